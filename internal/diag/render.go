@@ -1,0 +1,84 @@
+package diag
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/mattn/go-runewidth"
+)
+
+// maxSnippet is the display width of the source line shown; longer lines are cut around the caret.
+const maxSnippet = 100
+
+// Where writes a position as path:line:col, leaving out what is unknown.
+func (s *Sources) Where(p Pos) string {
+	name := s.Name(p)
+	switch {
+	case name == "" && !p.Known():
+		return "-"
+	case !p.Known():
+		return name
+	case p.Col == 0:
+		return fmt.Sprintf("%s:%d", name, p.Line)
+	}
+	return fmt.Sprintf("%s:%d:%d", name, p.Line, p.Col)
+}
+
+// Write prints findings as compilers do: a greppable first line, then the source line with a caret under
+// the text meant, by display width; then the related places in the same manner.
+func (s *Sources) Write(w io.Writer, fs []Finding) error {
+	var b strings.Builder
+	for _, f := range fs {
+		fmt.Fprintf(&b, "%s: %s: %s [%s]\n", s.Where(f.Pos), f.Severity, f.Message, f.Code)
+		s.snippet(&b, f.Pos)
+		for _, r := range f.Related {
+			fmt.Fprintf(&b, "  %s: %s\n", s.Where(r.Pos), r.Message)
+			s.snippet(&b, r.Pos)
+		}
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func (s *Sources) snippet(b *strings.Builder, p Pos) {
+	line, ok := s.Line(p)
+	if !ok || p.Col == 0 {
+		return
+	}
+	runes := []rune(line)
+	col := min(int(p.Col)-1, len(runes))
+	end := min(col+max(int(p.Len), 1), len(runes))
+	from, cut := 0, ""
+	for width(runes[from:col]) > maxSnippet*2/3 {
+		from, cut = from+1, "…"
+	}
+	to, tail := len(runes), ""
+	for to > end && width(runes[from:to]) > maxSnippet {
+		to, tail = to-1, "…"
+	}
+	end = min(end, from+maxSnippet)
+	gutter := fmt.Sprintf("%5d | ", p.Line)
+	fmt.Fprintf(b, "%s%s%s%s\n", gutter, cut, printable(runes[from:min(to, from+2*maxSnippet)]), tail)
+	b.WriteString(strings.Repeat(" ", len(gutter)-2) + "| " + strings.Repeat(" ", width([]rune(cut))))
+	for _, r := range runes[from:col] {
+		if r == '\t' { // kept, so that the caret lines up whatever the tab width
+			b.WriteByte('\t')
+		} else {
+			b.WriteString(strings.Repeat(" ", runewidth.RuneWidth(r)))
+		}
+	}
+	b.WriteString(strings.Repeat("^", max(1, width(runes[col:max(col, end)]))) + "\n")
+}
+
+func width(runes []rune) int { return runewidth.StringWidth(string(runes)) }
+
+// printable replaces control characters, so that a hostile file cannot drive the terminal.
+func printable(runes []rune) string {
+	return strings.Map(func(r rune) rune {
+		if r != '\t' && (r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0) {
+			return '\uFFFD'
+		}
+		return r
+	}, string(runes))
+}

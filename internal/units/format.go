@@ -1,0 +1,108 @@
+package units
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Time writes seconds for people, with at most three significant digits: 412 ms, 20.9 s, 43 min, 7 d.
+func Time(seconds float64) string {
+	switch a := math.Abs(seconds); {
+	case math.IsInf(seconds, 0):
+		return "for ever"
+	case a == 0:
+		return "0 ms"
+	case a < 0.9995e-3:
+		return Digits(seconds*1e6, 3) + " µs"
+	case a < 0.9995:
+		return Digits(seconds*1e3, 3) + " ms"
+	case a < 119.5:
+		return Digits(seconds, 3) + " s"
+	case a < 7199.5:
+		return Digits(seconds/60, 2) + " min"
+	case a < 2*86400-1:
+		return Digits(seconds/3600, 2) + " h"
+	}
+	return Digits(seconds/86400, 2) + " d"
+}
+
+// PerSecond writes a rate for people: 1,900/s, 0.5/s.
+func PerSecond(rate float64) string { return Count(rate) + "/s" }
+
+// Count writes a number for people: three significant digits below 1,000, whole and grouped from there.
+func Count(n float64) string {
+	if math.IsInf(n, 0) {
+		return "no limit"
+	}
+	if math.Abs(n) < 999.5 {
+		return Digits(n, 3)
+	}
+	if math.Abs(n) >= 1e15 {
+		return strconv.FormatFloat(n, 'g', 3, 64)
+	}
+	scale := math.Pow(10, math.Floor(math.Log10(math.Abs(n)))-2)
+	s := strconv.FormatFloat(math.Round(n/scale)*scale, 'f', 0, 64)
+	sign := ""
+	if s[0] == '-' {
+		sign, s = "-", s[1:]
+	}
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return sign + s
+}
+
+// Percent writes a fraction as a percentage with three significant digits.
+func Percent(fraction float64) string { return Digits(fraction*100, 3) + " %" }
+
+// Availability writes 1−u with as many digits as u needs: 99.95 %, 98.35 %, 99.9999 %.
+func Availability(u float64) string {
+	if u <= 0 {
+		return "100 %"
+	}
+	if u >= 1 {
+		return "0 %"
+	}
+	digits := min(2+max(0, int(-math.Floor(math.Log10(u*100)))-1), 12)
+	if u >= 0.0001 {
+		digits = max(digits, 2)
+	}
+	return trimZeros(strconv.FormatFloat((1-u)*100, 'f', digits, 64)) + " %"
+}
+
+// Bytes writes a size for people in binary units.
+func Bytes(n float64) string {
+	for _, u := range [...]struct {
+		scale float64
+		name  string
+	}{{1 << 40, "TiB"}, {1 << 30, "GiB"}, {1 << 20, "MiB"}, {1 << 10, "KiB"}} {
+		if n >= u.scale {
+			return Digits(n/u.scale, 3) + " " + u.name
+		}
+	}
+	return Digits(n, 3) + " B"
+}
+
+// Factor writes a ratio for people: 5.1×.
+func Factor(ratio float64) string { return Digits(ratio, 2) + "×" }
+
+// Digits writes v with at most n significant digits, without an exponent and without trailing zeros.
+func Digits(v float64, n int) string {
+	if v == 0 {
+		return "0"
+	}
+	places := n - 1 - int(math.Floor(math.Log10(math.Abs(v))))
+	if places < 0 {
+		scale := math.Pow(10, float64(-places))
+		return strconv.FormatFloat(math.Round(v/scale)*scale, 'f', 0, 64)
+	}
+	return trimZeros(strconv.FormatFloat(v, 'f', places, 64))
+}
+
+func trimZeros(s string) string {
+	if !strings.Contains(s, ".") {
+		return s
+	}
+	return strings.TrimRight(strings.TrimRight(s, "0"), ".")
+}
