@@ -48,12 +48,19 @@ func (s *Sources) snippet(b *strings.Builder, p Pos) {
 	}
 	runes := []rune(line)
 	col := min(int(p.Col)-1, len(runes))
-	end := min(col+max(int(p.Len), 1), len(runes))
-	from, cut := 0, ""
+	end := min(col+min(max(int(p.Len), 1), maxSnippet), len(runes))
+	// A line may be a whole file: only what can be shown is measured.
+	from, cut := max(0, col-maxSnippet), ""
 	for width(runes[from:col]) > maxSnippet*2/3 {
-		from, cut = from+1, "…"
+		from++
 	}
-	to, tail := len(runes), ""
+	if from > 0 {
+		cut = "…"
+	}
+	to, tail := min(len(runes), end+2*maxSnippet), ""
+	if to < len(runes) {
+		tail = "…"
+	}
 	for to > end && width(runes[from:to]) > maxSnippet {
 		to, tail = to-1, "…"
 	}

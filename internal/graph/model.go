@@ -63,38 +63,38 @@ func (s *Service) Is(kinds ...Kind) bool {
 
 // Edge is one interaction from a caller to a callee.
 type Edge struct {
-	Pos         diag.Pos
-	From, To    int    // indices into Graph.Services
-	FromOp      string // the caller's operation that makes the call, "" for all
-	FromPos     diag.Pos
-	ToPos       diag.Pos
-	Operation   string
-	Op          Val[Op]
-	Needs       Val[Need]
-	Optional    Val[bool]
-	Mode        Val[Mode]
-	Via         Val[int] // broker, index into Graph.Services
-	Work        Val[Latency]
-	Ack         Val[Latency]
-	Observed    Val[Latency] // what the caller sees today, everything behind it included
+	Pos          diag.Pos
+	From, To     int    // indices into Graph.Services
+	FromOp       string // the caller's operation that makes the call, "" for all
+	FromPos      diag.Pos
+	ToPos        diag.Pos
+	Operation    string
+	Op           Val[Op]
+	Needs        Val[Need]
+	Optional     Val[bool]
+	Mode         Val[Mode]
+	Via          Val[int] // broker, index into Graph.Services
+	Work         Val[Latency]
+	Ack          Val[Latency]
+	Observed     Val[Latency] // what the caller sees today, everything behind it included
 	ObservedDown Val[float64] // observed unavailability, everything behind it included
-	Calls       Val[float64] // per execution of the caller
-	Concurrent  Val[bool]    // those calls run together
-	Probability Val[float64]
-	Parallel    Val[string]
-	Payload     Val[float64] // bytes
-	Timeout     Val[float64] // s, per attempt
-	Retries     Val[float64] // attempts = 1 + retries
-	Idempotent  Val[bool]
-	Undo        Val[string]
-	Guards      Val[Guards] // with those of both ends
-	Consistency Val[Consistency]
-	Staleness   Val[float64] // s
-	Order       Val[Order]
-	RepliesTo   Val[int]   // index of the edge that this one answers
-	Workloads   Val[[]int] // which pass here; not stated: all that reach the caller
-	Decision    Val[Decision]
-	Description Val[string]
+	Calls        Val[float64] // per execution of the caller
+	Concurrent   Val[bool]    // those calls run together
+	Probability  Val[float64]
+	Parallel     Val[string]
+	Payload      Val[float64] // bytes
+	Timeout      Val[float64] // s, per attempt
+	Retries      Val[float64] // attempts = 1 + retries
+	Idempotent   Val[bool]
+	Undo         Val[string]
+	Guards       Val[Guards] // with those of both ends
+	Consistency  Val[Consistency]
+	Staleness    Val[float64] // s
+	Order        Val[Order]
+	RepliesTo    Val[int]   // index of the edge that this one answers
+	Workloads    Val[[]int] // which pass here; not stated: all that reach the caller
+	Decision     Val[Decision]
+	Description  Val[string]
 }
 
 // Decision is an accepted deviation from the advice.
@@ -119,22 +119,22 @@ type Peak struct{ Rate, For Val[float64] }
 
 // Workload is a kind of request.
 type Workload struct {
-	Name        string
-	Pos         diag.Pos
-	Implicit    bool // made for edges that no declared workload reaches; states no facts
-	Entry       int  // index into Graph.Services
-	EntryOp     string
-	EntryPos    diag.Pos
-	UserFacing  Val[bool]
-	Answer      Val[Answer]
-	Rate        Val[float64]
-	Peak        Peak
-	Patience    Val[float64]
-	SLO         Objectives
-	SLOPos      diag.Pos
-	Observed    Val[Latency] // measured at the entry today
+	Name         string
+	Pos          diag.Pos
+	Implicit     bool // made for edges that no declared workload reaches; states no facts
+	Entry        int  // index into Graph.Services
+	EntryOp      string
+	EntryPos     diag.Pos
+	UserFacing   Val[bool]
+	Answer       Val[Answer]
+	Rate         Val[float64]
+	Peak         Peak
+	Patience     Val[float64]
+	SLO          Objectives
+	SLOPos       diag.Pos
+	Observed     Val[Latency] // measured at the entry today
 	ObservedDown Val[float64] // measured unavailability at the entry today
-	Description Val[string]
+	Description  Val[string]
 }
 
 // Graph is the whole description.

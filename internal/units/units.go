@@ -93,6 +93,9 @@ func Missing(s string) (float64, error) {
 	if _, err := decimal(n); err != nil {
 		return 0, wanted(s, false, ShareSpelling)
 	}
+	if u, ok := complement(n, percent); ok {
+		return u, nil
+	}
 	r, ok := new(big.Rat).SetString(n)
 	if !ok {
 		return 0, wanted(s, false, ShareSpelling)
@@ -108,6 +111,25 @@ func Missing(s string) (float64, error) {
 		return 0, fmt.Errorf("found %q, a share above 100%%; wanted %s", s, ShareSpelling)
 	}
 	return u, nil
+}
+
+// complement is Missing for shares of few digits: numerator and denominator are whole numbers that floating point
+// holds exactly, so their quotient is rounded once, as that of the exact arithmetic is.
+func complement(n string, percent bool) (float64, bool) {
+	whole, fraction, _ := strings.Cut(n, ".")
+	digits := whole + fraction
+	if percent {
+		fraction += "00"
+	}
+	m, err := strconv.ParseInt(digits, 10, 64)
+	if err != nil || len(digits) > 15 || len(fraction) > 15 {
+		return 0, false
+	}
+	d := int64(1)
+	for range fraction {
+		d *= 10
+	}
+	return float64(d-m) / float64(d), m <= d
 }
 
 // Share reads a share as a fraction.

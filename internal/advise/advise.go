@@ -1,0 +1,278 @@
+// Package advise turns the evidence of the rules into a recommendation for every edge: gates first, then
+// decibels. It also says what the recommendation is called, what must be built for it, how sure it is, and
+// which unknown fact could change it.
+package advise
+
+import (
+	"cmp"
+	"slices"
+
+	"commadvisor/internal/forecast"
+	"commadvisor/internal/graph"
+	"commadvisor/internal/rules"
+)
+
+// Analysis is the advice for a whole graph.
+type Analysis struct {
+	Graph     *graph.Graph
+	Topology  *graph.Topology
+	Model     *forecast.Model
+	Table     *rules.Table
+	Profile   rules.Profile
+	Edges     []Edge     // of Graph.Edges
+	Workloads []Workload // of Graph.Workloads
+}
+
+// Edge is the advice for one edge.
+type Edge struct {
+	Sum
+	Index          int
+	ID             string
+	Advised        bool
+	Recommendation Recommendation
+	Strength       Strength
+	Change         bool // the mode is stated and another is recommended
+	Pattern        string
+	Path           Path
+	Need           graph.Need
+	NeedKnown      bool
+	Relaxed        bool // an outcome or acknowledgement counts as nothing: the client may be told "accepted"
+	LeavesEntry    bool
+	Evidence       []rules.Evidence // strongest first
+	Counted        []bool           // per evidence: it is its dimension's strongest in its direction
+	Obligations    []Obligation
+	Questions      []Question
+	Robust         bool // no plausible value of an unknown fact changes the recommendation
+}
+
+// Path says who waits for an edge once the advice is followed.
+type Path uint8
+
+// The paths.
+const (
+	Waiting    Path = iota // the client's answer waits for it
+	BehindAck              // it follows an acknowledgement
+	Background             // nobody waits for it
+)
+
+var pathNames = [...]string{"waiting", "behind_ack", "background"}
+
+func (p Path) String() string { return pathNames[p] }
+
+// Workload is what a workload costs as built and as recommended.
+type Workload struct {
+	Index              int
+	Today, Recommended forecast.Forecast
+}
+
+// Analyze advises on every edge of a graph.
+func Analyze(g *graph.Graph, profile rules.Profile) *Analysis {
+	t := graph.NewTopology(g)
+	m := forecast.New(t)
+	a := &Analysis{Graph: g, Topology: t, Model: m, Table: rules.NewTable(m), Profile: profile}
+	a.Edges = make([]Edge, len(g.Edges))
+	judge := newJudge(a)
+	for e := range g.Edges {
+		a.Edges[e] = judge.edge(e)
+	}
+	a.markPaths()
+	for e := range a.Edges {
+		a.Edges[e].Pattern = a.pattern(&a.Edges[e])
+		a.Edges[e].Obligations = a.obligations(&a.Edges[e])
+	}
+	today, recommended := forecast.Today(g), a.Assignment()
+	for w := range g.Workloads {
+		a.Workloads = append(a.Workloads, Workload{w, a.today(w, today), m.Workload(w, recommended, true)})
+	}
+	return a
+}
+
+// Assignment returns the modes as recommended; edges without advice keep theirs.
+func (a *Analysis) Assignment() forecast.Assignment {
+	modes := forecast.Today(a.Graph)
+	for e := range a.Edges {
+		modes[e] = a.Edges[e].Recommendation.Mode(a.Graph.Edges[e].Mode)
+	}
+	return modes
+}
+
+// today forecasts a workload as built. Modes that are not stated count as sync and make it partial.
+func (a *Analysis) today(w int, modes forecast.Assignment) forecast.Forecast {
+	f := a.Model.Workload(w, modes, true)
+	for _, c := range a.Topology.Flows[w].Calls {
+		if !a.Graph.Edges[c.Edge].Mode.Known && a.Graph.Advised(c.Edge) {
+			f.LowerBound = true
+			f.Missing = append(f.Missing, forecast.Fact{On: "edge", Name: a.Topology.IDs[c.Edge], Key: "mode"})
+		}
+	}
+	return f
+}
+
+// judge evaluates the rules on edges. The gates are evaluated for all edges first, because evidence may read
+// the gates of earlier edges, never their recommendation.
+type judge struct {
+	a     *Analysis
+	rules []*rules.Rule
+	after [][]bool // per load and node: an edge before it has an async gate
+}
+
+func newJudge(a *Analysis) *judge {
+	j := &judge{a: a, rules: rules.All()}
+	gated := make([]bool, len(a.Graph.Edges))
+	var gates []*rules.Rule
+	for _, r := range j.rules {
+		if r.Gate && r.Towards != rules.TowardsSync {
+			gates = append(gates, r)
+		}
+	}
+	for e := range gated {
+		if !a.Graph.Advised(e) {
+			continue
+		}
+		for _, s := range a.Table.Subjects(e) {
+			p := rules.Pass{Subject: &s}
+			for _, r := range gates {
+				p.Run(r)
+			}
+			gated[e] = gated[e] || slices.ContainsFunc(p.Evidence, func(ev rules.Evidence) bool { return ev.Gate == rules.GateAsync })
+		}
+	}
+	j.after = make([][]bool, len(a.Topology.Flows))
+	for l := range a.Topology.Flows {
+		f := &a.Topology.Flows[l]
+		j.after[l] = make([]bool, len(f.Nodes))
+		for _, c := range f.Calls {
+			j.after[l][c.To] = j.after[l][c.To] || j.after[l][c.From] || gated[c.Edge]
+		}
+	}
+	return j
+}
+
+// subjects are the views of an edge by the workloads that pass it.
+func (j *judge) subjects(e int) []rules.Subject {
+	subjects := j.a.Table.Subjects(e)
+	for i := range subjects {
+		s := &subjects[i]
+		s.AfterAsync = j.after[s.Load][s.Call.From]
+	}
+	return subjects
+}
+
+// edge judges one edge.
+func (j *judge) edge(e int) Edge {
+	out := Edge{Index: e, ID: j.a.Topology.IDs[e], Advised: j.a.Graph.Advised(e)}
+	if !out.Advised {
+		return out
+	}
+	subjects := j.subjects(e)
+	out.LeavesEntry = subjects[0].LeavesEntry
+	v := j.view(subjects)
+	out.Sum, out.Evidence = v.sum, v.evidence
+	out.Recommendation, out.Strength = decide(v.sum, v.circumstances)
+	p := rules.Pass{Subject: &subjects[0]}
+	out.Need, out.Relaxed, out.NeedKnown = p.ModeNeed()
+	built := j.a.Graph.Edges[e].Mode
+	out.Change = built.Known && out.Recommendation.Mode(built) != built.V
+	order(&out)
+	out.Robust, out.Questions = j.unknowns(subjects, v, out.Recommendation)
+	return out
+}
+
+// view is everything the rules say of an edge under one set of facts.
+type view struct {
+	sum           Sum
+	circumstances circumstances
+	evidence      []rules.Evidence
+}
+
+func (j *judge) view(subjects []rules.Subject) (v view) {
+	for i := range subjects {
+		p := rules.Pass{Subject: &subjects[i], Evidence: v.evidence}
+		for _, r := range j.rules {
+			p.Run(r)
+		}
+		v.evidence = p.Evidence
+	}
+	v.sum = combine(&j.a.Profile, subjects[0].LeavesEntry, v.evidence)
+	v.circumstances = j.circumstances(subjects)
+	return v
+}
+
+func (j *judge) circumstances(subjects []rules.Subject) (c circumstances) {
+	s := &subjects[0]
+	edge := &j.a.Graph.Edges[s.Edge]
+	p := rules.Pass{Subject: s}
+	need, _, ok := p.ModeNeed()
+	op := s.Facts[rules.FactOp]
+	consistency := s.Facts[rules.FactConsistency]
+	c.client = j.a.Graph.Services[edge.From].Is(graph.KindClient)
+	c.waits = s.LeavesEntry && ok && need != graph.NeedNothing
+	c.canSplit = ok && (need == graph.NeedOutcome || need == graph.NeedAck) &&
+		op.Known && (graph.Op(op.V) == graph.Write || graph.Op(op.V) == graph.Job) &&
+		!(consistency.Known && graph.Consistency(consistency.V) == graph.Strong)
+	answer := s.Facts[rules.FactAnswer]
+	c.accepted = answer.Known && graph.Answer(answer.V) == graph.AnswerAccepted
+	c.allows = consistency.Known && graph.Consistency(consistency.V) == graph.Eventual
+	for i := range subjects {
+		c.allows = c.allows || subjects[i].Facts[rules.FactWork].V > 1
+	}
+	return c
+}
+
+// order sorts the evidence: gates, then by weight, then by id and workload; and marks what counts.
+func order(e *Edge) {
+	slices.SortStableFunc(e.Evidence, func(a, b rules.Evidence) int {
+		return cmp.Or(
+			-cmp.Compare(min(a.Gate, 1), min(b.Gate, 1)), -cmp.Compare(abs(a.Score), abs(b.Score)),
+			cmp.Compare(a.Rule.ID, b.Rule.ID), cmp.Compare(a.Load, b.Load))
+	})
+	e.Counted = make([]bool, len(e.Evidence))
+	var seen [rules.Dimensions][2]bool
+	for i := range e.Evidence {
+		ev := &e.Evidence[i]
+		way := 0
+		if ev.Score < 0 {
+			way = 1
+		}
+		if counted := &seen[ev.Rule.Dimension][way]; ev.Score != 0 && !*counted {
+			*counted, e.Counted[i] = true, true
+		}
+	}
+}
+
+func abs(c rules.Centi) rules.Centi { return max(c, -c) }
+
+// markPaths works out, per edge, who waits for it once the advice is followed.
+func (a *Analysis) markPaths() {
+	best := make([]Path, len(a.Edges))
+	for e := range best {
+		best[e] = Background
+	}
+	for l := range a.Topology.Flows {
+		f := &a.Topology.Flows[l]
+		node := make([]Path, len(f.Nodes))
+		for v := range node {
+			if node[v] = Background; f.Nodes[v].Entry {
+				node[v] = Waiting
+			}
+		}
+		for _, c := range f.Calls {
+			p := node[c.From]
+			behind := p
+			switch a.Edges[c.Edge].Recommendation.Mode(a.Graph.Edges[c.Edge].Mode) {
+			case graph.Async:
+				p, behind = Background, Background
+			case graph.Hybrid:
+				behind = BehindAck
+			}
+			if p != Waiting {
+				behind = max(behind, p)
+			}
+			node[c.To] = min(node[c.To], behind)
+			best[c.Edge] = min(best[c.Edge], p)
+		}
+	}
+	for e := range a.Edges {
+		a.Edges[e].Path = best[e]
+	}
+}

@@ -1,0 +1,117 @@
+package advise
+
+import (
+	"fmt"
+
+	"commadvisor/internal/graph"
+)
+
+// Obligation is something that must be built for a recommendation to be safe.
+type Obligation struct {
+	ID   string // the guard that meets it, where there is one
+	Text string
+	Met  bool
+}
+
+// Source of an obligation: where the need for it is described.
+var obligationSources = map[string]string{
+	"idempotent_consumer": "Amazon SQS standard queues, Google Cloud Tasks: delivery is at least once",
+	"outbox":              "Richardson, microservices.io, Transactional outbox: a database and a broker cannot be written in one step",
+	"dlq":                 "AWS Well-Architected, REL05-BP04",
+	"ordering_key":        "Amazon SQS: standard queues order as best they can",
+	"correlation_id":      "Azure Architecture Center, Asynchronous Request-Reply",
+	"status_resource":     "Azure Architecture Center, Asynchronous Request-Reply",
+	"compensation":        "Azure Architecture Center, Saga",
+	"bounded_queue":       "AWS Well-Architected, REL05-BP04",
+	"relay":               "commadvisor: somebody else's service cannot read our queue",
+	"validate_first":      "Azure Architecture Center, Asynchronous Request-Reply: 400 before 202",
+	"timeout":             "gRPC, Deadlines: always set one",
+	"idempotent":          "Brooker, Timeouts, retries, and backoff with jitter",
+}
+
+// Source returns where the need for an obligation is described.
+func (o Obligation) Source() string { return obligationSources[o.ID] }
+
+// obligations lists what the recommended mode takes, in the order in which it is best built.
+func (a *Analysis) obligations(e *Edge) (list []Obligation) {
+	if !e.Advised {
+		return nil
+	}
+	edge := &a.Graph.Edges[e.Index]
+	caller, callee := a.Graph.Services[edge.From].Name, a.Graph.Services[edge.To].Name
+	guarded := func(g graph.Guard, format string, args ...any) {
+		list = append(list, Obligation{g.String(), fmt.Sprintf(format, args...), edge.Guards.V.Has(g)})
+	}
+	mode := e.Recommendation.Mode(edge.Mode)
+	publisher := caller // who writes the message
+	switch mode {
+	case graph.Sync:
+		list = append(list, Obligation{"timeout", fmt.Sprintf("a timeout on the call to %s", callee), edge.Timeout.Known || edge.Guards.V.Has(graph.Deadline)})
+		if edge.Retries.V > 0 && edge.Op.Known && edge.Op.V != graph.Read {
+			list = append(list, Obligation{"idempotent", fmt.Sprintf("an idempotency key, since %s may receive a retried %s twice", callee, edge.Op.V), edge.Idempotent.Known && edge.Idempotent.V})
+		}
+		return list
+	case graph.Hybrid:
+		publisher = callee
+		list = append(list, Obligation{"validate_first", "validate " + a.validates(e) + " before answering 202, so that nothing is accepted that must fail", false})
+		guarded(graph.StatusResource, "a status resource behind the 202 (Location, Retry-After) and an idempotency key on the request")
+	}
+	if a.writes(e) {
+		guarded(graph.Outbox, "an outbox in %s: its own change and the message in one transaction", publisher)
+	}
+	if a.Graph.Services[edge.To].Is(graph.KindExternal) {
+		list = append(list, Obligation{"relay", fmt.Sprintf("a queue and a relay of ours in front of %s, which cannot read our queue", callee), false})
+	}
+	guarded(graph.IdempotentConsumer, "an idempotent consumer in %s: every message may come twice", callee)
+	if edge.Order.Known && edge.Order.V != graph.OrderNone {
+		guarded(graph.OrderingKey, "an ordering key: the entity whose changes must stay in order")
+	}
+	if a.compensates(e) {
+		text := "a saga that compensates"
+		if edge.Undo.Known && edge.Undo.V != "" && edge.Undo.V != "none" {
+			text += " with " + edge.Undo.V
+		}
+		guarded(graph.Compensation, "%s if %s fails after the client was told \"accepted\"", text, callee)
+	}
+	guarded(graph.DLQ, "a dead-letter queue with a limit of receives and an alarm on the oldest message")
+	guarded(graph.CorrelationID, "a correlation id in every message, so that the request can be followed")
+	guarded(graph.BoundedQueue, "a bounded queue or a time to live: back-pressure is hidden otherwise")
+	return list
+}
+
+// writes reports whether the caller changes something of its own beside sending: it is itself entered by a
+// write, or that is not known.
+func (a *Analysis) writes(e *Edge) bool {
+	edge := &a.Graph.Edges[e.Index]
+	if a.Graph.Services[edge.From].Is(graph.KindClient) {
+		return e.Recommendation == Hybrid
+	}
+	for other := range a.Graph.Edges {
+		into := &a.Graph.Edges[other]
+		if into.To == edge.From && (!into.Op.Known || into.Op.V != graph.Read) {
+			return true
+		}
+	}
+	return e.LeavesEntry
+}
+
+// compensates reports whether a failure after the acknowledgement must be undone: an outcome counts, but the
+// client is let go before it is known.
+func (a *Analysis) compensates(e *Edge) bool {
+	need, ok := a.need(e.Index)
+	return ok && need == graph.NeedOutcome || e.Recommendation == Async && a.Graph.Edges[e.Index].Op.V == graph.Write && a.Graph.Edges[e.Index].Undo.Known
+}
+
+// need is what the caller must have, as stated or by default.
+func (a *Analysis) need(e int) (graph.Need, bool) {
+	edge := &a.Graph.Edges[e]
+	switch {
+	case edge.Needs.Known:
+		return edge.Needs.V, true
+	case edge.Op.Known && edge.Op.V == graph.Read:
+		return graph.NeedResult, true
+	case edge.Op.Known && edge.Op.V == graph.Notify:
+		return graph.NeedNothing, true
+	}
+	return 0, false
+}

@@ -1,0 +1,345 @@
+package advise
+
+import (
+	"cmp"
+	"slices"
+
+	"commadvisor/internal/forecast"
+	"commadvisor/internal/graph"
+	"commadvisor/internal/rules"
+)
+
+// Question is a fact that is not given and could change the recommendation.
+type Question struct {
+	Fact         forecast.Fact
+	Asks, Why    string
+	CouldBecome  []Recommendation // if this fact alone turned out otherwise, apart from what is recommended now
+	Answers      []Answer
+	Spread       rules.Centi // how far this fact alone moves the score
+	key          rules.Key
+	subjectIndex int
+}
+
+// Answer is one plausible value of a fact and what it would lead to.
+type Answer struct {
+	Word           string
+	Recommendation Recommendation
+	Score          rules.Centi
+}
+
+// interval is where a term or a sum can lie.
+type interval struct{ low, high rules.Centi }
+
+// unknowns works out whether any plausible completion of the facts not given changes the recommendation, and
+// which of them could. The interval is an outer one: each term is taken at its end independently of the others,
+// so robust is never claimed wrongly.
+func (j *judge) unknowns(subjects []rules.Subject, v view, now Recommendation) (robust bool, questions []Question) {
+	var asked = make([]uint32, len(subjects))
+	scores, gates := j.bounds(subjects, asked)
+	anything := uint32(0)
+	for _, a := range asked {
+		anything |= a
+	}
+	if anything == 0 {
+		return true, nil
+	}
+	could := map[Recommendation]bool{}
+	for _, c := range j.possibleCircumstances(subjects) {
+		for _, sync := range gates[0].values() {
+			for _, async := range gates[1].values() {
+				for _, score := range [...]rules.Centi{scores.low, max(scores.low, min(scores.high, 0)), scores.high} {
+					r, _ := decide(Sum{Score: score, Sync: sync, Async: async}, c)
+					could[r] = true
+				}
+			}
+		}
+	}
+	robust = len(could) == 1
+	return robust, j.questions(subjects, asked, v, now)
+}
+
+// three is a gate under all completions: it may be true, false, or either.
+type three struct{ canBeTrue, canBeFalse bool }
+
+func (t three) values() (v []bool) {
+	if t.canBeFalse {
+		v = append(v, false)
+	}
+	if t.canBeTrue {
+		v = append(v, true)
+	}
+	return v
+}
+
+// bounds enumerates, rule by rule, the completions of the facts it reads, and returns where the sum can lie and
+// what the gates can be (sync, async). asked collects, per subject, every fact that was missed on the way.
+func (j *judge) bounds(subjects []rules.Subject, asked []uint32) (interval, [2]three) {
+	var low, high [rules.Dimensions]push
+	certain, possible := [2]bool{}, [2]bool{}
+	for i := range subjects {
+		for _, r := range j.rules {
+			b := ruleBounds{least: 1 << 30, most: -1 << 30, alwaysMutes: true, always: [2]bool{true, true}}
+			p := rules.Pass{Subject: &subjects[i]}
+			j.complete(p, r, &asked[i], &b)
+			d := r.Dimension
+			low[d].async, low[d].sync = max(low[d].async, b.least), min(low[d].sync, b.least)
+			high[d].async, high[d].sync = max(high[d].async, b.most), min(high[d].sync, b.most)
+			low[d].muted = low[d].muted || b.everMutes
+			high[d].muted = high[d].muted || b.alwaysMutes
+			for g := range 2 {
+				certain[g] = certain[g] || b.always[g]
+				possible[g] = possible[g] || b.ever[g]
+			}
+		}
+	}
+	start := prior(&j.a.Profile, subjects[0].LeavesEntry)
+	s := interval{start, start}
+	for d := range low {
+		s.low += low[d].value(j.a.Profile.Factor[d])
+		s.high += high[d].value(j.a.Profile.Factor[d])
+	}
+	var gates [2]three
+	for g := range gates {
+		gates[g] = three{canBeTrue: possible[g], canBeFalse: !certain[g]}
+	}
+	return s, gates
+}
+
+// ruleBounds is what one rule can say under all completions.
+type ruleBounds struct {
+	least, most            rules.Centi
+	everMutes, alwaysMutes bool
+	ever, always           [2]bool // sync gate, async gate
+}
+
+func (b *ruleBounds) see(evidence []rules.Evidence) {
+	least, most, mutes, gate := rules.Centi(0), rules.Centi(0), false, [2]bool{}
+	for i := range evidence {
+		e := &evidence[i]
+		least, most = min(least, e.Score), max(most, e.Score)
+		mutes = mutes || e.Mutes
+		gate[0] = gate[0] || e.Gate == rules.GateSync
+		gate[1] = gate[1] || e.Gate == rules.GateAsync
+	}
+	if most > 0 { // one rule argues one way at a time
+		least = max(least, most)
+	} else {
+		most = least
+	}
+	b.least, b.most = min(b.least, least), max(b.most, most)
+	b.everMutes, b.alwaysMutes = b.everMutes || mutes, b.alwaysMutes && mutes
+	for g := range 2 {
+		b.ever[g], b.always[g] = b.ever[g] || gate[g], b.always[g] && gate[g]
+	}
+}
+
+// complete runs a rule; where it misses a fact, it runs it again for every plausible value of the first missed.
+func (j *judge) complete(p rules.Pass, r *rules.Rule, asked *uint32, b *ruleBounds) {
+	p.Asked, p.Evidence = 0, nil
+	p.Run(r)
+	if p.Asked == 0 {
+		b.see(p.Evidence)
+		return
+	}
+	*asked |= p.Asked
+	k := lowest(p.Asked)
+	for i := range rules.PlausibleRange(k).Values {
+		j.complete(rules.Pass{Subject: p.Assume(k, i)}, r, asked, b)
+	}
+}
+
+func lowest(set uint32) rules.Key {
+	k := rules.Key(0)
+	for set&1 == 0 {
+		set >>= 1
+		k++
+	}
+	return k
+}
+
+// possibleCircumstances enumerates the completions of the facts that circumstances read.
+func (j *judge) possibleCircumstances(subjects []rules.Subject) (all []circumstances) {
+	var complete func(subjects []rules.Subject, keys []rules.Key)
+	complete = func(subjects []rules.Subject, keys []rules.Key) {
+		for n, k := range keys {
+			if subjects[0].Facts[k].Known {
+				continue
+			}
+			for i := range rules.PlausibleRange(k).Values {
+				complete(assumeAll(subjects, k, i), keys[n+1:])
+			}
+			return
+		}
+		if c := j.circumstances(subjects); !slices.Contains(all, c) {
+			all = append(all, c)
+		}
+	}
+	complete(subjects, []rules.Key{rules.FactOp, rules.FactNeeds, rules.FactAnswer, rules.FactConsistency, rules.FactWork})
+	return all
+}
+
+func assumeAll(subjects []rules.Subject, k rules.Key, value int) []rules.Subject {
+	assumed := make([]rules.Subject, len(subjects))
+	for i := range subjects {
+		assumed[i] = subjects[i]
+		if !subjects[i].Facts[k].Known {
+			assumed[i] = *subjects[i].Assume(k, value)
+		}
+	}
+	return assumed
+}
+
+// ofWorkload are the facts that belong to a workload or its path; all others are the edge's for every workload.
+var ofWorkload = []rules.Key{
+	rules.FactUserFacing, rules.FactWork, rules.FactWait, rules.FactSLOLatency, rules.FactSLODown, rules.FactTotal,
+	rules.FactDown, rules.FactBusy,
+}
+
+// questions asks for the facts that were missed: first those that alone change the recommendation, then by how
+// far they move the score.
+func (j *judge) questions(subjects []rules.Subject, asked []uint32, v view, now Recommendation) (qs []Question) {
+	seen := map[forecast.Fact]bool{}
+	edgeSeen := uint32(0)
+	for i := range subjects {
+		for k := range rules.Keys {
+			if asked[i]>>k&1 == 0 {
+				continue
+			}
+			if !slices.Contains(ofWorkload, k) {
+				if edgeSeen>>k&1 == 1 {
+					continue
+				}
+				edgeSeen |= 1 << k
+			}
+			fact := j.factOf(&subjects[i], k)
+			if seen[fact] {
+				continue
+			}
+			seen[fact] = true
+			qs = append(qs, j.question(subjects, i, k, fact, v, now))
+		}
+	}
+	slices.SortStableFunc(qs, func(a, b Question) int {
+		return cmp.Or(
+			-cmp.Compare(min(1, len(a.CouldBecome)), min(1, len(b.CouldBecome))), -cmp.Compare(a.Spread, b.Spread),
+			cmp.Compare(a.Fact.String(), b.Fact.String()))
+	})
+	return qs
+}
+
+func (j *judge) question(subjects []rules.Subject, i int, k rules.Key, fact forecast.Fact, v view, now Recommendation) Question {
+	p := rules.PlausibleRange(k)
+	q := Question{Fact: fact, Asks: p.Asks, Why: p.Why, key: k, subjectIndex: i}
+	least, most := v.sum.Score, v.sum.Score
+	for n := range p.Values {
+		assumed := slices.Clone(subjects)
+		if slices.Contains(ofWorkload, k) {
+			assumed[i] = *subjects[i].Assume(k, n)
+		} else {
+			assumed = assumeAll(subjects, k, n)
+		}
+		w := j.view(assumed)
+		r, _ := decide(w.sum, w.circumstances)
+		q.Answers = append(q.Answers, Answer{p.Words[n], r, w.sum.Score})
+		if r != now && !slices.Contains(q.CouldBecome, r) {
+			q.CouldBecome = append(q.CouldBecome, r)
+		}
+		least, most = min(least, w.sum.Score), max(most, w.sum.Score)
+	}
+	q.Spread = most - least
+	return q
+}
+
+// factOf names the fact of the file that a missing fact of the rules stands for.
+func (j *judge) factOf(s *rules.Subject, k rules.Key) forecast.Fact {
+	t := j.a.Topology
+	edge := &t.Edges[s.Edge]
+	w := &t.Loads[s.Load]
+	ofEdge := func(key string) forecast.Fact { return forecast.Fact{On: "edge", Name: t.IDs[s.Edge], Key: key} }
+	ofService := func(i int, key string) forecast.Fact {
+		return forecast.Fact{On: "service", Name: t.Services[i].Name, Key: key}
+	}
+	ofLoad := func(key string) forecast.Fact {
+		name := w.Name
+		if w.Implicit {
+			name = "from " + t.Services[t.Flows[s.Load].Nodes[0].Service].Name
+		}
+		return forecast.Fact{On: "workload", Name: name, Key: key}
+	}
+	switch k {
+	case rules.FactOp:
+		return ofEdge("op")
+	case rules.FactNeeds:
+		return ofEdge("needs")
+	case rules.FactConsistency:
+		return ofEdge("consistency")
+	case rules.FactStaleness:
+		return ofEdge("staleness")
+	case rules.FactOrder:
+		return ofEdge("order")
+	case rules.FactWait:
+		return ofEdge("timeout")
+	case rules.FactAnswer:
+		return ofLoad("answer")
+	case rules.FactUserFacing:
+		return ofLoad("user_facing")
+	case rules.FactSLOLatency:
+		return ofLoad("slo.p99")
+	case rules.FactSLODown:
+		return ofLoad("slo.availability")
+	case rules.FactLoad:
+		return ofLoad("rate")
+	case rules.FactCapacity:
+		return ofService(edge.To, "capacity")
+	case rules.FactWorkers:
+		return ofService(edge.From, "workers")
+	case rules.FactBrokerDown:
+		if b, ok := j.a.Model.Broker(s.Edge); ok {
+			return ofService(b, "availability")
+		}
+		return ofEdge("via")
+	case rules.FactOwners:
+		if t.Services[edge.To].Owner.Known {
+			return ofService(edge.From, "owner")
+		}
+		return ofService(edge.To, "owner")
+	case rules.FactDown:
+		return ofService(j.a.firstBehind(s, func(service, _ int) bool { return !t.Services[service].Down.Known }), "availability")
+	case rules.FactWork:
+		return ofService(j.a.firstBehind(s, func(_, edge int) bool { return !j.a.Model.Work(edge).Known }), "latency")
+	}
+	// FactTotal and FactBusy: the path's first unknown latency, else the rate.
+	f := &t.Flows[s.Load]
+	if first := f.Nodes[0].Service; !j.a.Model.Own[first].Known {
+		return ofService(first, "latency")
+	}
+	for _, c := range f.Calls {
+		if !j.a.Model.Work(c.Edge).Known {
+			return ofService(t.Edges[c.Edge].To, "latency")
+		}
+	}
+	return ofLoad("rate")
+}
+
+// firstBehind returns the nearest service at or behind a call for which lacks holds; the callee where none does.
+func (a *Analysis) firstBehind(s *rules.Subject, lacks func(service, edge int) bool) int {
+	callee := a.Graph.Edges[s.Edge].To
+	if lacks(callee, s.Edge) {
+		return callee
+	}
+	f := s.Base.Flow
+	on := make([]bool, len(f.Nodes))
+	on[s.Call.To] = true
+	for v := s.Call.To; v < len(f.Nodes); v++ {
+		if !on[v] {
+			continue
+		}
+		for _, c := range f.CallsOf(v) {
+			on[c.To] = true
+			if to := a.Graph.Edges[c.Edge].To; lacks(to, c.Edge) && !a.Graph.Services[to].Is(graph.KindClient) {
+				return to
+			}
+		}
+	}
+	return callee
+}

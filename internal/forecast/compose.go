@@ -1,0 +1,221 @@
+package forecast
+
+import (
+	"math"
+
+	"commadvisor/internal/graph"
+)
+
+// An algebra is a way to compute with durations: with means and variances (fast, for the rules and for
+// what-ifs by the thousand) or with whole distributions on a grid (for the percentiles that are printed).
+type algebra[D any] interface {
+	zero() D
+	step(Lognormal) D
+	then(a, b D) D              // one after the other
+	times(d D, n float64) D     // n in sequence
+	together(d D, n float64) D  // n at once, until the last
+	maybe(d D, q float64) D     // with probability q, else nothing
+	latest(a, b D) D            // both at once, until the last
+	wait(service int) (D, bool) // in the consumer's queue, before its work; false where none is known
+}
+
+// compose computes, for every node of a flow, how long its calls take: until it has its answers, and until
+// everything it set off is done. Callees come after callers in a flow, so one pass backwards is enough and a
+// shared callee is computed once.
+type compose[D any] struct {
+	m        *Model
+	f        *graph.Flow
+	mode     func(edge int) graph.Mode
+	alg      algebra[D]
+	full     bool // compute complete too
+	answered []D  // per node: its calls, until the caller can go on
+	complete []D  // per node: its calls, until all is done behind queues too; only where behind is set
+	behind   []bool
+}
+
+// allSync is the baseline on which rules judge.
+func allSync(int) graph.Mode { return graph.Sync }
+
+// run composes all nodes; before, if not nil, is called for every call once its callee's node is composed.
+func (c *compose[D]) run(before func(graph.Call)) {
+	n := len(c.f.Nodes)
+	c.answered, c.complete, c.behind = make([]D, n), make([]D, n), make([]bool, n)
+	waited := c.waited()
+	for v := n - 1; v >= 0; v-- {
+		if !c.full && !waited[v] {
+			continue
+		}
+		calls := c.f.CallsOf(v)
+		if before != nil {
+			for _, call := range calls {
+				before(call)
+			}
+		}
+		c.node(v, calls)
+	}
+}
+
+// waited marks the nodes that an entry waits for.
+func (c *compose[D]) waited() []bool {
+	on := make([]bool, len(c.f.Nodes))
+	for v := range c.f.Nodes {
+		on[v] = on[v] || c.f.Nodes[v].Entry
+		for _, call := range c.f.CallsOf(v) {
+			on[call.To] = on[call.To] || on[v] && c.mode(call.Edge) == graph.Sync
+		}
+	}
+	return on
+}
+
+// node composes the calls of one node from the last to the first: what is left of the caller's time and of
+// everything's, before and after each step. Calls with one parallel label are one step, where the first stands.
+func (c *compose[D]) node(v int, calls []graph.Call) {
+	rest, all, behind := c.alg.zero(), c.alg.zero(), false
+	for i := len(calls) - 1; i >= 0; i-- {
+		label := c.m.T.Edges[calls[i].Edge].Parallel
+		if label.Known && c.sameLabel(calls[:i], label.V) >= 0 {
+			continue // joined to the first of its label
+		}
+		d, done, sets := c.call(calls, i)
+		if label.Known {
+			for j := i + 1; j < len(calls); j++ {
+				if l := c.m.T.Edges[calls[j].Edge].Parallel; l.Known && l.V == label.V {
+					d2, done2, sets2 := c.call(calls, j)
+					d = c.alg.latest(d, d2)
+					switch {
+					case sets && sets2:
+						done = c.alg.latest(done, done2)
+					case sets2:
+						done = done2
+					}
+					sets = sets || sets2
+				}
+			}
+		}
+		switch {
+		case sets && behind:
+			all = c.alg.latest(done, c.alg.then(d, all))
+		case sets:
+			all = c.alg.latest(done, c.alg.then(d, rest))
+		case behind:
+			all = c.alg.then(d, all)
+		}
+		behind = behind || sets
+		rest = c.alg.then(d, rest)
+	}
+	c.answered[v], c.complete[v], c.behind[v] = rest, all, behind
+}
+
+func (c *compose[D]) sameLabel(calls []graph.Call, label string) int {
+	for i, call := range calls {
+		if l := c.m.T.Edges[call.Edge].Parallel; l.Known && l.V == label {
+			return i
+		}
+	}
+	return -1
+}
+
+// call returns how long call i of a node keeps its caller, and, where it sets something off that goes on
+// behind a queue, how long until that is done (sets).
+func (c *compose[D]) call(calls []graph.Call, i int) (d, done D, sets bool) {
+	call := calls[i]
+	e := call.Edge
+	edge := &c.m.T.Edges[e]
+	own := c.alg.step(c.m.work[e].Dist)
+	switch c.mode(e) {
+	case graph.Sync:
+		if c.behind[call.To] {
+			done, sets = c.repeat(edge, c.alg.then(own, c.complete[call.To])), true
+		}
+		return c.repeat(edge, c.alg.then(own, c.answered[call.To])), done, sets
+	case graph.Hybrid:
+		parts, _ := c.m.Ack(e)
+		d = c.alg.step(parts[0])
+		for _, p := range parts[1:] {
+			d = c.alg.then(d, c.alg.step(p))
+		}
+	default:
+		d = c.alg.zero()
+		if c.firstPublish(calls, i) {
+			d = c.alg.step(c.m.publish[e].Dist)
+		}
+	}
+	d = c.repeat(edge, d)
+	if !c.full {
+		return d, done, false
+	}
+	behind := c.answered[call.To]
+	if c.behind[call.To] {
+		behind = c.complete[call.To]
+	}
+	work := c.alg.then(own, behind)
+	if edge.Guards.V.Has(graph.Outbox) { // the relay hands it to the broker later
+		work = c.alg.then(c.alg.step(c.m.delivery(e).Dist), work)
+	}
+	if w, ok := c.alg.wait(edge.To); ok {
+		work = c.alg.then(w, work)
+	}
+	return d, c.alg.then(d, c.alg.maybe(work, edge.Probability.Or(1))), true
+}
+
+// firstPublish reports whether call i is the first of its publish: the same caller, operation and broker is
+// one message, however many receive it.
+func (c *compose[D]) firstPublish(calls []graph.Call, i int) bool {
+	if !c.m.joint[calls[i].Edge] {
+		return true
+	}
+	a := &c.m.T.Edges[calls[i].Edge]
+	for _, before := range calls[:i] {
+		b := &c.m.T.Edges[before.Edge]
+		if b.Operation == a.Operation && b.FromOp == a.FromOp && c.m.broker[before.Edge] == c.m.broker[calls[i].Edge] && c.mode(before.Edge) == graph.Async {
+			return false
+		}
+	}
+	return true
+}
+
+// repeat makes a call as often as the edge says.
+func (c *compose[D]) repeat(edge *graph.Edge, d D) D {
+	if n := edge.Calls.Or(1); n != 1 {
+		if edge.Concurrent.V {
+			d = c.alg.together(d, n)
+		} else {
+			d = c.alg.times(d, n)
+		}
+	}
+	if q := edge.Probability.Or(1); q != 1 {
+		d = c.alg.maybe(d, q)
+	}
+	return d
+}
+
+// momentAlgebra computes with means and variances: exact for sequences, Clark's approximation for joins.
+type momentAlgebra struct{}
+
+func (momentAlgebra) zero() Moments                         { return Moments{} }
+func (momentAlgebra) step(l Lognormal) Moments              { return Moments{l.Mean(), l.Var()} }
+func (momentAlgebra) then(a, b Moments) Moments             { return a.Add(b) }
+func (momentAlgebra) times(d Moments, n float64) Moments    { return d.Times(n) }
+func (momentAlgebra) together(d Moments, n float64) Moments { return d.MaxOf(n) }
+func (momentAlgebra) maybe(d Moments, q float64) Moments    { return d.Maybe(q) }
+func (momentAlgebra) latest(a, b Moments) Moments           { return a.Max(b) }
+func (momentAlgebra) wait(int) (Moments, bool)              { return Moments{}, false }
+
+// visits returns how often each node is entered per request of the workload, asynchronous calls included (the
+// forced flow law): V(entry) = 1, V(v) = Σ V(u)·probability·calls.
+func visits(g *graph.Graph, f *graph.Flow) []float64 {
+	v := make([]float64, len(f.Nodes))
+	for i := range f.Nodes {
+		if f.Nodes[i].Entry {
+			v[i]++
+		}
+		for _, c := range f.CallsOf(i) {
+			edge := &g.Edges[c.Edge]
+			v[c.To] += v[i] * edge.Probability.Or(1) * edge.Calls.Or(1)
+		}
+	}
+	return v
+}
+
+// unknown is the value of a number of which nothing is known.
+var unknown = math.NaN()

@@ -1,0 +1,91 @@
+package forecast
+
+import (
+	"math"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// Q12.
+func TestBurst(t *testing.T) {
+	b := Burst(200, 1000, 500, 120)
+	if want := (Backlog{Messages: 60000, MaxLag: 120, MeanLag: 60, Drain: 200, Delayed: 160000}); b != want {
+		t.Errorf("%+v, want %+v", b, want)
+	}
+	if got := b.Bytes(2048, 1); got != 122_880_000 {
+		t.Errorf("bytes %v", got)
+	}
+	if b := Burst(200, 500, 500, 120); b != (Backlog{}) {
+		t.Errorf("a consumer that keeps up: %+v", b)
+	}
+	if b := Burst(500, 1000, 500, 120); !math.IsInf(b.Drain, 1) || b.Messages != 60000 {
+		t.Errorf("no spare capacity: %+v", b)
+	}
+}
+
+// Q13.
+func TestOutage(t *testing.T) {
+	b := Outage(200, 500, 1800)
+	if want := (Backlog{Messages: 360000, MaxLag: 1800, MeanLag: 900, Drain: 1200, Delayed: 600000}); b != want {
+		t.Errorf("%+v, want %+v", b, want)
+	}
+	for d, want := range map[float64]float64{60: 580000, 600: 400000, 1200: 200000, 1800: 0, 9999: 0, -1: 600000} {
+		near(t, "later", b.Later(d), want, 1e-12)
+	}
+	for drain, want := range map[float64]float64{600: 800, 1800: 400, 3600: 300} {
+		near(t, "rate", RateToDrain(200, 1800, drain), want, 1e-12)
+	}
+	for rho, want := range map[float64]float64{0.5: 1, 0.8: 4, 0.9: 9, 0.95: 19} {
+		near(t, "drain/outage", Outage(rho, 1, 60).Drain/60, want, 1e-12)
+	}
+	if b := Outage(0, 500, 1800); b != (Backlog{}) {
+		t.Errorf("no messages: %+v", b)
+	}
+}
+
+// A9.
+func TestLateFraction(t *testing.T) {
+	for _, c := range []struct {
+		u, m, rho, d float64
+		want         string
+	}{
+		{0.01, 600, 0.5, 0, "0.0200000"},
+		{0.01, 600, 0.5, 300, "0.0121306"},
+		{0.01, 600, 0.5, 3600, "0.0000496"},
+		{0.001, 1800, 0.7, 3600, "0.0004511"},
+		{0.01, 600, 0, 600, "0.0036787944"},
+		{0.01, 600, 1, 600, "1"},
+		{0.5, 600, 0.9, 0, "1"},
+		{0, 600, 0.5, 0, "0"},
+		{0.01, 0, 0.5, 10, "0"},
+	} {
+		digits(t, "late", LateFraction(c.u, c.m, c.rho, c.d), c.want)
+	}
+}
+
+// A7: outages do not go away by retrying, transient failures do; the naive formula mixes them.
+func TestOutageRetries(t *testing.T) {
+	const u, p = 0.001, 0.005
+	availability := func(attempts float64) float64 { return (1 - u) * (1 - math.Pow(p, attempts)) }
+	digits(t, "one attempt", availability(1), "0.994005000")
+	digits(t, "three attempts", availability(3), "0.998999875125")
+	digits(t, "naive", 1-math.Pow(1-availability(1), 3), "0.999999784540")
+}
+
+func TestFluidProperties(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		rate := func(name string) float64 { return rapid.Float64Range(0, 100).Draw(t, name) }
+		base, peak, mu, duration := rate("base"), rate("peak"), rate("mu"), rate("duration")
+		for _, b := range []Backlog{Burst(base, peak, mu, duration), Outage(base, mu, duration)} {
+			for _, x := range []float64{b.Messages, b.MaxLag, b.MeanLag, b.Drain, b.Delayed, b.Later(1)} {
+				if !(x >= 0) {
+					t.Errorf("%+v is not a backlog", b)
+				}
+			}
+			if b.Messages > 0 && math.IsInf(b.Drain, 1) != (base >= mu) {
+				t.Errorf("base %v, mu %v: drain %v", base, mu, b.Drain)
+			}
+		}
+	})
+}

@@ -1,0 +1,67 @@
+package forecast
+
+// Load is the calls a second that arrive at one service from all workloads, asynchronous ones included.
+type Load struct {
+	Mean       float64
+	Known      bool    // the rate of every workload that reaches it is given; else Mean is a lower bound
+	Peak       float64 // the highest while one workload is at its peak and the others at their mean
+	PeakLoad   int     // the load (Topology.Loads) whose peak that is, −1 where none has a peak
+	PeakFor    float64 // how long it lasts, s; 0 where not given
+	PeakVisits float64 // visits per request of that workload
+}
+
+// Loads returns the load of every service.
+func (m *Model) Loads() []Load {
+	loads := make([]Load, len(m.T.Services))
+	visited := make([][]float64, len(m.T.Flows))
+	for s := range loads {
+		loads[s] = Load{Known: true, PeakLoad: -1}
+	}
+	for l := range m.T.Flows {
+		visited[l] = m.serviceVisits(l)
+		rate := m.T.Loads[l].Rate
+		for s, v := range visited[l] {
+			loads[s].Mean += v * rate.V
+			loads[s].Known = loads[s].Known && (v == 0 || rate.Known)
+		}
+	}
+	for s := range loads {
+		loads[s].Peak = loads[s].Mean
+	}
+	for l := range m.T.Flows {
+		peak := m.T.Loads[l].Peak
+		if !peak.Rate.Known {
+			continue
+		}
+		for s, v := range visited[l] {
+			at := loads[s].Mean + v*(peak.Rate.V-m.T.Loads[l].Rate.V)
+			if v > 0 && (loads[s].PeakLoad < 0 || at > loads[s].Peak) {
+				loads[s].Peak, loads[s].PeakLoad, loads[s].PeakFor, loads[s].PeakVisits = at, l, peak.For.V, v
+			}
+		}
+	}
+	return loads
+}
+
+// serviceVisits returns how often each service is entered per request of a load, replies to it included.
+func (m *Model) serviceVisits(load int) []float64 {
+	v := make([]float64, len(m.T.Services))
+	f := &m.T.Flows[load]
+	for i, n := range f.Nodes {
+		v[n.Service] += m.visits[load][i]
+	}
+	for _, e := range f.Replies {
+		edge := &m.T.Edges[e]
+		times := 0.0
+		for i, n := range f.Nodes {
+			if n.Service == edge.From && (edge.FromOp == "" || edge.FromOp == n.Op) {
+				times += m.visits[load][i]
+			}
+		}
+		v[edge.To] += times * edge.Probability.Or(1) * edge.Calls.Or(1)
+	}
+	return v
+}
+
+// Visits returns how often each node of a load's flow is entered per request.
+func (m *Model) Visits(load int) []float64 { return m.visits[load] }

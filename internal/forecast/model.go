@@ -1,0 +1,208 @@
+// Package forecast computes what a workload costs under one assignment of modes: the latency distribution of
+// its synchronous tree, the availability over its distinct hard dependencies, and the load it puts on every
+// service. It is a pure function of the graph, cheap enough to be asked again for every what-if.
+//
+// All times are seconds, rates per second, unavailabilities fractions. What is not given is not guessed: it
+// counts as nothing, the result is marked partial and the missing fact is listed. A partial latency is a lower
+// bound, a partial availability an upper one.
+package forecast
+
+import (
+	"commadvisor/internal/graph"
+)
+
+// Assumed values, used only where the file gives none and always marked as assumed in the result.
+var (
+	// AssumedPublish is handing a message to a broker of unknown latency. No vendor publishes a figure that
+	// fits all; 10 ms and 50 ms are ours and deliberately on the slow side of Confluent's 2020 benchmark
+	// (p99 of 1 to 25 ms).
+	AssumedPublish = graph.Latency{P50: 0.010, P99: 0.050}
+	// AssumedLocalWrite is writing a message into the caller's own outbox table, in a transaction it makes anyway. Ours.
+	AssumedLocalWrite = graph.Latency{P50: 0.001, P99: 0.005}
+)
+
+// Step is the duration of one piece of work.
+type Step struct {
+	Dist    Lognormal
+	Known   bool
+	Tail    bool // more than one duration was given
+	Derived bool // estimated from what the caller observes
+	Assumed bool // a named default
+}
+
+// Model holds a topology and the distributions fitted to its facts, computed once.
+type Model struct {
+	T       *graph.Topology
+	Own     []Step // own work per service
+	work    []Step // own work of the callee per edge: the edge's work, else the service's
+	ack     []Step
+	publish []Step // handing the message over, per edge
+	broker  []int  // the broker an edge uses or would use, −1 where unknown
+	joint   []bool // per edge: other edges may be receivers of the same publish
+	visits  [][]float64
+}
+
+// New fits the facts of a topology.
+func New(t *graph.Topology) *Model {
+	m := &Model{
+		T: t, Own: make([]Step, len(t.Services)), work: make([]Step, len(t.Edges)), ack: make([]Step, len(t.Edges)),
+		publish: make([]Step, len(t.Edges)), broker: make([]int, len(t.Edges)), joint: make([]bool, len(t.Edges)),
+	}
+	for s := range t.Services {
+		service := &t.Services[s]
+		m.Own[s] = fit(service.Latency)
+		if service.Is(graph.KindClient) { // costs nothing and is never missing
+			m.Own[s] = Step{Dist: Constant(0), Known: true, Tail: true}
+		}
+	}
+	m.visits = make([][]float64, len(t.Flows))
+	for l := range t.Flows {
+		m.visits[l] = visits(t.Graph, &t.Flows[l])
+	}
+	only := onlyBroker(t.Graph)
+	for e := range t.Edges {
+		edge := &t.Edges[e]
+		m.broker[e] = edge.Via.Or(only)
+		m.publish[e] = m.publishStep(e)
+		m.ack[e] = fit(edge.Ack)
+		m.work[e] = m.Own[edge.To]
+		if edge.Work.Known {
+			m.work[e] = fit(edge.Work)
+		}
+	}
+	m.markJoint()
+	m.deriveFromObserved()
+	return m
+}
+
+// markJoint finds the edges that could share a publish: the same caller, operation and broker is one message,
+// however many receive it.
+func (m *Model) markJoint() {
+	type publish struct {
+		from              int
+		fromOp, operation string
+		broker            int
+	}
+	first := map[publish]int{}
+	for e := range m.T.Edges {
+		edge := &m.T.Edges[e]
+		if edge.Operation == "" {
+			continue
+		}
+		p := publish{edge.From, edge.FromOp, edge.Operation, m.broker[e]}
+		if other, ok := first[p]; ok {
+			m.joint[e], m.joint[other] = true, true
+		} else {
+			first[p] = e
+		}
+	}
+}
+
+// onlyBroker returns the graph's broker where there is exactly one: the one an edge without via would use.
+func onlyBroker(g *graph.Graph) int {
+	found := -1
+	for s := range g.Services {
+		if g.Services[s].Is(graph.KindBroker) {
+			if found >= 0 {
+				return -1
+			}
+			found = s
+		}
+	}
+	return found
+}
+
+// Broker returns the broker that an edge uses or would use: its via, else the graph's only broker.
+func (m *Model) Broker(e int) (service int, known bool) { return m.broker[e], m.broker[e] >= 0 }
+
+// Work returns the callee's own work on a call of edge e.
+func (m *Model) Work(e int) Step { return m.work[e] }
+
+// Publish returns what handing the message of edge e over costs its caller: with an outbox a local write, else
+// the broker's latency.
+func (m *Model) Publish(e int) Step { return m.publish[e] }
+
+func (m *Model) publishStep(e int) Step {
+	if m.T.Edges[e].Guards.V.Has(graph.Outbox) {
+		return assumed(AssumedLocalWrite)
+	}
+	return m.delivery(e)
+}
+
+// delivery is the broker's latency.
+func (m *Model) delivery(e int) Step {
+	if b, ok := m.Broker(e); ok && m.Own[b].Known {
+		return m.Own[b]
+	}
+	return assumed(AssumedPublish)
+}
+
+// Ack returns what a hybrid edge costs its caller: its acknowledgement, else the callee's own work and a publish.
+func (m *Model) Ack(e int) (dist []Lognormal, s Step) {
+	if m.ack[e].Known {
+		return []Lognormal{m.ack[e].Dist}, m.ack[e]
+	}
+	own, publish := m.Own[m.T.Edges[e].To], m.publish[e]
+	return []Lognormal{own.Dist, publish.Dist}, Step{Known: own.Known, Tail: own.Tail, Assumed: true}
+}
+
+func assumed(l graph.Latency) Step {
+	return Step{Dist: FitP50P99(l.P50, l.P99), Known: true, Tail: true, Assumed: true}
+}
+
+// fit turns a latency fact into a distribution; the reader has refused what cannot be fitted.
+func fit(l graph.Val[graph.Latency]) Step {
+	if !l.Known {
+		return Step{Dist: Constant(0)}
+	}
+	s := Step{Known: true, Tail: !l.V.Constant()}
+	switch {
+	case l.V.Constant():
+		s.Dist = Constant(l.V.Mean)
+	case l.V.P50 > 0:
+		s.Dist = FitP50P99(l.V.P50, l.V.P99)
+	default:
+		d, err := FitMeanP99(l.V.Mean, l.V.P99)
+		if err != nil {
+			return Step{Dist: Constant(0)}
+		}
+		s.Dist = d
+	}
+	return s
+}
+
+// deriveFromObserved estimates a callee's own latency, where it is not given, from what a caller observes less
+// the mean of everything behind the callee. The shape of the observed distribution is kept. Callees are
+// estimated before their callers, so that an estimate can rest on another.
+func (m *Model) deriveFromObserved() {
+	observed := false
+	for e := range m.T.Edges {
+		observed = observed || m.T.Edges[e].Observed.Known
+	}
+	if !observed {
+		return
+	}
+	for range 2 { // again, for edges without an observation of their own into services estimated in the first round
+		for l := range m.T.Flows {
+			c := compose[Moments]{m: m, f: &m.T.Flows[l], mode: allSync, alg: momentAlgebra{}}
+			c.run(func(call graph.Call) { m.derive(call.Edge, c.answered[call.To].Mean) })
+		}
+	}
+}
+
+func (m *Model) derive(e int, behind float64) {
+	edge := &m.T.Edges[e]
+	if m.work[e].Known && !(m.work[e].Derived && !edge.Observed.Known) {
+		return
+	}
+	if seen := fit(edge.Observed); seen.Known {
+		if own := seen.Dist.Mean() - behind; own > 0 {
+			m.work[e] = Step{Dist: seen.Dist.Scale(own / seen.Dist.Mean()), Known: true, Tail: seen.Tail, Derived: true}
+		}
+		if !m.Own[edge.To].Known {
+			m.Own[edge.To] = m.work[e]
+		}
+	} else {
+		m.work[e] = m.Own[edge.To]
+	}
+}

@@ -1,0 +1,202 @@
+package forecast
+
+import (
+	"cmp"
+	"slices"
+
+	"commadvisor/internal/graph"
+)
+
+// maxGridSteps is the number of distinct steps above which percentiles come from means and variances instead
+// of whole distributions: sums of so many are close to the lognormal they are matched with.
+const maxGridSteps = 256
+
+// Assignment is a mode for every edge.
+type Assignment []graph.Mode
+
+func (a Assignment) mode(e int) graph.Mode { return a[e] }
+
+// Today returns the modes as built; an edge that does not state its mode counts as sync.
+func Today(g *graph.Graph) Assignment {
+	a := make(Assignment, len(g.Edges))
+	for e := range g.Edges {
+		a[e] = g.Edges[e].Mode.V
+	}
+	return a
+}
+
+// AllSync returns the baseline on which everything is judged.
+func AllSync(g *graph.Graph) Assignment { return make(Assignment, len(g.Edges)) }
+
+// Times are a duration's mean and percentiles, in seconds.
+type Times struct{ Mean, P50, P95, P99, P999 float64 }
+
+// Forecast is what a request of one workload costs under one assignment.
+type Forecast struct {
+	Answered     Times   // until the client has its answer
+	Complete     Times   // until all is done behind queues too
+	Background   bool    // something goes on behind a queue after the answer
+	Down         float64 // probability that something it needs is down
+	Needs        []int   // the distinct services and brokers that must be up
+	LowerBound   bool    // a latency or a mode on the path is not known: Answered is a lower bound
+	TailUnknown  bool    // a single duration stands for a distribution: P95 and above are lower bounds
+	DownPartial  bool    // an availability is not known: Down is a lower bound
+	NothingTimed bool    // no latency on the path is known at all
+	Approximate  bool    // too many steps for whole distributions: by means and variances
+	Assumed      bool    // a named default took part (the cost of a publish or of an acknowledgement)
+	Missing      []Fact  // the facts not given, in a stable order
+}
+
+// Fact names one fact of the graph file.
+type Fact struct {
+	On   string // service, edge or workload
+	Name string // its name or id
+	Key  string // as written in the file
+}
+
+// String spells a fact as a path in the file.
+func (f Fact) String() string { return f.On + "s." + f.Name + "." + f.Key }
+
+func compareFacts(a, b Fact) int {
+	return cmp.Or(cmp.Compare(a.On, b.On), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Key, b.Key))
+}
+
+// Workload forecasts one load of the topology. full asks for Complete too.
+func (m *Model) Workload(load int, modes Assignment, full bool) Forecast {
+	f := &m.T.Flows[load]
+	out := m.latency(load, modes, full)
+	var missing []int
+	var unnamed bool
+	out.Down, out.Needs, missing, unnamed = m.unavailability(f, modes.mode, 0)
+	for _, s := range missing {
+		out.miss(Fact{"service", m.T.Services[s].Name, "availability"})
+	}
+	out.DownPartial = len(missing) > 0 || unnamed
+	slices.SortFunc(out.Missing, compareFacts)
+	out.Missing = slices.Compact(out.Missing)
+	return out
+}
+
+func (out *Forecast) miss(f Fact) { out.Missing = append(out.Missing, f) }
+
+func (m *Model) latency(load int, modes Assignment, full bool) (out Forecast) {
+	f := &m.T.Flows[load]
+	c := compose[Moments]{m: m, f: f, mode: modes.mode, alg: momentAlgebra{}}
+	waited := c.waited()
+	steps, sum := m.survey(load, modes, waited, &out)
+	entry := m.Own[f.Nodes[0].Service].Dist
+	out.Background = slices.ContainsFunc(f.Calls, func(call graph.Call) bool {
+		return waited[call.From] && modes[call.Edge] != graph.Sync
+	})
+	out.Approximate = steps > maxGridSteps
+	if out.Approximate {
+		c.full = full && out.Background
+		c.run(nil)
+		out.Answered = timesOf(entry.Moments().Add(c.answered[0]))
+		out.Complete = out.Answered
+		if c.full {
+			out.Complete = timesOf(entry.Moments().Add(c.complete[0]))
+		}
+		return out
+	}
+	out.Answered = m.onGrid(f, modes, sum, false)
+	out.Complete = out.Answered
+	if full && out.Background {
+		out.Complete = m.onGrid(f, modes, sum, true)
+	}
+	return out
+}
+
+// survey counts the steps an answer waits for, sums their p99 (a start for the grid's range, s) and notes the
+// facts that are missing among them.
+func (m *Model) survey(load int, modes Assignment, waited []bool, out *Forecast) (steps int, sum float64) {
+	f, visited := &m.T.Flows[load], m.visits[load]
+	known := 0
+	use := func(s Step, missing Fact, times float64) {
+		steps++
+		sum += times * s.Dist.Quantile(0.99)
+		out.Assumed = out.Assumed || s.Assumed
+		switch {
+		case !s.Known:
+			out.LowerBound = true
+			out.miss(missing)
+		case !s.Tail:
+			out.TailUnknown = true
+			out.miss(Fact{missing.On, missing.Name, missing.Key + ".p99"})
+		default:
+			known++
+		}
+	}
+	entry := f.Nodes[0].Service
+	use(m.Own[entry], Fact{"service", m.T.Services[entry].Name, "latency"}, 1)
+	for _, c := range f.Calls {
+		edge := &m.T.Edges[c.Edge]
+		if !waited[c.From] {
+			sum += visited[c.To] * m.work[c.Edge].Dist.Quantile(0.99)
+			continue
+		}
+		callee := Fact{"service", m.T.Services[edge.To].Name, "latency"}
+		times := visited[c.From] * edge.Probability.Or(1) * edge.Calls.Or(1)
+		switch modes[c.Edge] {
+		case graph.Sync:
+			use(m.work[c.Edge], callee, times)
+		case graph.Hybrid:
+			if _, s := m.Ack(c.Edge); !m.ack[c.Edge].Known {
+				s.Dist = m.Own[edge.To].Dist
+				use(s, callee, times)
+			} else {
+				use(m.ack[c.Edge], callee, times)
+			}
+			fallthrough
+		default:
+			use(m.publish[c.Edge], callee, times)
+			sum += times * m.work[c.Edge].Dist.Quantile(0.99)
+		}
+	}
+	for _, c := range f.Cut {
+		if waited[c.From] && modes[c.Edge] == graph.Sync {
+			out.LowerBound = true
+			out.miss(Fact{"edge", m.T.IDs[c.Edge], "cycle"})
+		}
+	}
+	entryFree := m.T.Services[entry].Is(graph.KindClient)
+	out.NothingTimed = known == 0 || known == 1 && entryFree && steps > 1
+	return steps, sum
+}
+
+func timesOf(d Moments) Times {
+	return Times{d.Mean, d.Quantile(0.50), d.Quantile(0.95), d.Quantile(0.99), d.Quantile(0.999)}
+}
+
+// onGrid computes the percentiles with whole distributions; sum is a start for the range.
+func (m *Model) onGrid(f *graph.Flow, modes Assignment, sum float64, full bool) Times {
+	entry := m.Own[f.Nodes[0].Service].Dist
+	q := Quantiles(func(g *Grid) Dist {
+		c := compose[Dist]{m: m, f: f, mode: modes.mode, alg: gridAlgebra{g}, full: full}
+		c.run(nil)
+		d := c.answered[0]
+		if full {
+			d = c.complete[0]
+		}
+		return g.Of(entry).Then(d)
+	}, 4*sum, []float64{0.50, 0.95, 0.99, 0.999})
+	c := compose[Moments]{m: m, f: f, mode: modes.mode, alg: momentAlgebra{}, full: full}
+	c.run(nil)
+	d := c.answered[0]
+	if full {
+		d = c.complete[0]
+	}
+	return Times{entry.Mean() + d.Mean, q[0], q[1], q[2], q[3]}
+}
+
+// gridAlgebra computes with whole distributions.
+type gridAlgebra struct{ g *Grid }
+
+func (a gridAlgebra) zero() Dist                      { return a.g.Const(0) }
+func (a gridAlgebra) step(l Lognormal) Dist           { return a.g.Of(l) }
+func (a gridAlgebra) then(d, e Dist) Dist             { return d.Then(e) }
+func (a gridAlgebra) times(d Dist, n float64) Dist    { return d.Times(n) }
+func (a gridAlgebra) together(d Dist, n float64) Dist { return d.Concurrent(n) }
+func (a gridAlgebra) maybe(d Dist, q float64) Dist    { return d.Maybe(q) }
+func (a gridAlgebra) latest(d, e Dist) Dist           { return Max(d, e) }
+func (a gridAlgebra) wait(int) (Dist, bool)           { return Dist{}, false }

@@ -1,0 +1,156 @@
+package graphfile
+
+import (
+	"commadvisor/internal/diag"
+	"commadvisor/internal/graph"
+
+	"gopkg.in/yaml.v3"
+)
+
+// edgeDraft is an edge whose ends and references are still names.
+type edgeDraft struct {
+	*graph.Edge    // in its place in the graph: an edge is too large to be carried about
+	from, to       endpoint
+	via, repliesTo graph.Val[string]
+	workloads      graph.Val[[]graph.Val[string]]
+}
+
+var decisionObject = newObject("a decision", "{mode: sync, reason: settled by contract}",
+	"An accepted deviation from the advice.",
+	needed(fact("mode", "The mode decided on.", enum[graph.Mode](graph.Modes), func(d *graph.Decision) *graph.Val[graph.Mode] { return &d.Mode })),
+	needed(fact("reason", "Why, in a sentence.", text, func(d *graph.Decision) *graph.Val[string] { return &d.Reason })),
+	fact("by", "Who decided.", label("a name such as platform team"), func(d *graph.Decision) *graph.Val[string] { return &d.By }),
+	fact("until", "The last day on which it holds.", day, func(d *graph.Decision) *graph.Val[string] { return &d.Until }),
+	field[graph.Decision]{key: "facts", doc: "The facts that it rested on, by name, as they were written.", wanted: factsWanted,
+		schema: &schema{Type: "object", AdditionalProperties: &schema{AnyOf: []*schema{{Type: "string"}, {Type: "number"}, {Type: "boolean"}}}}, read: readFacts},
+)
+
+const factsWanted = "facts by name, such as {rate: 120/s}"
+
+func readFacts(r *reader, n *yaml.Node, d *graph.Decision) {
+	d.Facts = map[string]graph.Val[string]{}
+	r.names(n, factsWanted, func(key, value *yaml.Node) {
+		value = r.resolve(value)
+		if s, ok := text.read(r, value); ok {
+			d.Facts[key.Value] = graph.Val[string]{V: s, Known: true, Pos: r.pos(value)}
+			d.FactNames = append(d.FactNames, key.Value)
+		}
+	})
+}
+
+var decision = of(decisionObject, decisionObject.schema(), func(_ *reader, _ *yaml.Node, d *graph.Decision) (graph.Decision, bool) { return *d, true })
+
+const edgeID = "the id of an edge such as orders->billing/charge"
+
+var edgeObject = newObject("an edge", "{from: web, to: orders}",
+	"One interaction from a caller to a callee. Several may join the same pair, told apart by operation.",
+	needed(end("from", "The caller: a service, or service/operation for a call made only when that operation was entered.", func(e *edgeDraft) *endpoint { return &e.from })),
+	needed(end("to", "The callee.", func(e *edgeDraft) *endpoint { return &e.to })),
+	field[edgeDraft]{key: "operation", doc: "What is asked of the callee; identity and label.", wanted: operation.wanted, schema: operation.schema, read: func(r *reader, n *yaml.Node, e *edgeDraft) {
+		e.Operation, _ = operation.read(r, n)
+	}},
+	fact("op", "What the call does to the callee: read changes nothing, write changes its state, notify tells that something happened, job starts long or batch work.", enum[graph.Op](graph.Ops), func(e *edgeDraft) *graph.Val[graph.Op] { return &e.Op }),
+	fact("needs", "What the caller must have before it can go on, when all is well: the result, its outcome, an acknowledgement, or nothing.", enum[graph.Need](graph.Needs), func(e *edgeDraft) *graph.Val[graph.Need] { return &e.Needs }),
+	fact("optional", "Whether the call may fail and the caller still answers.", boolean, func(e *edgeDraft) *graph.Val[bool] { return &e.Optional }),
+	fact("mode", "How it is built today.", enum[graph.Mode](graph.Modes), func(e *edgeDraft) *graph.Val[graph.Mode] { return &e.Mode }),
+	fact("via", "The broker that carries it.", label("the name of a broker"), func(e *edgeDraft) *graph.Val[string] { return &e.via }),
+	fact("work", "The latency of this operation itself, instead of the callee's.", latency, func(e *edgeDraft) *graph.Val[graph.Latency] { return &e.Work }),
+	fact("ack", "The latency of the acknowledgement, for hybrid.", latency, func(e *edgeDraft) *graph.Val[graph.Latency] { return &e.Ack }),
+	observed("What the caller sees today, everything behind the callee included.", func(e *edgeDraft) (*graph.Val[graph.Latency], *graph.Val[float64]) {
+		return &e.Observed, &e.ObservedDown
+	}),
+	fact("calls", "How many calls one execution of the caller makes.", count(false, 0, true), func(e *edgeDraft) *graph.Val[float64] { return &e.Calls }),
+	fact("concurrent", "Whether those calls run together; else one after the other.", boolean, func(e *edgeDraft) *graph.Val[bool] { return &e.Concurrent }),
+	fact("probability", "The share of the caller's executions that make the call.", share, func(e *edgeDraft) *graph.Val[float64] { return &e.Probability }),
+	fact("parallel", "A label; edges of one caller with the same label run together.", label("a label such as fan-out"), func(e *edgeDraft) *graph.Val[string] { return &e.Parallel }),
+	fact("payload", "The size of what is sent.", size, func(e *edgeDraft) *graph.Val[float64] { return &e.Payload }),
+	fact("timeout", "When the caller gives up on one attempt.", lasting, func(e *edgeDraft) *graph.Val[float64] { return &e.Timeout }),
+	fact("retries", "How often it is tried again; attempts are one more.", count(true, 0, false), func(e *edgeDraft) *graph.Val[float64] { return &e.Retries }),
+	fact("idempotent", "Whether the callee does it once even if asked twice.", boolean, func(e *edgeDraft) *graph.Val[bool] { return &e.Idempotent }),
+	fact("undo", "The operation that compensates it, or none.", label("an operation such as refund, or none"), func(e *edgeDraft) *graph.Val[string] { return &e.Undo }),
+	fact("guards", "Obligations already met.", guards, func(e *edgeDraft) *graph.Val[graph.Guards] { return &e.Guards }),
+	fact("consistency", "How soon the effect must be seen: everywhere at once, by its author at once, or some time later.", enum[graph.Consistency](graph.Consistencies), func(e *edgeDraft) *graph.Val[graph.Consistency] { return &e.Consistency }),
+	fact("staleness", "How late the effect may be.", duration, func(e *edgeDraft) *graph.Val[float64] { return &e.Staleness }),
+	fact("order", "What must be handled in the order sent: nothing, messages with the same key, or all.", enum[graph.Order](graph.Orders), func(e *edgeDraft) *graph.Val[graph.Order] { return &e.Order }),
+	fact("replies_to", "The edge that this one answers: a webhook or a reply event.", label(edgeID), func(e *edgeDraft) *graph.Val[string] { return &e.repliesTo }),
+	fact("workloads", "The workloads that pass here; all that reach the caller where left out.", items(label("the name of a workload"), "a list of workloads such as [pay]", false), func(e *edgeDraft) *graph.Val[[]graph.Val[string]] { return &e.workloads }),
+	fact("decision", "An accepted deviation from the advice.", decision, func(e *edgeDraft) *graph.Val[graph.Decision] { return &e.Decision }),
+	fact("description", "What it is for, in a sentence.", text, func(e *edgeDraft) *graph.Val[string] { return &e.Description }),
+)
+
+const edgesWanted = "a list of edges, such as [{from: web, to: orders}]"
+
+func (r *reader) readEdges(d *document) {
+	if d.edges == nil {
+		return
+	}
+	if d.edges.Kind != yaml.SequenceNode {
+		r.mismatch(d.edges, edgesWanted)
+		return
+	}
+	nodes := d.edges.Content
+	r.graph.Edges = growEdges(r.graph.Edges, min(len(nodes), d.size/minEdge))
+	if len(r.edges) == 0 {
+		r.edges = make(map[edgeKey]int, cap(r.graph.Edges))
+	}
+	var e edgeDraft
+	for _, n := range nodes {
+		if !r.spend() {
+			return
+		}
+		last := len(r.graph.Edges)
+		r.graph.Edges = append(r.graph.Edges, *d.edge.Edge)
+		e = d.edge
+		e.Edge = &r.graph.Edges[last]
+		e.Pos = r.pos(n)
+		if !edgeObject.read(r, n, &e) || !r.link(&e, last) {
+			r.graph.Edges = r.graph.Edges[:last]
+		}
+	}
+}
+
+// minEdge is the length of the shortest edge, about; it keeps a list of nothings from asking for memory.
+const minEdge = 24
+
+func growEdges(edges []graph.Edge, n int) []graph.Edge {
+	if cap(edges)-len(edges) >= n {
+		return edges
+	}
+	return append(make([]graph.Edge, 0, len(edges)+n), edges...)
+}
+
+// link gives the edge of an index its own indices, and reports whether it may stay: not where an end is missing or
+// the same edge is there already.
+func (r *reader) link(e *edgeDraft, index int) bool {
+	if !e.from.pos.Known() || !e.to.pos.Known() {
+		return false
+	}
+	e.From, e.FromOp, e.FromPos = r.service(e.from.service, e.from.pos), e.from.operation, e.from.pos
+	e.To, e.ToPos = r.service(e.to.service, e.to.pos), e.to.pos
+	r.linkVia(e)
+	r.linkWorkloads(e, index)
+	key := edgeKey{e.From, e.To, e.FromOp, e.Operation}
+	if e.From == e.To {
+		r.add(diag.Error, SelfCall, e.to.pos, "%s calls itself; wanted an edge between two services", quoted(e.to.service))
+		return false
+	}
+	if first, twice := r.edges[key]; twice {
+		relate(r.add(diag.Error, DuplicateEdge, e.Pos, "%s stands here a second time; wanted one edge, or an operation on each that tells them apart", edgeName{r.graph, first}),
+			r.graph.Edges[first].Pos, "the first one")
+		return false
+	}
+	r.edges[key] = index
+	r.fromOps = r.fromOps || e.FromOp != ""
+	if e.repliesTo.Known {
+		r.replies = append(r.replies, reply{index, e.repliesTo})
+	}
+	for _, s := range [2]int{e.From, e.To} {
+		if g := r.graph.Services[s].Guards; g.Known {
+			if !e.Guards.Known {
+				e.Guards.Pos = g.Pos
+			}
+			e.Guards.V, e.Guards.Known = e.Guards.V|g.V, true
+		}
+	}
+	return true
+}

@@ -1,0 +1,211 @@
+package graphfile
+
+import (
+	"commadvisor/internal/diag"
+	"commadvisor/internal/graph"
+
+	"gopkg.in/yaml.v3"
+)
+
+// A value is one kind of thing a key may hold: how it is spelled, its schema, and how it is read. Reading
+// reports what is wrong itself.
+type value[V any] struct {
+	wanted string
+	schema *schema
+	read   func(r *reader, n *yaml.Node) (V, bool)
+}
+
+// A field is one key of an object and the place in T that it fills.
+type field[T any] struct {
+	key, doc string
+	wanted   string
+	required bool
+	schema   *schema
+	read     func(r *reader, n *yaml.Node, into *T)
+}
+
+// An object is a mapping with known keys. It is built once and never written to.
+type object[T any] struct {
+	name    string // with its article, for messages
+	example string
+	doc     string
+	fields  []field[T]
+	index   map[string]int
+	refuse  map[string]string // keys that are known but have no place here, and why
+}
+
+func newObject[T any](name, example, doc string, fields ...field[T]) *object[T] {
+	o := &object[T]{name: name, example: example, doc: doc, fields: fields, index: make(map[string]int, len(fields))}
+	for i, f := range fields {
+		o.index[f.key] = i
+	}
+	return o
+}
+
+// wanted is how messages and the reference spell the object.
+func (o *object[T]) wanted() string { return o.name + " such as " + o.example }
+
+// fact is a key that fills one fact of the model.
+func fact[T, V any](key, doc string, v value[V], at func(*T) *graph.Val[V]) field[T] {
+	return field[T]{key: key, doc: doc, wanted: v.wanted, schema: v.schema, read: func(r *reader, n *yaml.Node, into *T) {
+		if x, ok := v.read(r, n); ok {
+			*at(into) = graph.Val[V]{V: x, Known: true, Pos: r.pos(n)}
+		}
+	}}
+}
+
+// needed makes a field required.
+func needed[T any](f field[T]) field[T] {
+	f.required = true
+	return f
+}
+
+// without returns the object for defaults: no key is required, and those with a reason against them are refused.
+func (o *object[T]) without(name, example string, refuse map[string]string) *object[T] {
+	var fields []field[T]
+	for _, f := range o.fields {
+		if _, no := refuse[f.key]; !no {
+			f.required = false
+			fields = append(fields, f)
+		}
+	}
+	d := newObject(name, example, o.doc, fields...)
+	d.refuse = refuse
+	return d
+}
+
+// read fills into from a mapping and reports whether it was one.
+func (o *object[T]) read(r *reader, n *yaml.Node, into *T) bool {
+	at := n
+	if n = r.resolve(n); n.Kind != yaml.MappingNode {
+		r.mismatch(n, o.wanted())
+		return false
+	}
+	w := walk[T]{o: o, r: r, into: into}
+	w.mapping(n)
+	o.missing(r, at, w.seen)
+	return true
+}
+
+// walk is the reading of one object, from its own mapping and from those merged into it, which its own keys hide.
+type walk[T any] struct {
+	o    *object[T]
+	r    *reader
+	into *T
+	seen uint64 // bits by field; unknown keys are reported as often as they stand there
+}
+
+func (w *walk[T]) mapping(n *yaml.Node) {
+	var merge *yaml.Node
+	own, r := uint64(0), w.r
+	for i := 0; i+1 < len(n.Content) && r.spend(); i += 2 {
+		node, value := n.Content[i], n.Content[i+1]
+		key, isMerge, ok := r.key(node)
+		if !ok {
+			continue
+		}
+		if isMerge {
+			merge = value
+			continue
+		}
+		f, known := w.o.index[key]
+		if !known {
+			w.o.unknown(r, node, key)
+			continue
+		}
+		bit := uint64(1) << f
+		switch {
+		case own&bit != 0:
+			r.twin(node, w.o.first(r, n, key), key)
+		case w.seen&bit == 0:
+			w.field(&w.o.fields[f], r.resolve(value))
+		}
+		own |= bit
+		w.seen |= bit
+	}
+	if merge != nil {
+		r.merged(merge, w.mapping)
+	}
+}
+
+func (w *walk[T]) field(f *field[T], value *yaml.Node) {
+	r := w.r
+	if value.Tag == "!!null" && value.Kind == yaml.ScalarNode {
+		r.fault(Type, value, "%s: found nothing; wanted %s", f.key, f.wanted)
+		return
+	}
+	r.path = append(r.path, f.key)
+	f.read(r, value, w.into)
+	r.path = r.path[:len(r.path)-1]
+}
+
+// first finds the earlier of two equal keys; it is looked for only when there are two.
+func (o *object[T]) first(r *reader, owner *yaml.Node, key string) *yaml.Node {
+	for i := 0; i < len(owner.Content); i += 2 {
+		node := owner.Content[i]
+		if k := r.resolve(node); k.Kind == yaml.ScalarNode && k.Value == key {
+			return node
+		}
+	}
+	return owner
+}
+
+func (o *object[T]) unknown(r *reader, node *yaml.Node, key string) {
+	if why, ok := o.refuse[key]; ok {
+		r.fault(UnknownKey, node, "found %s; %s", quoted(key), why)
+		return
+	}
+	r.fault(UnknownKey, node, "found %s, which is no key of %s; %s", quoted(key), o.name, keyMeant[T]{key, o})
+}
+
+// keyMeant is the nearest key of an object, or some of those it has.
+type keyMeant[T any] struct {
+	word string
+	of   *object[T]
+}
+
+func (k keyMeant[T]) String() string {
+	keys := make([]string, len(k.of.fields))
+	for i, f := range k.of.fields {
+		keys[i] = f.key
+	}
+	return meant{k.word, keys, "known are " + few(keys).String()}.String()
+}
+
+func (o *object[T]) missing(r *reader, n *yaml.Node, seen uint64) {
+	var keys []string
+	for i, f := range o.fields {
+		if f.required && seen&(1<<i) == 0 {
+			keys = append(keys, f.key)
+		}
+	}
+	if len(keys) > 0 {
+		r.fault(MissingKey, n, "found %s without %s; wanted %s", o.name, list(keys, "and"), o.example)
+	}
+}
+
+// of turns an object into a value of its own, finished by a function that may find more.
+func of[T, V any](o *object[T], s *schema, finish func(r *reader, n *yaml.Node, t *T) (V, bool)) value[V] {
+	return value[V]{wanted: o.wanted(), schema: s, read: func(r *reader, n *yaml.Node) (V, bool) {
+		t, before := new(T), r.errors
+		if o.read(r, n, t) && r.errors == before {
+			return finish(r, r.resolve(n), t)
+		}
+		var none V
+		return none, false
+	}}
+}
+
+// inside reads an object's keys into a part of T, for mappings that the model does not keep as one fact.
+func inside[T, U any](key, doc string, o *object[U], at func(*T) *U, finish func(r *reader, n *yaml.Node, u *U)) field[T] {
+	return field[T]{key: key, doc: doc, wanted: o.wanted(), schema: o.schema(), read: func(r *reader, n *yaml.Node, into *T) {
+		if o.read(r, n, at(into)) && finish != nil {
+			finish(r, n, at(into))
+		}
+	}}
+}
+
+// impossible reports numbers that contradict each other: first at the one that is blamed, then at the other.
+func (r *reader) impossible(at, other diag.Pos, otherIs, format string, args ...any) {
+	relate(r.add(diag.Error, Impossible, at, format, args...), other, otherIs)
+}

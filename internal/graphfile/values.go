@@ -1,0 +1,288 @@
+package graphfile
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"commadvisor/internal/graph"
+	"commadvisor/internal/units"
+
+	"gopkg.in/yaml.v3"
+)
+
+// maxLabel is the longest name, operation or label, in code points.
+const maxLabel = 100
+
+// scalar returns the text of a single value.
+func (r *reader) scalar(n *yaml.Node, wanted string) (string, bool) {
+	if n.Kind != yaml.ScalarNode || n.Tag == "!!null" {
+		r.mismatch(n, wanted)
+		return "", false
+	}
+	return n.Value, true
+}
+
+// quantity is a number with its unit.
+func quantity(wanted, pattern string, parse func(string) (float64, error)) value[float64] {
+	s := &schema{Type: "string", Pattern: pattern}
+	return value[float64]{wanted, s, func(r *reader, n *yaml.Node) (float64, bool) {
+		text, ok := r.scalar(n, wanted)
+		if !ok {
+			return 0, false
+		}
+		if len(text) > maxLabel {
+			r.fault(Unit, n, "found %s; wanted %s", quoted(text), wanted)
+			return 0, false
+		}
+		v, err := parse(text)
+		switch {
+		case err == nil:
+			return v, true
+		case strings.HasPrefix(text, "-"):
+			r.fault(Number, n, "found %s, which is negative; wanted %s", quoted(text), wanted)
+		case strings.Contains(pattern, "%") && decimal.MatchString(strings.TrimRight(text, " %")):
+			r.fault(Number, n, "%s", err) // a share needs no unit, so what is wrong is its size
+		default:
+			r.fault(Unit, n, "%s", err)
+		}
+		return 0, false
+	}}
+}
+
+var (
+	duration = quantity(units.DurationSpelling, units.DurationPattern, units.Duration)
+	rate     = positive(quantity(units.RateSpelling, units.RatePattern, units.Rate))
+	size     = quantity(units.SizeSpelling, units.SizePattern, units.Size)
+	share    = fraction(units.Share)
+	missing  = fraction(units.Missing) // the complement of a share, exact
+	lasting  = positive(duration)
+)
+
+// fraction is a share, which needs no unit.
+func fraction(parse func(string) (float64, error)) value[float64] {
+	v := quantity(units.ShareSpelling, units.SharePattern, parse)
+	v.schema = &schema{AnyOf: []*schema{{Type: "string", Pattern: units.SharePattern}, {Type: "number", Minimum: number(0), Maximum: number(1)}}}
+	return v
+}
+
+// positive refuses zero, where zero would say that the thing does not exist.
+func positive(v value[float64]) value[float64] {
+	read := v.read
+	v.read = func(r *reader, n *yaml.Node) (float64, bool) {
+		x, ok := read(r, n)
+		if ok && x <= 0 {
+			r.fault(Number, n, "found %s; wanted more than zero", quoted(n.Value))
+			return 0, false
+		}
+		return x, ok
+	}
+	return v
+}
+
+var decimal = regexp.MustCompile(`^[0-9]{1,15}(\.[0-9]{1,15})?$`)
+
+// count is a plain number above a bound or at it.
+func count(whole bool, least float64, open bool) value[float64] {
+	s, wanted := &schema{Type: "number"}, "a number such as 2"
+	if whole {
+		s.Type, wanted = "integer", "a whole number such as 2"
+	}
+	bound := "at least " + units.Count(least)
+	if open {
+		s.ExclusiveMinimum, bound = number(least), "more than "+units.Count(least)
+	} else {
+		s.Minimum = number(least)
+	}
+	return value[float64]{wanted, s, func(r *reader, n *yaml.Node) (float64, bool) {
+		text, ok := r.scalar(n, wanted)
+		if !ok {
+			return 0, false
+		}
+		plain := strings.TrimPrefix(text, "-")
+		if n.Tag == "!!str" || !decimal.MatchString(plain) {
+			r.fault(Type, n, "found %s; wanted %s, without a unit and without quotes", shape(n), wanted)
+			return 0, false
+		}
+		x, _ := strconv.ParseFloat(text, 64)
+		switch {
+		case x < least || open && x == least:
+			r.fault(Number, n, "found %s; wanted %s", quoted(text), bound)
+		case whole && x != float64(int64(x)):
+			r.fault(Number, n, "found %s; wanted a whole number", quoted(text))
+		default:
+			return x, true
+		}
+		return 0, false
+	}}
+}
+
+var boolean = value[bool]{"true or false", &schema{Type: "boolean"}, func(r *reader, n *yaml.Node) (bool, bool) {
+	text, ok := r.scalar(n, "true or false")
+	if !ok {
+		return false, false
+	}
+	if n.Tag == "!!bool" && (text == "true" || text == "false") {
+		return text == "true", true
+	}
+	wanted := "true or false"
+	switch strings.ToLower(text) {
+	case "yes", "y", "on", "true":
+		wanted = "true"
+	case "no", "n", "off", "false":
+		wanted = "false"
+	}
+	r.fault(Type, n, "found %s; wanted %s", shape(n), wanted)
+	return false, false
+}}
+
+// enum is one of a few words.
+func enum[E interface {
+	~uint8
+	String() string
+}](words []string) value[E] {
+	wanted := list(words, "or")
+	return value[E]{wanted, &schema{Enum: words}, func(r *reader, n *yaml.Node) (E, bool) {
+		text, ok := r.scalar(n, wanted)
+		if !ok {
+			return 0, false
+		}
+		e, ok := graph.Parse[E](words, text)
+		if !ok {
+			r.fault(Word, n, "found %s; %s", quoted(text), choice{text, words})
+		}
+		return e, ok
+	}}
+}
+
+// word is one of a few words that the model keeps as text.
+func word(words []string) value[string] {
+	wanted := list(words, "or")
+	return value[string]{wanted, &schema{Enum: words}, func(r *reader, n *yaml.Node) (string, bool) {
+		text, ok := r.scalar(n, wanted)
+		if ok && !slices.Contains(words, text) {
+			r.fault(Word, n, "found %s; %s", quoted(text), choice{text, words})
+			ok = false
+		}
+		return text, ok
+	}}
+}
+
+// choice lists the words wanted, and names the nearest where there is one.
+type choice struct {
+	word  string
+	words []string
+}
+
+func (c choice) String() string {
+	wanted := "wanted " + list(c.words, "or")
+	if near, ok := nearest(c.word, slices.Values(c.words)); ok {
+		return wanted + "; did you mean " + near
+	}
+	return wanted
+}
+
+// text is free text, of any length, in as many lines as it takes.
+var text = value[string]{"a text", &schema{Type: "string"}, func(r *reader, n *yaml.Node) (string, bool) {
+	s, ok := r.scalar(n, "a text")
+	if ok && n.Style&yaml.DoubleQuotedStyle != 0 { // nothing else can hold one, see encoding.go
+		if i := strings.IndexFunc(s, func(c rune) bool { return unicode.IsControl(c) && c != '\n' && c != '\t' }); i >= 0 {
+			c, _ := utf8.DecodeRuneInString(s[i:])
+			r.fault(ControlCharacter, n, "found the control character %U; wanted readable text", c)
+			return "", false
+		}
+	}
+	return s, ok
+}}
+
+// label is a short text in one line that says something.
+func label(wanted string) value[string] {
+	return value[string]{wanted, &schema{Type: "string", MinLength: 1, MaxLength: maxLabel}, func(r *reader, n *yaml.Node) (string, bool) {
+		s, ok := r.scalar(n, wanted)
+		return s, ok && r.checkLabel(n, s, wanted)
+	}}
+}
+
+func (r *reader) checkLabel(n *yaml.Node, s, wanted string) bool {
+	var problem string
+	switch {
+	case s == "":
+		problem = "found an empty text"
+	case strings.TrimSpace(s) != s:
+		problem = "found a space at the start or the end"
+	case len(s) > maxLabel && utf8.RuneCountInString(s) > maxLabel:
+		problem = "found more than " + strconv.Itoa(maxLabel) + " characters"
+	case strings.ContainsFunc(s, unicode.IsControl):
+		problem = "found a line break or control character"
+	default:
+		return true
+	}
+	r.fault(Text, n, "%s; wanted %s", problem, wanted)
+	return false
+}
+
+// day is a date.
+var day = value[string]{"a date such as 2027-03-31", &schema{Type: "string", Format: "date"}, func(r *reader, n *yaml.Node) (string, bool) {
+	s, ok := r.scalar(n, "a date such as 2027-03-31")
+	if !ok {
+		return "", false
+	}
+	if _, err := time.Parse(time.DateOnly, s); err != nil {
+		r.fault(Text, n, "found %s; wanted a date such as 2027-03-31", quoted(s))
+		return "", false
+	}
+	return s, true
+}}
+
+// items reads a list; a single value stands for a list of one.
+func items[V any](v value[V], wanted string, empty bool) value[[]graph.Val[V]] {
+	s := &schema{AnyOf: []*schema{{Type: "array", Items: v.schema, UniqueItems: true}, v.schema}}
+	if !empty {
+		s.AnyOf[0].MinItems = 1
+	}
+	return value[[]graph.Val[V]]{wanted, s, func(r *reader, n *yaml.Node) ([]graph.Val[V], bool) {
+		nodes := []*yaml.Node{n}
+		switch n.Kind {
+		case yaml.MappingNode:
+			r.mismatch(n, wanted)
+			return nil, false
+		case yaml.SequenceNode:
+			nodes = n.Content
+		}
+		if len(nodes) == 0 && !empty {
+			r.fault(Type, n, "found an empty list; wanted %s, or no such key", wanted)
+			return nil, false
+		}
+		list, clean := make([]graph.Val[V], 0, min(len(nodes), 64)), true
+		for _, item := range nodes {
+			if !r.spend() {
+				return nil, false
+			}
+			at := r.pos(item)
+			x, ok := v.read(r, r.resolve(item))
+			if clean = clean && ok; ok {
+				list = append(list, graph.Val[V]{V: x, Known: true, Pos: at})
+			}
+		}
+		return list, clean
+	}}
+}
+
+var guardWord = enum[graph.Guard](graph.GuardNames)
+
+// guards is a set of obligations met; an empty list says that none is.
+var guards = func() value[graph.Guards] {
+	listed := items(guardWord, "a list of guards such as [outbox, dlq]", true)
+	return value[graph.Guards]{listed.wanted, listed.schema, func(r *reader, n *yaml.Node) (graph.Guards, bool) {
+		words, ok := listed.read(r, n)
+		var set graph.Guards
+		for _, w := range words {
+			set = set.With(w.V)
+		}
+		return set, ok
+	}}
+}()

@@ -1,0 +1,35 @@
+package rules
+
+// Profile is an emphasis: what a synchronous call is worth before any evidence, and a factor per dimension.
+// Published guidance disagrees on how far to go, so the emphasis has a name and a source.
+type Profile struct {
+	Name    string
+	Summary string
+	Prior   Centi // of every edge
+	Inner   Centi // added for an edge that does not leave the entry
+	Factor  [Dimensions]float64
+	Source  Source
+}
+
+// Profiles returns all profiles, the default first.
+func Profiles() []Profile {
+	even := [Dimensions]float64{1, 1, 1, 1, 1, 1}
+	latency := even
+	latency[Latency] = 2
+	return []Profile{
+		{"pragmatic", "sync unless the evidence says otherwise, because it is the simpler thing to run", -300, 0, even,
+			Source{"Azure Architecture Center", "Interservice communication: challenges of asynchronous messaging"}},
+		{"autonomy", "every synchronous hop after the first needs a reason", 0, 100, even, dotnet},
+		{"latency-first", "what a person waits for counts double", -300, 0, latency, nielsen},
+	}
+}
+
+// ProfileNamed returns the profile of that name, the default for "".
+func ProfileNamed(name string) (Profile, bool) {
+	for _, p := range Profiles() {
+		if p.Name == name || name == "" {
+			return p, true
+		}
+	}
+	return Profile{}, false
+}

@@ -1,0 +1,127 @@
+package rules
+
+import (
+	"math"
+	"slices"
+)
+
+// Dimension is a row of the table.
+type Dimension uint8
+
+// The dimensions, in the order of the table.
+const (
+	Coupling Dimension = iota
+	Latency
+	Failure
+	Consistency
+	Debugging
+	Throughput
+	Dimensions // how many there are
+)
+
+var dimensionNames = [...]string{"coupling", "latency", "failure", "consistency", "debugging", "throughput"}
+
+func (d Dimension) String() string { return dimensionNames[d] }
+
+// Words returns what the table says of a dimension in general: for synchronous calls and for messages.
+func (d Dimension) Words() (sync, async string) { return tableWords[d][0], tableWords[d][1] }
+
+var tableWords = [...][2]string{
+	Coupling:    {"temporal: the caller waits for the callee", "decoupled: the caller does not wait"},
+	Latency:     {"the sum of all hops in the chain", "fire and forget, processed eventually"},
+	Failure:     {"cascading: if the callee is down, the caller fails", "buffered: the queue absorbs the callee's downtime"},
+	Consistency: {"easier to reason about", "eventually consistent"},
+	Debugging:   {"a linear call trace", "distributed, harder to trace"},
+	Throughput:  {"limited by the slowest service", "bursts absorbed, the queue is the buffer"},
+}
+
+// Direction is what a rule argues for.
+type Direction uint8
+
+// The directions.
+const (
+	TowardsSync Direction = iota
+	TowardsAsync
+	TowardsBoth
+)
+
+var directionNames = [...]string{"sync", "async", "both"}
+
+func (d Direction) String() string { return directionNames[d] }
+
+// Source is where a rule or a value comes from.
+type Source struct{ Title, Where string }
+
+func (s Source) String() string {
+	if s.Where == "" {
+		return s.Title
+	}
+	return s.Title + ", " + s.Where
+}
+
+// Param is a number a rule holds measurements against.
+type Param struct {
+	Name    string
+	Value   float64
+	Unit    string // s, dB, ratio, count, share
+	Meaning string
+	Source  Source
+}
+
+// Example is a graph on which a rule is shown. Where it fires, the line of the edge ends in "# want ID".
+type Example struct {
+	Title string
+	YAML  string
+}
+
+// Rule is one line of the table.
+type Rule struct {
+	ID        string // dimension/slug, typed by hand, never used again for something else
+	Dimension Dimension
+	Since     string
+	Towards   Direction
+	Gate      bool   // may decide outright
+	Statement string // when it fires
+	Score     string // what it counts, in decibels, as documented
+	Why       string
+	Fix       string
+	Sources   []Source
+	Params    []Param
+	Examples  []Example
+	Check     func(*Pass)
+}
+
+// Centi is a score in hundredths of a decibel, + towards async. Integers, so that an explanation adds up exactly.
+type Centi int
+
+// DB returns the score in decibels.
+func (c Centi) DB() float64 { return float64(c) / 100 }
+
+// decibels turns 10·log10(measured/limit) into a score.
+func decibels(measured, limit float64) Centi {
+	if !(measured > 0) || !(limit > 0) {
+		return 0
+	}
+	return Centi(math.Round(1000 * math.Log10(measured/limit)))
+}
+
+// over is decibels, 0 for what stays within its limit: slack is no argument.
+func over(measured, limit float64) Centi { return max(0, decibels(measured, limit)) }
+
+// scaled multiplies a score with a share.
+func (c Centi) scaled(share float64) Centi { return Centi(math.Round(float64(c) * share)) }
+
+// All returns every rule, in the order of the table.
+func All() []*Rule {
+	return slices.Concat(natureRules, couplingRules, latencyRules, failureRules, consistencyRules, debuggingRules, throughputRules)
+}
+
+// Find returns the rule with an ID, nil where there is none.
+func Find(id string) *Rule {
+	for _, r := range All() {
+		if r.ID == id {
+			return r
+		}
+	}
+	return nil
+}

@@ -1,0 +1,256 @@
+package rules
+
+import (
+	"math"
+
+	"commadvisor/internal/forecast"
+	"commadvisor/internal/graph"
+)
+
+// Table is a graph with everything the rules look at worked out once.
+type Table struct {
+	Model     *forecast.Model
+	Baselines []*forecast.Baseline // per load
+	Loads     []forecast.Load      // per service
+
+	calls     [][]graph.Call // per edge and entry of Topology.Through: the call
+	receivers []int          // per edge: callees of the same caller and operation
+	attempts  [][2][]float64 // per load and node: attempts that reach it, and the most that grow behind it; retries not stated are none
+	blast     []blast        // per service
+}
+
+// blast is how far the failure of a service reaches when every edge is sync.
+type blast struct {
+	workloads int     // user-facing ones that fail with it
+	of        int     // user-facing ones in all
+	share     float64 // of the user-facing traffic; of the user-facing workloads where a rate is not given
+	byRate    bool
+}
+
+// Subject is one edge as one load uses it.
+type Subject struct {
+	*Table
+	Facts       [Keys]Value
+	Edge        int
+	Load        int
+	Call        graph.Call
+	Base        *forecast.Baseline
+	LeavesEntry bool // in any workload the caller is the entry, or the caller is a client
+	AfterAsync  bool // an earlier edge on the path has an async gate
+}
+
+// NewTable works out what the rules look at.
+func NewTable(m *forecast.Model) *Table {
+	t := &Table{Model: m, Loads: m.Loads()}
+	topo := m.T
+	t.Baselines = make([]*forecast.Baseline, len(topo.Flows))
+	t.calls = make([][]graph.Call, len(topo.Edges))
+	t.attempts = make([][2][]float64, len(topo.Flows))
+	for l := range topo.Flows {
+		t.Baselines[l] = m.Baseline(l)
+		f := &topo.Flows[l]
+		for _, list := range [][]graph.Call{f.Calls, f.Cut} {
+			for _, c := range list {
+				// The first node that makes the call stands for it where several operations of the caller do.
+				if n := len(t.calls[c.Edge]); n == 0 || t.loadOf(c.Edge, n-1) != l {
+					t.calls[c.Edge] = append(t.calls[c.Edge], c)
+				}
+			}
+		}
+		t.attempts[l] = attempts(topo.Graph, f)
+	}
+	t.receivers = receivers(topo)
+	t.blast = t.blasts()
+	return t
+}
+
+func (t *Table) loadOf(edge, i int) int { return int(t.Model.T.Through[edge][i]) }
+
+// Subjects returns one subject for each workload that passes the edge; there is at least one.
+func (t *Table) Subjects(edge int) []Subject {
+	topo := t.Model.T
+	subjects := make([]Subject, len(t.calls[edge]))
+	var common [Keys]Value
+	t.edgeFacts(edge, &common)
+	leaves := topo.Services[topo.Edges[edge].From].Is(graph.KindClient)
+	for i, c := range t.calls[edge] {
+		leaves = leaves || topo.Flows[t.loadOf(edge, i)].Nodes[c.From].Entry
+	}
+	for i, c := range t.calls[edge] {
+		s := &subjects[i]
+		*s = Subject{
+			Table: t, Facts: common, Edge: edge, Load: t.loadOf(edge, i), Call: c,
+			Base: t.Baselines[t.loadOf(edge, i)], LeavesEntry: leaves,
+		}
+		t.loadFacts(s)
+	}
+	return subjects
+}
+
+// edgeFacts fills in the facts that are the same for every workload.
+func (t *Table) edgeFacts(e int, facts *[Keys]Value) {
+	topo := t.Model.T
+	edge := &topo.Edges[e]
+	callee, caller := &topo.Services[edge.To], &topo.Services[edge.From]
+	facts[FactOp] = enum(edge.Op)
+	facts[FactNeeds] = enum(edge.Needs)
+	facts[FactConsistency] = enum(edge.Consistency)
+	facts[FactOrder] = enum(edge.Order)
+	facts[FactStaleness] = number(edge.Staleness)
+	facts[FactAnswer] = t.answer(e)
+	facts[FactCapacity] = number(callee.Capacity)
+	facts[FactWorkers] = number(caller.Workers)
+	if callee.Owner.Known && caller.Owner.Known {
+		facts[FactOwners] = Value{Known: true}
+		if callee.Owner.V != caller.Owner.V {
+			facts[FactOwners].V = 1
+		}
+	}
+	load := t.Loads[edge.To]
+	facts[FactLoad] = Value{V: load.Mean, W: load.Peak, Known: load.Known}
+	if b, ok := t.Model.Broker(e); ok && topo.Services[b].Down.Known {
+		facts[FactBrokerDown] = number(topo.Services[b].Down)
+	}
+}
+
+// answer is the strictest answer of the workloads that pass an edge.
+func (t *Table) answer(e int) Value {
+	strictest := Value{Known: true}
+	for i := range t.calls[e] {
+		a := t.Model.T.Loads[t.loadOf(e, i)].Answer
+		if a.Known && a.V != graph.AnswerAccepted {
+			return Value{V: float64(a.V), Known: true}
+		}
+		strictest.Known = strictest.Known && a.Known
+	}
+	return strictest
+}
+
+// loadFacts fills in the facts that differ between workloads.
+func (t *Table) loadFacts(s *Subject) {
+	w := &t.Model.T.Loads[s.Load]
+	if w.UserFacing.Known {
+		s.Facts[FactUserFacing] = Value{Known: true}
+		if w.UserFacing.V {
+			s.Facts[FactUserFacing].V = 1
+		}
+	}
+	s.Facts[FactWork] = Value{
+		V: s.Base.SubtreeQuantile(s.Call, 0.5), W: s.Base.SubtreeQuantile(s.Call, 0.99), Known: s.Base.SubtreeKnown(s.Call),
+	}
+	if wait := s.Base.Before(s.Call).Seconds; !math.IsInf(wait, 1) {
+		s.Facts[FactWait] = Value{V: wait, Known: true}
+	}
+	s.Facts[FactSLOLatency] = t.tightest(s)
+	s.Facts[FactSLODown] = number(w.SLO.Down)
+	s.Facts[FactDown] = Value{V: s.Base.Down[s.Call.To], W: s.Base.DownShare(s.Call), Known: !s.Base.DownPart[s.Call.To]}
+	if slo := s.Facts[FactSLOLatency]; slo.Known {
+		s.Facts[FactTotal] = Value{
+			V: s.Base.Total().Quantile(slo.W), W: s.Base.LatencyShare(s.Call, slo.W), Known: s.Base.Known(),
+		}
+	}
+	caller := t.Model.T.Edges[s.Edge].From
+	if t.Model.T.Services[caller].Workers.Known {
+		own, load := t.Model.Own[caller], t.Loads[caller]
+		holding := own.Dist.Mean() + s.Base.Rest[s.Call.From].Mean
+		s.Facts[FactBusy] = Value{V: load.Peak * holding, Known: own.Known && load.Known && !s.Base.Partial[s.Call.From]}
+		if holding > 0 {
+			s.Facts[FactBusy].W = min(1, s.Base.Adds(s.Call)*s.Base.Subtree(s.Call).Mean/holding)
+		}
+	}
+}
+
+// tightest returns the latency objective that the workload misses by most, or comes nearest to.
+func (t *Table) tightest(s *Subject) (v Value) {
+	slo := &t.Model.T.Loads[s.Load].SLO
+	worst := math.Inf(-1)
+	for _, o := range [...]struct {
+		limit graph.Val[float64]
+		q     float64
+	}{{slo.P50, 0.50}, {slo.P95, 0.95}, {slo.P99, 0.99}, {slo.P999, 0.999}} {
+		if ratio := s.Base.Total().Quantile(o.q) / o.limit.V; o.limit.Known && ratio > worst {
+			worst, v = ratio, Value{V: o.limit.V, W: o.q, Known: true}
+		}
+	}
+	return v
+}
+
+func enum[T ~uint8](v graph.Val[T]) Value { return Value{V: float64(v.V), Known: v.Known} }
+
+func number(v graph.Val[float64]) Value { return Value{V: v.V, W: v.V, Known: v.Known} }
+
+// receivers counts, per edge, the callees that its caller reaches with the same operation: an event with
+// several receivers.
+func receivers(t *graph.Topology) []int {
+	type event struct {
+		from       int
+		fromOp, op string
+	}
+	callees := map[event]map[int]bool{}
+	of := func(e int) event { return event{t.Edges[e].From, t.Edges[e].FromOp, t.Edges[e].Operation} }
+	for e := range t.Edges {
+		if t.Edges[e].Operation == "" || !t.Advised(e) {
+			continue
+		}
+		if callees[of(e)] == nil {
+			callees[of(e)] = map[int]bool{}
+		}
+		callees[of(e)][t.Edges[e].To] = true
+	}
+	n := make([]int, len(t.Edges))
+	for e := range t.Edges {
+		n[e] = len(callees[of(e)])
+	}
+	return n
+}
+
+// attempts returns, per node, how many attempts one request can grow to on its way there, and behind it.
+func attempts(g *graph.Graph, f *graph.Flow) (a [2][]float64) {
+	n := len(f.Nodes)
+	a[0], a[1] = make([]float64, n), make([]float64, n)
+	for v := range n {
+		a[0][v] = max(a[0][v], 1)
+		for _, c := range f.CallsOf(v) {
+			a[0][c.To] = max(a[0][c.To], a[0][v]*(1+g.Edges[c.Edge].Retries.V))
+		}
+	}
+	for v := n - 1; v >= 0; v-- {
+		a[1][v] = 1
+		for _, c := range f.CallsOf(v) {
+			a[1][v] = max(a[1][v], a[1][c.To]*(1+g.Edges[c.Edge].Retries.V))
+		}
+	}
+	return a
+}
+
+// blasts works out which user-facing workloads fail with each service.
+func (t *Table) blasts() []blast {
+	topo := t.Model.T
+	out := make([]blast, len(topo.Services))
+	total, facing, byRate := 0.0, 0, true
+	for l := range topo.Loads {
+		if w := &topo.Loads[l]; w.UserFacing.V {
+			facing++
+			total += w.Rate.V
+			byRate = byRate && w.Rate.Known
+		}
+	}
+	for l := range topo.Loads {
+		w := &topo.Loads[l]
+		if !w.UserFacing.V {
+			continue
+		}
+		weight := 1 / float64(facing)
+		if byRate && total > 0 {
+			weight = w.Rate.V / total
+		}
+		for s, p := range t.Baselines[l].Touch {
+			out[s].workloads++
+			out[s].share += weight * p
+		}
+	}
+	for s := range out {
+		out[s].of, out[s].byRate = facing, byRate
+	}
+	return out
+}
