@@ -213,9 +213,13 @@ func (j *judge) circumstances(subjects []rules.Subject) (c circumstances) {
 	answer := s.Facts[rules.FactAnswer]
 	c.accepted = answer.Known && graph.Answer(answer.V) == graph.AnswerAccepted
 	c.allows = consistency.Known && graph.Consistency(consistency.V) == graph.Eventual
+	someone := false // to acknowledge to; a job that runs by itself has nobody who would poll a status
 	for i := range subjects {
+		facing := subjects[i].Facts[rules.FactUserFacing]
+		someone = someone || !facing.Known || facing.V != 0
 		c.allows = c.allows || subjects[i].Facts[rules.FactWork].V > 1
 	}
+	c.canSplit = c.canSplit && (someone || c.client)
 	return c
 }
 

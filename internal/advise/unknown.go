@@ -174,7 +174,7 @@ func (j *judge) possibleCircumstances(subjects []rules.Subject) (all []circumsta
 			all = append(all, c)
 		}
 	}
-	complete(subjects, []rules.Key{rules.FactOp, rules.FactNeeds, rules.FactAnswer, rules.FactConsistency, rules.FactWork})
+	complete(subjects, []rules.Key{rules.FactOp, rules.FactNeeds, rules.FactAnswer, rules.FactConsistency, rules.FactWork, rules.FactUserFacing})
 	return all
 }
 

@@ -123,6 +123,7 @@ func (m *Model) survey(load int, modes Assignment, waited []bool, out *Forecast)
 		case !s.Tail:
 			out.TailUnknown = true
 			out.miss(Fact{missing.On, missing.Name, missing.Key + ".p99"})
+			known++
 		default:
 			known++
 		}

@@ -134,7 +134,7 @@ func (r *reader) checkOperations() {
 	var operations map[int][]string
 	for i := range r.graph.Edges {
 		e := &r.graph.Edges[i]
-		if e.FromOp == "" || entered[pair{e.From, e.FromOp}] {
+		if e.FromOp == "" || entered[pair{e.From, e.FromOp}] || r.undeclared(e.From) {
 			continue
 		}
 		if operations == nil {

@@ -62,7 +62,7 @@ func Codes() []CodeDoc {
 		{Text, "a name, operation, date or other text of a form that cannot be used"},
 		{Number, "a number outside its range"},
 		{Impossible, "numbers that cannot all be true, such as a p50 above the p99"},
-		{Duplicate, "two files declare the same service or workload"},
+		{Duplicate, "a service or workload is declared in two files, or a workload listed twice"},
 		{DuplicateEdge, "two edges have the same from, to and operation"},
 		{Conflict, "two files give the graph different names or profiles"},
 		{Dangling, "a name that nothing in the files bears"},

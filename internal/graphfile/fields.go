@@ -105,7 +105,7 @@ func (w *walk[T]) mapping(n *yaml.Node) {
 			continue
 		}
 		if isMerge {
-			merge = value
+			merge = r.onlyMerge(node, merge, value)
 			continue
 		}
 		f, known := w.o.index[key]

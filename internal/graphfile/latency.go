@@ -32,7 +32,9 @@ var (
 
 // latency is a distribution, or one duration for a step of which no tail is known.
 var latency = func() value[graph.Latency] {
-	pair := of(latencyObject, nil, func(r *reader, n *yaml.Node, s *spread) (graph.Latency, bool) { return r.distribution(n, s) })
+	pair := of(latencyObject, nil, func(r *reader, n *yaml.Node, s *spread) (graph.Latency, bool) {
+		return r.distribution(n, s, ", or one duration such as 6ms")
+	})
 	return value[graph.Latency]{latencyObject.wanted(), refer("latency"), func(r *reader, n *yaml.Node) (graph.Latency, bool) {
 		if n.Kind == yaml.MappingNode {
 			return pair.read(r, n)
@@ -54,8 +56,8 @@ func latencySchema() *schema {
 	}
 }
 
-// distribution makes a latency of a middle and a tail that fit together.
-func (r *reader) distribution(n *yaml.Node, s *spread) (graph.Latency, bool) {
+// distribution makes a latency of a middle and a tail that fit together; orElse names what else may stand there.
+func (r *reader) distribution(n *yaml.Node, s *spread, orElse string) (graph.Latency, bool) {
 	l := graph.Latency{P50: s.p50.V, Mean: s.mean.V, P99: s.p99.V}
 	middle := s.p50
 	if s.mean.Known {
@@ -63,7 +65,7 @@ func (r *reader) distribution(n *yaml.Node, s *spread) (graph.Latency, bool) {
 	}
 	switch {
 	case s.p50.Known == s.mean.Known || !s.p99.Known:
-		r.fault(MissingKey, n, "found %s; wanted p50 with p99, mean with p99, or one duration such as 6ms", s.keys())
+		r.fault(MissingKey, n, "found %s; wanted p50 with p99, or mean with p99%s", s.keys(), orElse)
 	case s.p50.Known && l.P50 > l.P99:
 		r.impossible(s.p50.Pos, s.p99.Pos, "the p99", "p50 %s is above p99 %s; wanted half of the calls to be faster than nearly all", units.Time(l.P50), units.Time(l.P99))
 	case s.mean.Known && l.Mean > l.P99:
@@ -107,7 +109,7 @@ func observed[T any](doc string, at func(*T) (*graph.Val[graph.Latency], *graph.
 		if s.down.Known && !s.p50.Known && !s.mean.Known && !s.p99.Known {
 			return
 		}
-		if l, ok := r.distribution(n, &s); ok {
+		if l, ok := r.distribution(n, &s, ""); ok {
 			*times = graph.Val[graph.Latency]{V: l, Known: true, Pos: earliest(s.p50.Pos, s.mean.Pos, s.p99.Pos)}
 		}
 	}}

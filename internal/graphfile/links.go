@@ -51,7 +51,7 @@ func end[T any](key, doc string, at func(*T) *endpoint) field[T] {
 			return
 		}
 		service, op, cut := strings.Cut(text, "/")
-		if cut && key == "to" {
+		if cut && key == "to" && service != "" && op != "" {
 			r.fault(Text, n, "found %s, a service with an operation; wanted to: %s, operation: %s", quoted(text), service, op)
 			return
 		}
@@ -91,11 +91,14 @@ func (r *reader) service(name string, at diag.Pos) int {
 		r.services[name] = i
 		r.graph.Services = append(r.graph.Services, graph.Service{Name: name, Pos: at})
 	}
-	if i >= r.declared && r.declared > 0 && !r.incomplete {
+	if r.undeclared(i) {
 		r.dangling(name, at, !known)
 	}
 	return i
 }
+
+// undeclared reports whether a service should have an entry and has none.
+func (r *reader) undeclared(i int) bool { return i >= r.declared && r.declared > 0 && !r.incomplete }
 
 // dangling reports a name without a service: a slip of the pen wherever it stands, a forgotten entry once.
 func (r *reader) dangling(name string, at diag.Pos, first bool) {

@@ -68,6 +68,15 @@ func (r *reader) key(node *yaml.Node) (text string, merge, ok bool) {
 	return k.Value, false, true
 }
 
+// onlyMerge returns the value of << and reports a second one in the same mapping.
+func (r *reader) onlyMerge(node, before, value *yaml.Node) *yaml.Node {
+	if before != nil {
+		r.fault(DuplicateKey, node, "found << twice; wanted one << with a list")
+		return before
+	}
+	return value
+}
+
 func (r *reader) twin(node, first *yaml.Node, key string) {
 	relate(r.fault(DuplicateKey, node, "found the key %s twice", quoted(key)), r.pos(first), "the first one")
 }
@@ -117,7 +126,7 @@ func (r *reader) names(n *yaml.Node, wanted string, visit func(key, value *yaml.
 			switch {
 			case !ok:
 			case isMerge:
-				merge = value
+				merge = r.onlyMerge(node, merge, value)
 			case !known:
 				seen[text] = entry{owner, node}
 				visit(r.resolve(node), value)

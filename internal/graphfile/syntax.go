@@ -88,10 +88,28 @@ func (r *reader) syntax(text string, err error) {
 		}
 	}
 	at := diag.Pos{File: r.doc.file, Line: r.lastRead(text)}
-	f := r.add(diag.Error, Syntax, at, "YAML: %s", plainer(message))
-	if blockLine > 0 && blockLine < at.Line && f != nil {
-		relate(f, diag.Pos{File: r.doc.file, Line: blockLine}, "the part around it starts here")
+	where := ""
+	switch {
+	case strings.HasPrefix(message, "did not find expected"): // the reader looks one token ahead
+		where = "here or just before, "
+		blockLine++ // the reader counts these from zero
+	case scannerSays(message):
+		at.Line = max(blockLine, 1)
 	}
+	if name, ok := strings.CutPrefix(message, "unknown anchor '"); ok {
+		if i := strings.Index(text, "*"+strings.TrimSuffix(name, "' referenced")); i >= 0 {
+			at = position(r.doc.file, text, i)
+		}
+	}
+	f := r.add(diag.Error, Syntax, at, "YAML: %s%s", where, plainer(message))
+	if blockLine > 0 && blockLine < at.Line {
+		relate(f, diag.Pos{File: r.doc.file, Line: blockLine}, "the part that it breaks starts or ends here")
+	}
+}
+
+// scannerSays reports whether an error comes with its own line, or with none because that is the first.
+func scannerSays(message string) bool {
+	return strings.Contains(message, "mapping values are not allowed") || strings.Contains(message, "cannot start any token")
 }
 
 // plainer explains the messages that come up most.
@@ -101,6 +119,8 @@ func plainer(message string) string {
 		return "found a second colon in one line or a wrong indent (" + message + "); wanted quotes around a text with a colon"
 	case strings.Contains(message, "cannot start any token"):
 		return message + "; wanted spaces, not tabs, and quotes around a text that starts with a sign"
+	case strings.Contains(message, "exceeded max depth"):
+		return "found more than 10,000 levels of nesting; wanted the few that a graph has"
 	case strings.Contains(message, "unknown anchor"):
 		return message + "; wanted its &anchor before it, or quotes around a text that starts with *"
 	}

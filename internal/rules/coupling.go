@@ -81,7 +81,7 @@ var couplingRules = []*Rule{
 		Fix:     "Agree on a message contract.",
 		Sources: []Source{runtime},
 		Check: func(p *Pass) {
-			if p.topology().Advised(p.Edge) && !p.needIs(graph.NeedResult) {
+			if !p.topology().Services[p.edge().From].Is(graph.KindClient) && !p.needIs(graph.NeedResult) {
 				if v, ok := p.fact(FactOwners); ok && v.V != 0 {
 					p.score(100, func() string { return "another team owns " + p.callee() })
 				}
@@ -90,12 +90,12 @@ var couplingRules = []*Rule{
 	},
 	{
 		ID: "coupling/external", Dimension: Coupling, Since: "0.1", Towards: TowardsSync,
-		Statement: "the callee is external and something is needed from it", Score: "−4",
+		Statement: "the callee is external, unless nothing is needed from it", Score: "−4",
 		Why:     "Somebody else's service cannot read our queue: messaging towards it means a queue and a relay of ours in front, and a reply channel it does not offer.",
 		Fix:     "Call it with a timeout and retries; if it is frail, put a queue and a relay of ours in front.",
 		Sources: []Source{corpus},
 		Check: func(p *Pass) {
-			if need, _, ok := p.ModeNeed(); p.calleeService().Is(graph.KindExternal) && ok && need != graph.NeedNothing {
+			if p.calleeService().Is(graph.KindExternal) && !p.needIs(graph.NeedNothing) {
 				p.score(-400, func() string { return p.callee() + " is external: it cannot read our queue" })
 			}
 		},

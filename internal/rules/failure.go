@@ -25,8 +25,8 @@ var failureRules = []*Rule{
 			n := max(1, float64(p.Base.Deps))
 			s := over(n*down.V, slo.V).scaled(down.W)
 			p.report(Evidence{Score: s, Measured: n * down.V, Limit: slo.V, Unit: "share"}, func() string {
-				return fmt.Sprintf("%s alone spends %s of %s's error budget, shared by %s",
-					units.Availability(down.V), spends(down.V/slo.V), p.workload(), plural(n, "dependency", "dependencies"))
+				return fmt.Sprintf("%s at %s alone spends %s %s's error budget, which %s",
+					p.callee(), units.Availability(down.V), spends(down.V/slo.V), p.workload(), shared(n))
 			})
 		},
 	},
@@ -125,17 +125,20 @@ func retryStorm(p *Pass) {
 	}
 }
 
-// spends words a part of a budget: "the whole", "5.1 times", "40 %".
+// spends words a part of a budget: "all of", "5.1 times", "40 % of".
 func spends(ratio float64) string {
-	if ratio >= 1.5 {
-		return units.Digits(ratio, 2) + " times all"
+	switch {
+	case ratio >= 1.05:
+		return units.Digits(ratio, 2) + " times"
+	case ratio >= 0.95:
+		return "all of"
 	}
-	return units.Percent(ratio)
+	return units.Percent(ratio) + " of"
 }
 
-func plural(n float64, one, many string) string {
+func shared(n float64) string {
 	if n == 1 {
-		return "1 " + one
+		return "is its own"
 	}
-	return units.Count(n) + " " + many
+	return units.Count(n) + " dependencies share"
 }

@@ -88,12 +88,12 @@ var latencyRules = []*Rule{
 	},
 	{
 		ID: "latency/person-waits", Dimension: Latency, Since: "0.1", Towards: TowardsSync,
-		Statement: "a person waits on this path for something from the callee", Score: "−1",
+		Statement: "a person waits on this path, unless nothing is needed from the callee", Score: "−1",
 		Why:     "A person in front of a screen wants an answer, not a promise; polling for it takes longer than waiting.",
 		Fix:     "Answer within the person's patience, or acknowledge and show progress.",
 		Sources: []Source{nielsen, azureJobs},
 		Check: func(p *Pass) {
-			if need, _, ok := p.ModeNeed(); ok && need != graph.NeedNothing && p.personWaits() {
+			if p.personWaits() && !p.needIs(graph.NeedNothing) {
 				p.score(-100, func() string { return "a person waits for it" })
 			}
 		},

@@ -65,9 +65,6 @@ func (p *Pass) report(ev Evidence, text func() string) {
 // score adds evidence of a fixed score.
 func (p *Pass) score(s Centi, text func() string) { p.report(Evidence{Score: s}, text) }
 
-// gate adds evidence that decides outright.
-func (p *Pass) gate(g Gate, text func() string) { p.report(Evidence{Gate: g}, text) }
-
 func (p *Pass) op() (graph.Op, bool) {
 	v, ok := p.fact(FactOp)
 	return graph.Op(v.V), ok

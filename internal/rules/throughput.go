@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 
+	"commadvisor/internal/graph"
 	"commadvisor/internal/units"
 )
 
@@ -32,6 +33,9 @@ var throughputRules = []*Rule{
 		Fix:     "Take the longest waits off the path, or add workers.",
 		Sources: []Source{littleLaw},
 		Check: func(p *Pass) {
+			if p.topology().Services[p.edge().From].Is(graph.KindClient) {
+				return
+			}
 			workers, ok := p.fact(FactWorkers)
 			if !ok {
 				return
