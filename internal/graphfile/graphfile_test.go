@@ -50,7 +50,7 @@ func TestPayments(t *testing.T) {
 		"from":     {g.Edges[0].FromPos, pos(25, 12, 3)},
 		"latency":  {g.Services[1].Latency, graph.Val[graph.Latency]{V: graph.Latency{P50: 0.008, P99: 0.04}, Known: true, Pos: pos(7, 23, 1)}},
 		"constant": {g.Services[5].Latency, graph.Val[graph.Latency]{V: graph.Latency{Mean: 0.006}, Known: true, Pos: pos(11, 23, 3)}},
-		"down":     {g.Services[1].Down, graph.Val[float64]{V: 0.0005, Known: true, Pos: pos(7, 57, 6)}},
+		"down":     {g.Services[1].Down, graph.Val[float64]{V: 0.0005, Known: true, Pos: pos(7, 60, 6)}},
 		"service":  {g.Services[2].Pos, pos(8, 3, 5)},
 		"peak":     {g.Workloads[0].Peak.Rate, graph.Val[float64]{V: 900, Known: true, Pos: pos(20, 18, 5)}},
 		"slo":      {g.Workloads[0].SLO.Down.V, 0.001},
@@ -108,7 +108,7 @@ workloads:
     entry: web/checkout
     user_facing: true
     answer: outcome
-    rate: 120/s
+    rate: 20/s
     peak: {rate: 2M/day, for: 10m}
     patience: 30s
     slo: {p50: 10ms, p95: 50ms, p99: 100ms, p99.9: 1s, availability: 0.999, freshness: 1m}
@@ -227,7 +227,11 @@ func asJSON(t *testing.T, text string) string {
 			}
 			b.WriteString("]")
 		default:
-			if n.Tag == "!!int" || n.Tag == "!!bool" || n.Tag == "!!float" || n.Tag == "!!null" {
+			if n.Tag == "!!null" {
+				b.WriteString("null")
+				return
+			}
+			if n.Tag != "!!str" && json.Valid([]byte(n.Value)) {
 				b.WriteString(n.Value)
 				return
 			}
@@ -337,7 +341,7 @@ func TestSeveralFiles(t *testing.T) {
 			"  a.yaml:5:13: the first one",
 			"b.yaml:5:9: web->orders stands here a second time; wanted one edge, or an operation on each that tells them apart",
 			"  a.yaml:6:9: the first one",
-			`b.yaml:5:45: found "order", which is no service; did you mean "orders"`,
+			`b.yaml:5:50: found "order", which is no service; did you mean "orders"`,
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)

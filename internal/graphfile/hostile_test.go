@@ -161,7 +161,7 @@ func TestManyFindings(t *testing.T) {
 			left = append(left, r.Sources.Where(f.Pos)+": "+f.Message)
 		}
 	}
-	want := "[a.yaml:53:19: 39950 more of this kind, from here on, are left out a.yaml:20053:34: 19950 more of this kind, from here on, are left out]"
+	want := "[a.yaml:53:20: 39950 more of this kind, from here on, are left out a.yaml:20054:32: 19950 more of this kind, from here on, are left out]"
 	if counts[string(UnknownKey)] != maxShown+1 || counts[string(Dangling)] != maxShown+1 || fmt.Sprint(left) != want {
 		t.Errorf("counts %v, left %v", counts, left)
 	}

@@ -183,3 +183,16 @@ func TestAgreement(t *testing.T) {
 		}
 	}
 }
+
+// TestPublishedDecisions holds the Azure drone delivery decisions, group by group.
+func TestPublishedDecisions(t *testing.T) {
+	profile, _ := rules.ProfileNamed("")
+	g := load(t, "azure-drone-delivery")
+	a := advise.Analyze(g, profile)
+	for i := range a.Edges {
+		e := &a.Edges[i]
+		if want := g.Edges[i].Mode.V; e.Recommendation.Mode(graph.Val[graph.Mode]{}) != want {
+			t.Errorf("%s: said %s, published %s; because %v", e.ID, e.Recommendation, want, a.Because(e, 3))
+		}
+	}
+}

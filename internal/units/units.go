@@ -134,8 +134,15 @@ func complement(n string, percent bool) (float64, bool) {
 
 // Share reads a share as a fraction.
 func Share(s string) (float64, error) {
-	u, err := Missing(s)
-	return 1 - u, err
+	if _, err := Missing(s); err != nil {
+		return 0, err
+	}
+	n, percent := strings.CutSuffix(strings.TrimSpace(s), "%")
+	share, err := decimal(strings.TrimSpace(n)) // not 1 − u, which would make 30% a little more than 0.3
+	if percent {
+		share /= 100
+	}
+	return share, err
 }
 
 var sizeUnits = map[string]float64{
