@@ -21,6 +21,8 @@ type Analysis struct {
 	Profile   rules.Profile
 	Edges     []Edge     // of Graph.Edges
 	Workloads []Workload // of Graph.Workloads
+
+	judge *judge
 }
 
 // Edge is the advice for one edge.
@@ -41,7 +43,6 @@ type Edge struct {
 	Evidence       []rules.Evidence // strongest first
 	Counted        []bool           // per evidence: it is its dimension's strongest in its direction
 	Obligations    []Obligation
-	Questions      []Question
 	Robust         bool // no plausible value of an unknown fact changes the recommendation
 }
 
@@ -71,9 +72,9 @@ func Analyze(g *graph.Graph, profile rules.Profile) *Analysis {
 	m := forecast.New(t)
 	a := &Analysis{Graph: g, Topology: t, Model: m, Table: rules.NewTable(m), Profile: profile}
 	a.Edges = make([]Edge, len(g.Edges))
-	judge := newJudge(a)
+	a.judge = newJudge(a)
 	for e := range g.Edges {
-		a.Edges[e] = judge.edge(e)
+		a.Edges[e] = a.judge.edge(e)
 	}
 	a.markPaths()
 	for e := range a.Edges {
@@ -174,7 +175,7 @@ func (j *judge) edge(e int) Edge {
 	built := j.a.Graph.Edges[e].Mode
 	out.Change = built.Known && out.Recommendation.Mode(built) != built.V
 	order(&out)
-	out.Robust, out.Questions = j.unknowns(subjects, v, out.Recommendation)
+	out.Robust = j.robust(subjects)
 	return out
 }
 

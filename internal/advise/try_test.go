@@ -25,7 +25,7 @@ func TestTry(t *testing.T) {
 			fmt.Printf("    %5d %v %v %s: %s\n", ev.Score, ev.Gate, e.Counted[k], ev.Rule.ID, ev.Text())
 		}
 		fmt.Println("  say:", a.Say(e))
-		for _, q := range e.Questions {
+		for _, q := range a.Questions(e) {
 			fmt.Println("   q:", q.Fact, q.CouldBecome, q.Spread, q.Answers)
 		}
 	}

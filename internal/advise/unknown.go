@@ -11,13 +11,11 @@ import (
 
 // Question is a fact that is not given and could change the recommendation.
 type Question struct {
-	Fact         forecast.Fact
-	Asks, Why    string
-	CouldBecome  []Recommendation // if this fact alone turned out otherwise, apart from what is recommended now
-	Answers      []Answer
-	Spread       rules.Centi // how far this fact alone moves the score
-	key          rules.Key
-	subjectIndex int
+	Fact        forecast.Fact
+	Asks, Why   string
+	CouldBecome []Recommendation // if this fact alone turned out otherwise, apart from what is recommended now
+	Answers     []Answer
+	Spread      rules.Centi // how far this fact alone moves the score
 }
 
 // Answer is one plausible value of a fact and what it would lead to.
@@ -30,32 +28,40 @@ type Answer struct {
 // interval is where a term or a sum can lie.
 type interval struct{ low, high rules.Centi }
 
-// unknowns works out whether any plausible completion of the facts not given changes the recommendation, and
-// which of them could. The interval is an outer one: each term is taken at its end independently of the others,
-// so robust is never claimed wrongly.
-func (j *judge) unknowns(subjects []rules.Subject, v view, now Recommendation) (robust bool, questions []Question) {
-	var asked = make([]uint32, len(subjects))
+// robust works out whether no plausible completion of the facts not given changes the recommendation. The
+// interval is an outer one: each term is taken at its end independently of the others, so robust is never
+// claimed wrongly.
+func (j *judge) robust(subjects []rules.Subject) bool {
+	asked := make([]uint32, len(subjects))
 	scores, gates := j.bounds(subjects, asked)
-	anything := uint32(0)
-	for _, a := range asked {
-		anything |= a
-	}
-	if anything == 0 {
-		return true, nil
-	}
-	could := map[Recommendation]bool{}
+	first, some := None, false
 	for _, c := range j.possibleCircumstances(subjects) {
 		for _, sync := range gates[0].values() {
 			for _, async := range gates[1].values() {
 				for _, score := range [...]rules.Centi{scores.low, max(scores.low, min(scores.high, 0)), scores.high} {
 					r, _ := decide(Sum{Score: score, Sync: sync, Async: async}, c)
-					could[r] = true
+					if some && r != first {
+						return false
+					}
+					first, some = r, true
 				}
 			}
 		}
 	}
-	robust = len(could) == 1
-	return robust, j.questions(subjects, asked, v, now)
+	return true
+}
+
+// Questions returns the facts that are not given and that could move an edge's advice: first those that alone
+// change the recommendation, then by how far they move the score. They are worked out when asked for, since
+// each takes the rules again for every plausible answer.
+func (a *Analysis) Questions(e *Edge) []Question {
+	if !e.Advised {
+		return nil
+	}
+	subjects := a.judge.subjects(e.Index)
+	asked := make([]uint32, len(subjects))
+	a.judge.bounds(subjects, asked)
+	return a.judge.questions(subjects, asked, e)
 }
 
 // three is a gate under all completions: it may be true, false, or either.
@@ -195,9 +201,8 @@ var ofWorkload = []rules.Key{
 	rules.FactDown, rules.FactBusy,
 }
 
-// questions asks for the facts that were missed: first those that alone change the recommendation, then by how
-// far they move the score.
-func (j *judge) questions(subjects []rules.Subject, asked []uint32, v view, now Recommendation) (qs []Question) {
+// questions asks for the facts that were missed, but for those that move nothing by themselves.
+func (j *judge) questions(subjects []rules.Subject, asked []uint32, e *Edge) (qs []Question) {
 	seen := map[forecast.Fact]bool{}
 	edgeSeen := uint32(0)
 	for i := range subjects {
@@ -216,7 +221,9 @@ func (j *judge) questions(subjects []rules.Subject, asked []uint32, v view, now 
 				continue
 			}
 			seen[fact] = true
-			qs = append(qs, j.question(subjects, i, k, fact, v, now))
+			if q := j.question(subjects, i, k, fact, e); q.Spread > 0 || len(q.CouldBecome) > 0 {
+				qs = append(qs, q)
+			}
 		}
 	}
 	slices.SortStableFunc(qs, func(a, b Question) int {
@@ -227,10 +234,10 @@ func (j *judge) questions(subjects []rules.Subject, asked []uint32, v view, now 
 	return qs
 }
 
-func (j *judge) question(subjects []rules.Subject, i int, k rules.Key, fact forecast.Fact, v view, now Recommendation) Question {
+func (j *judge) question(subjects []rules.Subject, i int, k rules.Key, fact forecast.Fact, e *Edge) Question {
 	p := rules.PlausibleRange(k)
-	q := Question{Fact: fact, Asks: p.Asks, Why: p.Why, key: k, subjectIndex: i}
-	least, most := v.sum.Score, v.sum.Score
+	q := Question{Fact: fact, Asks: p.Asks, Why: p.Why}
+	least, most := e.Score, e.Score
 	for n := range p.Values {
 		assumed := slices.Clone(subjects)
 		if slices.Contains(ofWorkload, k) {
@@ -241,7 +248,7 @@ func (j *judge) question(subjects []rules.Subject, i int, k rules.Key, fact fore
 		w := j.view(assumed)
 		r, _ := decide(w.sum, w.circumstances)
 		q.Answers = append(q.Answers, Answer{p.Words[n], r, w.sum.Score})
-		if r != now && !slices.Contains(q.CouldBecome, r) {
+		if r != e.Recommendation && !slices.Contains(q.CouldBecome, r) {
 			q.CouldBecome = append(q.CouldBecome, r)
 		}
 		least, most = min(least, w.sum.Score), max(most, w.sum.Score)

@@ -49,7 +49,7 @@ func parallel(label string) func(*graph.Edge) {
 func calls(n float64) func(*graph.Edge)  { return func(e *graph.Edge) { e.Calls = graph.Of(n) } }
 func chance(q float64) func(*graph.Edge) { return func(e *graph.Edge) { e.Probability = graph.Of(q) } }
 func optional(e *graph.Edge)             { e.Optional = graph.Of(true) }
-func lat(p50, p99 float64) graph.Latency  { return graph.Latency{P50: p50 / 1000, P99: p99 / 1000} }
+func lat(p50, p99 float64) graph.Latency { return graph.Latency{P50: p50 / 1000, P99: p99 / 1000} }
 
 func closeTo(t *testing.T, what string, got, want, tolerance float64) {
 	t.Helper()

@@ -40,6 +40,7 @@ type Model struct {
 	broker  []int  // the broker an edge uses or would use, −1 where unknown
 	joint   []bool // per edge: other edges may be receivers of the same publish
 	visits  [][]float64
+	calls   int // of all flows
 }
 
 // New fits the facts of a topology.
@@ -58,6 +59,7 @@ func New(t *graph.Topology) *Model {
 	m.visits = make([][]float64, len(t.Flows))
 	for l := range t.Flows {
 		m.visits[l] = visits(t.Graph, &t.Flows[l])
+		m.calls += len(t.Flows[l].Calls)
 	}
 	only := onlyBroker(t.Graph)
 	for e := range t.Edges {

@@ -7,9 +7,13 @@ import (
 	"commadvisor/internal/graph"
 )
 
-// maxGridSteps is the number of distinct steps above which percentiles come from means and variances instead
-// of whole distributions: sums of so many are close to the lognormal they are matched with.
-const maxGridSteps = 256
+// Percentiles come from whole distributions up to maxGridSteps steps in one workload, and as long as the calls of
+// all workloads are no more than maxGridCalls; above, from means and variances, so that a large graph costs
+// little more than reading its file. Sums of so many steps are close to the lognormal they are matched with.
+const (
+	maxGridSteps = 256
+	maxGridCalls = 300
+)
 
 // Assignment is a mode for every edge.
 type Assignment []graph.Mode
@@ -88,7 +92,7 @@ func (m *Model) latency(load int, modes Assignment, full bool) (out Forecast) {
 	out.Background = slices.ContainsFunc(f.Calls, func(call graph.Call) bool {
 		return waited[call.From] && modes[call.Edge] != graph.Sync
 	})
-	out.Approximate = steps > maxGridSteps
+	out.Approximate = steps > maxGridSteps || m.calls > maxGridCalls
 	if out.Approximate {
 		c.full = full && out.Background
 		c.run(nil)

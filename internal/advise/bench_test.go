@@ -1,0 +1,95 @@
+package advise
+
+import (
+	"bytes"
+	"fmt"
+	"testing"
+
+	"gopkg.in/yaml.v3"
+
+	"commadvisor/internal/forecast"
+	"commadvisor/internal/graph"
+	"commadvisor/internal/graphfile"
+	"commadvisor/internal/rules"
+)
+
+// layered writes a graph file of n edges in layers: services call others of the next layer, and twenty
+// workloads enter at the top, as a large company's gateway would show. All facts an engineer would give are given.
+func layered(n int) []byte {
+	const perService, layers = 5, 6
+	services := max(layers, n/perService)
+	width := max(1, services/layers)
+	var b bytes.Buffer
+	b.WriteString("version: 1\nname: bench\nservices:\n")
+	for s := range services {
+		fmt.Fprintf(&b, "  s%d: {latency: {p50: %dms, p99: %dms}, availability: 99.9%%, capacity: 1000/s, workers: 64, owner: t%d}\n", s, 2+s%7, 20+s%50, s%9)
+	}
+	b.WriteString("workloads:\n")
+	for w := range 20 {
+		fmt.Fprintf(&b, "  w%d: {entry: s%d, user_facing: %v, answer: accepted, rate: 20/s, slo: {p99: 300ms, availability: 99.9%%}}\n", w, w%width, w%3 != 0)
+	}
+	b.WriteString("edges:\n")
+	for e := range n {
+		from := e / perService % services
+		to := (from/width+1)*width + (from*7+e*13)%width
+		if to >= services {
+			from, to = from%width, width+e%width
+		}
+		op := []string{"read", "write", "notify"}[e%3]
+		need := []string{"result", "outcome", "nothing"}[e%3]
+		fmt.Fprintf(&b, "  - {from: s%d, to: s%d, operation: o%d, op: %s, needs: %s, mode: sync, timeout: 2s, consistency: eventual, order: none}\n", from, to, e, op, need)
+	}
+	return b.Bytes()
+}
+
+func read(b *testing.B, data []byte) *graph.Graph {
+	b.Helper()
+	r := graphfile.Read([]graphfile.Input{{Name: "bench.yaml", Data: data}})
+	if r.Graph == nil {
+		b.Fatal(r.Findings[0])
+	}
+	return r.Graph
+}
+
+var sizes = []int{100, 1000, 10000}
+
+// BenchmarkYAMLNode is the baseline: bare decoding of the same bytes.
+func BenchmarkYAMLNode(b *testing.B) {
+	for _, n := range sizes {
+		data := layered(n)
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			for b.Loop() {
+				var node yaml.Node
+				if err := yaml.Unmarshal(data, &node); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkForecast(b *testing.B) {
+	for _, n := range sizes {
+		g := read(b, layered(n))
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			for b.Loop() {
+				m := forecast.New(graph.NewTopology(g))
+				for w := range g.Workloads {
+					m.Workload(w, forecast.AllSync(g), true)
+				}
+			}
+		})
+	}
+}
+
+func BenchmarkAnalyze(b *testing.B) {
+	profile, _ := rules.ProfileNamed("")
+	for _, n := range sizes {
+		g := read(b, layered(n))
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			for b.Loop() {
+				Analyze(g, profile)
+			}
+		})
+	}
+}
