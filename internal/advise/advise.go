@@ -189,10 +189,16 @@ type view struct {
 func (j *judge) view(subjects []rules.Subject) (v view) {
 	for i := range subjects {
 		p := rules.Pass{Subject: &subjects[i], Evidence: v.evidence}
+		first := len(v.evidence)
 		for _, r := range j.rules {
 			p.Run(r)
 		}
-		v.evidence = p.Evidence
+		v.evidence = p.Evidence[:first]
+		for _, ev := range p.Evidence[first:] {
+			if !slices.ContainsFunc(v.evidence[:first], ev.Same) {
+				v.evidence = append(v.evidence, ev)
+			}
+		}
 	}
 	v.sum = combine(&j.a.Profile, subjects[0].LeavesEntry, v.evidence)
 	v.circumstances = j.circumstances(subjects)

@@ -19,6 +19,13 @@ type Evidence struct {
 // Text returns the evidence as a sentence.
 func (e *Evidence) Text() string { return e.text() }
 
+// Same reports whether other says the same, perhaps for another workload. What several workloads say alike is
+// kept once, under the first of them: only the strongest evidence counts.
+func (e Evidence) Same(other Evidence) bool {
+	return e.Rule == other.Rule && e.Score == other.Score && e.Gate == other.Gate && e.Mutes == other.Mutes &&
+		e.Measured == other.Measured && e.Limit == other.Limit
+}
+
 // Gate is what a gate decides.
 type Gate uint8
 

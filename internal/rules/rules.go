@@ -68,12 +68,6 @@ type Param struct {
 	Source  Source
 }
 
-// Example is a graph on which a rule is shown. Where it fires, the line of the edge ends in "# want ID".
-type Example struct {
-	Title string
-	YAML  string
-}
-
 // Rule is one line of the table.
 type Rule struct {
 	ID        string // dimension/slug, typed by hand, never used again for something else
@@ -87,7 +81,6 @@ type Rule struct {
 	Fix       string
 	Sources   []Source
 	Params    []Param
-	Examples  []Example
 	Check     func(*Pass)
 }
 
