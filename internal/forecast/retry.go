@@ -86,7 +86,3 @@ func (p Pool) Exhaustion() float64 {
 	}
 	return free / (p.Rate * p.Hung)
 }
-
-// Ceiling returns the most requests a second that a pool can serve when each holds a thread for hold seconds,
-// the callees it waits for included.
-func Ceiling(threads, hold float64) float64 { return threads / hold }

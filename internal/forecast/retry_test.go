@@ -102,25 +102,6 @@ func TestPool(t *testing.T) {
 	near(t, "too small at once", p.Exhaustion(), 0, 0)
 }
 
-// §3.3 and Q11.
-func TestCeiling(t *testing.T) {
-	digits(t, "healthy", Ceiling(6, 0.055), "109.090909")
-	digits(t, "slow callee", Ceiling(6, 0.505), "11.881188")
-	for _, c := range []struct {
-		visits, servers, service float64
-		ceiling                  string
-		utilisation              float64
-	}{
-		{1, 4, 0.010, "400", 0.25},
-		{1, 2, 0.005, "400", 0.25},
-		{3, 4, 0.012, "111.111111", 0.90},
-		{5, 8, 0.008, "200", 0.50},
-	} {
-		digits(t, "ceiling", Ceiling(c.servers, c.visits*c.service), c.ceiling)
-		near(t, "utilisation", Queue{100 * c.visits, c.service, int(c.servers)}.Utilisation(), c.utilisation, 1e-12)
-	}
-}
-
 func TestRetryProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := rapid.Float64Range(0, 1).Draw(t, "p")

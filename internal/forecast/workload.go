@@ -49,6 +49,7 @@ type Forecast struct {
 	Approximate  bool    // too many steps for whole distributions: by means and variances
 	Assumed      bool    // a named default took part (the cost of a publish or of an acknowledgement)
 	Missing      []Fact  // the facts not given, in a stable order
+	Ceiling      Ceiling // the most it can carry
 }
 
 // Fact names one fact of the graph file.
@@ -76,6 +77,7 @@ func (m *Model) Workload(load int, modes Assignment, full bool) Forecast {
 		out.miss(Fact{"service", m.T.Services[s].Name, "availability"})
 	}
 	out.DownPartial = len(missing) > 0 || unnamed
+	out.Ceiling = m.Ceiling(load, modes)
 	slices.SortFunc(out.Missing, compareFacts)
 	out.Missing = slices.Compact(out.Missing)
 	return out

@@ -3,8 +3,8 @@ package rules
 // The sources that rules cite. Fixed scores are ours and say so in docs/design.md; these are where the
 // arguments and the thresholds come from.
 var (
-	ddiaRPC      = Source{"Kleppmann, Designing Data-Intensive Applications", "chapter 4, dataflow through services and message passing"}
-	ddiaStreams  = Source{"Kleppmann, Designing Data-Intensive Applications", "chapter 11, messaging systems and exactly-once processing"}
+	ddiaRPC      = Source{"Kleppmann, Riccomini: Designing Data-Intensive Applications, 2nd edition", "Encoding and Evolution (chapter 4 of the 1st): dataflow through services and messages"}
+	ddiaStreams  = Source{"Kleppmann, Riccomini: Designing Data-Intensive Applications, 2nd edition", "Stream Processing (chapter 11 of the 1st): messaging systems"}
 	awsLoose     = Source{"AWS Well-Architected Framework", "REL04-BP02, implement loosely coupled dependencies"}
 	awsFail      = Source{"AWS Well-Architected Framework", "REL05-BP04, fail fast and limit queues"}
 	awsSync      = Source{"AWS Prescriptive Guidance", "integrating microservices, synchronous communication"}

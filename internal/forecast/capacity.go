@@ -1,0 +1,162 @@
+package forecast
+
+import (
+	"math"
+
+	"commadvisor/internal/graph"
+)
+
+// Ceiling is the most requests a second that one workload can carry while the others run at their mean, and
+// what stops it.
+type Ceiling struct {
+	PerSecond  float64 // +Inf where nothing known limits it
+	Bottleneck int     // service; −1 where nothing known limits it
+	ByWorkers  bool    // its workers are held while they wait, rather than its capacity used up
+	Partial    bool    // a service on the path states neither capacity nor workers: PerSecond is an upper bound
+}
+
+// Ceiling finds the service that limits a load under an assignment: by the utilisation law its capacity against
+// its visits, and, where workers are given, by Little's law workers against the time each is held, since a sync
+// call holds its caller's worker until the answer comes. What runs behind a queue does not limit the answer.
+func (m *Model) Ceiling(load int, modes Assignment) Ceiling {
+	f := &m.T.Flows[load]
+	c := compose[Moments]{m: m, f: f, mode: modes.mode, alg: momentAlgebra{}}
+	waited := c.waited()
+	c.run(nil)
+	visits, held := make([]float64, len(m.T.Services)), make([]float64, len(m.T.Services))
+	known := make([]bool, len(m.T.Services))
+	enter := func(s int, times float64, own Step, rest float64) {
+		visits[s] += times
+		held[s] += times * (own.Dist.Mean() + rest)
+		known[s] = own.Known
+	}
+	entry := f.Nodes[0].Service
+	enter(entry, 1, m.Own[entry], c.answered[0].Mean)
+	for _, call := range f.Calls {
+		if !waited[call.From] {
+			continue
+		}
+		edge := &m.T.Edges[call.Edge]
+		times := m.visits[load][call.From] * edge.Probability.Or(1) * edge.Calls.Or(1)
+		switch modes[call.Edge] {
+		case graph.Sync:
+			enter(edge.To, times, m.work[call.Edge], c.answered[call.To].Mean)
+		case graph.Hybrid: // the callee acknowledges, what it then does is behind the queue
+			dist, s := m.Ack(call.Edge)
+			s.Dist = dist[0]
+			enter(edge.To, times, s, 0)
+		}
+	}
+	others := m.loadsWithout(load)
+	out := Ceiling{PerSecond: math.Inf(1), Bottleneck: -1}
+	for s := range m.T.Services {
+		service := &m.T.Services[s]
+		if visits[s] == 0 || service.Is(graph.KindClient) {
+			continue
+		}
+		limit, workers := math.Inf(1), false
+		if service.Capacity.Known {
+			limit = max(0, service.Capacity.V-others[s]) / visits[s]
+		}
+		if service.Workers.Known && known[s] && held[s] > 0 {
+			// Others hold workers too; what they hold is in proportion to their visits.
+			free := service.Workers.V - others[s]*held[s]/visits[s]
+			if l := max(0, free) / held[s]; l < limit {
+				limit, workers = l, true
+			}
+		}
+		out.Partial = out.Partial || !service.Capacity.Known && !service.Workers.Known
+		if limit < out.PerSecond {
+			out.PerSecond, out.Bottleneck, out.ByWorkers = limit, s, workers
+		}
+	}
+	return out
+}
+
+// loadsWithout returns the mean load of every service from all workloads but one, rates not given as none.
+func (m *Model) loadsWithout(load int) []float64 {
+	sum := make([]float64, len(m.T.Services))
+	for l := range m.T.Flows {
+		if l == load || !m.T.Loads[l].Rate.Known {
+			continue
+		}
+		for s, v := range m.serviceVisits(l) {
+			sum[s] += v * m.T.Loads[l].Rate.V
+		}
+	}
+	return sum
+}
+
+// consumer is the queue in front of a service: its workers as servers, or, where only its capacity is given,
+// as many servers as that capacity keeps busy. False where neither is known.
+func (m *Model) consumer(s int, rate float64) (q Queue, ok bool) {
+	service, own := &m.T.Services[s], m.Own[s]
+	mean := own.Dist.Mean()
+	if !own.Known || !(mean > 0) {
+		return q, false
+	}
+	switch {
+	case service.Workers.Known:
+		servers := max(1, service.Workers.V)
+		if service.Capacity.Known { // fewer may be usable than there are
+			servers = min(servers, max(1, math.Round(service.Capacity.V*mean)))
+		}
+		return Queue{Rate: rate, Service: mean, Servers: int(servers)}, true
+	case service.Capacity.Known:
+		servers := max(1, math.Round(service.Capacity.V*mean))
+		return Queue{Rate: rate, Service: servers / service.Capacity.V, Servers: int(servers)}, true
+	}
+	return q, false
+}
+
+// QueueWait returns the mean wait in front of a service at a rate of arrivals, by Erlang C with the
+// Allen–Cunneen correction for the spread of its work, less the wait that its latency as measured
+// (measured_at) contains already; +Inf where it cannot keep up. False where capacity and workers are not known.
+func (m *Model) QueueWait(s int, rate float64) (w Wait, ok bool) {
+	q, ok := m.consumer(s, rate)
+	if !ok {
+		return Wait{}, false
+	}
+	cv2 := m.Own[s].Dist.CV2()
+	w = q.Wait(1, cv2)
+	if at := m.T.Services[s].MeasuredAt; at.Known && w.P*w.Each > 0 && !math.IsInf(w.Each, 1) {
+		q.Rate = at.V
+		already := q.Wait(1, cv2).Mean()
+		w.Each *= max(0, 1-already/w.Mean())
+	}
+	return w, true
+}
+
+// Buffer is what a queue in front of an edge's callee does.
+type Buffer struct {
+	P50, P99 float64 // from sending until the effect is there when all is well, s
+	Partial  bool    // the consumer's queue or a latency is not known: lower bounds
+	Peak     Backlog // after the declared peak; no messages where it fits in the capacity or none is declared
+	Outage   Backlog // after a typical outage of the consumer; no messages where none is given
+	Bytes    float64 // held at the most; 0 where the payload is not given
+	Drowning bool    // the mean load is over the capacity: the queue only moves the failure
+}
+
+// Buffer works out the queue in front of a call's callee; loads are those of Loads, b the call's baseline.
+func (m *Model) Buffer(b *Baseline, c graph.Call, loads []Load) Buffer {
+	edge := &m.T.Edges[c.Edge]
+	load, callee := loads[edge.To], &m.T.Services[edge.To]
+	sum := m.delivery(c.Edge).Dist.Moments().Add(b.Subtree(c))
+	wait, ok := m.QueueWait(edge.To, load.Mean)
+	if ok && !math.IsInf(wait.Each, 1) {
+		sum = sum.Add(wait.Moments())
+	}
+	out := Buffer{P50: sum.Quantile(0.50), P99: sum.Quantile(0.99), Partial: !ok || !load.Known || !b.SubtreeKnown(c)}
+	if !callee.Capacity.Known {
+		return out
+	}
+	out.Drowning = load.Mean >= callee.Capacity.V
+	if load.Peak > callee.Capacity.V && load.PeakFor > 0 {
+		out.Peak = Burst(load.Mean, load.Peak, callee.Capacity.V, load.PeakFor)
+	}
+	if callee.Outage.Known && load.Known {
+		out.Outage = Outage(load.Mean, callee.Capacity.V, callee.Outage.V)
+	}
+	out.Bytes = max(out.Peak.Bytes(edge.Payload.V, 1), out.Outage.Bytes(edge.Payload.V, 1))
+	return out
+}
