@@ -254,3 +254,11 @@ func (b *flowBuilder) flow(entries []Node) Flow {
 
 // CallsOf returns the calls a node makes.
 func (f *Flow) CallsOf(node int) []Call { return f.Calls[f.Nodes[node].First:f.Nodes[node].Last] }
+
+// With returns the topology of a graph with the same services, edges and entries but other facts.
+func (t *Topology) With(g *Graph) *Topology {
+	c := *t
+	c.Graph = g
+	c.Loads = append(append([]Workload(nil), g.Workloads...), t.Loads[len(t.Graph.Workloads):]...)
+	return &c
+}

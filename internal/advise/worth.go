@@ -1,0 +1,25 @@
+package advise
+
+import "commadvisor/internal/forecast"
+
+// Worth is what one change does to one workload: its forecast as built, and with only this edge changed.
+type Worth struct {
+	Workload      int // index into Graph.Workloads
+	Before, After forecast.Forecast
+}
+
+// Worth forecasts, for an edge whose recommendation is a change, every workload that passes it.
+func (a *Analysis) Worth(e *Edge) (list []Worth) {
+	if !e.Change {
+		return nil
+	}
+	before := forecast.Today(a.Graph)
+	after := forecast.Today(a.Graph)
+	after[e.Index] = e.Recommendation.Mode(a.Graph.Edges[e.Index].Mode)
+	for _, l := range a.Topology.Through[e.Index] {
+		if int(l) < len(a.Graph.Workloads) {
+			list = append(list, Worth{int(l), a.Model.Workload(int(l), before, true), a.Model.Workload(int(l), after, true)})
+		}
+	}
+	return list
+}
