@@ -90,19 +90,12 @@ func (m *Model) latency(load int, modes Assignment, full bool) (out Forecast) {
 	c := compose[Moments]{m: m, f: f, mode: modes.mode, alg: momentAlgebra{}}
 	waited := c.waited()
 	steps, sum := m.survey(load, modes, waited, &out)
-	entry := m.Own[f.Nodes[0].Service].Dist
 	out.Background = slices.ContainsFunc(f.Calls, func(call graph.Call) bool {
 		return waited[call.From] && modes[call.Edge] != graph.Sync
 	})
 	out.Approximate = steps > maxGridSteps || m.calls > maxGridCalls
 	if out.Approximate {
-		c.full = full && out.Background
-		c.run(nil)
-		out.Answered = timesOf(entry.Moments().Add(c.answered[0]))
-		out.Complete = out.Answered
-		if c.full {
-			out.Complete = timesOf(entry.Moments().Add(c.complete[0]))
-		}
+		m.byMoments(f, modes, full, &out)
 		return out
 	}
 	out.Answered = m.onGrid(f, modes, sum, false)
@@ -207,3 +200,34 @@ func (a gridAlgebra) together(d Dist, n float64) Dist { return d.Concurrent(n) }
 func (a gridAlgebra) maybe(d Dist, q float64) Dist    { return d.Maybe(q) }
 func (a gridAlgebra) latest(d, e Dist) Dist           { return Max(d, e) }
 func (a gridAlgebra) wait(int) (Dist, bool)           { return Dist{}, false }
+
+// Quick forecasts a load by means and variances: for searches that ask by the thousand.
+func (m *Model) Quick(load int, modes Assignment, full bool) (out Forecast) {
+	f := &m.T.Flows[load]
+	m.byMoments(f, modes, full, &out)
+	out.Down, out.Needs, _, _ = m.unavailability(f, modes.mode, 0)
+	return out
+}
+
+// DownWithoutBrokers returns a load's unavailability if brokers never failed.
+func (m *Model) DownWithoutBrokers(load int, modes Assignment) float64 {
+	down, needs, _, _ := m.unavailability(&m.T.Flows[load], modes.mode, 0)
+	up := 1 - down
+	for _, s := range needs {
+		if service := &m.T.Services[s]; service.Is(graph.KindBroker) && service.Down.V < 1 {
+			up /= 1 - service.Down.V
+		}
+	}
+	return max(0, 1-up)
+}
+
+func (m *Model) byMoments(f *graph.Flow, modes Assignment, full bool, out *Forecast) {
+	c := compose[Moments]{m: m, f: f, mode: modes.mode, alg: momentAlgebra{}, full: full}
+	c.run(nil)
+	entry := m.Own[f.Nodes[0].Service].Dist.Moments()
+	out.Answered = timesOf(entry.Add(c.answered[0]))
+	out.Complete = out.Answered
+	if full && c.behind[0] {
+		out.Complete = timesOf(entry.Add(c.complete[0]))
+	}
+}

@@ -1,0 +1,171 @@
+package advise
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"commadvisor/internal/forecast"
+	"commadvisor/internal/graph"
+	"commadvisor/internal/graphfile"
+	"commadvisor/internal/rules"
+)
+
+func analyzeText(t testing.TB, text string) *Analysis {
+	t.Helper()
+	r := graphfile.Read([]graphfile.Input{{Name: "test.yaml", Data: []byte(text)}})
+	if r.Graph == nil {
+		t.Fatal(r.Findings)
+	}
+	p, _ := rules.ProfileNamed("")
+	return Analyze(r.Graph, p)
+}
+
+// checkout is the oracle of a checkout with an optimum of three changes, and two sets that reach it.
+const checkout = `
+version: 1
+services:
+  gw:        {latency: 5ms, availability: 99.99%}
+  order:     {latency: 15ms, availability: 99.95%}
+  pay:       {latency: 120ms, availability: 99.9%}
+  inv:       {latency: 30ms, availability: 99.95%}
+  ship:      {latency: 60ms, availability: 99.8%}
+  carrier:   {latency: 400ms, availability: 99%}
+  email:     {latency: 80ms, availability: 99.5%}
+  analytics: {latency: 40ms, availability: 99%}
+  events:    {kind: broker, latency: 5ms, availability: 99.99%}
+workloads:
+  checkout: {entry: gw, slo: {p99: 300ms, availability: 99.5%}}
+edges:
+  - {from: gw, to: order, op: read, mode: sync}
+  - {from: order, to: pay, op: read, mode: sync}
+  - {from: order, to: inv, op: read, mode: sync}
+  - {from: order, to: ship, op: write, mode: sync}
+  - {from: ship, to: carrier, op: write, mode: sync}
+  - {from: order, to: email, op: write, mode: sync}
+  - {from: order, to: analytics, op: notify, mode: sync}
+`
+
+func TestPlanFindsTheSmallestSetWithTheMostSlack(t *testing.T) {
+	a := analyzeText(t, checkout)
+	f := a.Workloads[0].Today
+	if math.Abs(f.Answered.P99-0.750) > 1e-9 || math.Abs(1-f.Down-0.971206688734) > 1e-12 {
+		t.Errorf("today %v, %v", f.Answered.P99, 1-f.Down)
+	}
+	p := a.Plan()
+	var to []string
+	for _, s := range p.Steps {
+		to = append(to, a.Graph.Services[a.Graph.Edges[s.Edge].To].Name)
+	}
+	slices.Sort(to)
+	if got := strings.Join(to, " "); !p.Feasible || !p.Exact || got != "analytics email ship" {
+		t.Fatalf("feasible %v, exact %v: %s", p.Feasible, p.Exact, got)
+	}
+	last := p.Steps[2].After[0]
+	if math.Abs(last.Answered.P99-0.185) > 1e-9 || math.Abs(1-last.Down-0.997801659480) > 1e-12 {
+		t.Errorf("after all steps %v, %v", last.Answered.P99, 1-last.Down)
+	}
+	// What else the oracle states, set by set.
+	for _, c := range []struct {
+		async string
+		p99   float64
+		up    float64
+	}{
+		{"ship", 0.295, .982884524671}, {"carrier", 0.355, .980918755621}, {"ship email", 0.220, .987823642885},
+		{"ship analytics", 0.260, .992812651183}, {"carrier email analytics", 0.245, .995806056161}, {"ship carrier email analytics", 0.185, .997801659480},
+	} {
+		modes := forecast.Today(a.Graph)
+		for e := range modes {
+			if slices.Contains(strings.Fields(c.async), a.Graph.Services[a.Graph.Edges[e].To].Name) {
+				modes[e] = graph.Async
+			}
+		}
+		f := a.Model.Workload(0, modes, false)
+		if math.Abs(f.Answered.P99-c.p99) > 1e-9 || math.Abs(1-f.Down-c.up) > 1e-12 {
+			t.Errorf("%s: %v, %.12f; want %v, %.12f", c.async, f.Answered.P99, 1-f.Down, c.p99, c.up)
+		}
+	}
+}
+
+// A diamond on which the first step makes things worse.
+const diamond = `
+version: 1
+services:
+  A: {availability: 99.99%%}
+  B: {availability: 99.9%%}
+  C: {availability: 99.9%%}
+  D: {availability: 97%%}
+  events: {kind: broker, availability: 99.99%%}
+workloads:
+  w: {entry: A, slo: {availability: 99.5%%}}
+edges:
+  - {from: A, to: B, op: %[1]s, mode: sync}
+  - {from: A, to: C, op: %[1]s, mode: sync}
+  - {from: B, to: D, op: write, mode: sync}
+  - {from: C, to: D, op: write, mode: sync}
+`
+
+func TestPlanSeesThroughADiamond(t *testing.T) {
+	a := analyzeText(t, fmt.Sprintf(diamond, "read"))
+	p := a.Plan()
+	if !p.Feasible || len(p.Steps) != 2 {
+		t.Fatalf("%+v", p)
+	}
+	for i, want := range []float64{.967867367487, .997801409780} {
+		if got := 1 - p.Steps[i].After[0].Down; math.Abs(got-want) > 1e-12 {
+			t.Errorf("after step %d %.12f, want %.12f", i+1, got, want)
+		}
+	}
+	if got := 1 - p.Steps[0].Before[0].Down; math.Abs(got-.967964163903) > 1e-12 {
+		t.Errorf("today %.12f", got)
+	}
+}
+
+func TestPlanSaysWhatCannotBeMet(t *testing.T) {
+	a := analyzeText(t, `
+version: 1
+services: {a: {latency: 500ms, availability: 99%}, b: {latency: 1s, availability: 99.9%}, q: {kind: broker, latency: 5ms, availability: 99.99%}}
+workloads: {w: {entry: a, slo: {p99: 300ms, availability: 99.9%}}}
+edges: [{from: a, to: b, op: write, mode: sync}]
+`)
+	p := a.Plan()
+	if p.Feasible || len(p.Missed) != 2 {
+		t.Errorf("%+v", p)
+	}
+}
+
+// The plan is feasible, irredundant and as small as the smallest found by trying everything.
+func TestPlanAgreesWithTryingEverything(t *testing.T) {
+	r := rand.New(rand.NewPCG(21, 22))
+	for range 60 {
+		n := 4 + r.IntN(4)
+		var b strings.Builder
+		b.WriteString("version: 1\nservices:\n  q: {kind: broker, latency: 5ms, availability: 99.99%}\n")
+		for i := range n {
+			fmt.Fprintf(&b, "  s%d: {latency: %dms, availability: %.2f%%}\n", i, 5+r.IntN(200), 99+r.Float64())
+		}
+		fmt.Fprintf(&b, "workloads:\n  w: {entry: s0, slo: {p99: %dms, availability: %.2f%%}}\nedges:\n", 100+r.IntN(400), 98+1.9*r.Float64())
+		for i := 1; i < n; i++ {
+			fmt.Fprintf(&b, "  - {from: s%d, to: s%d, op: %s, mode: sync}\n", r.IntN(i), i, []string{"write", "notify", "read"}[r.IntN(3)])
+		}
+		a := analyzeText(t, b.String())
+		p := a.Plan()
+		s := &search{a: a, base: forecast.Today(a.Graph)}
+		s.candidates()
+		smallest := math.MaxInt
+		for mask := range uint32(1) << len(s.list) {
+			if set := members(mask); s.holds(set) {
+				smallest = min(smallest, len(set))
+			}
+		}
+		if p.Feasible != (smallest < math.MaxInt) || p.Feasible && len(p.Steps) != smallest {
+			t.Fatalf("%s\nfeasible %v with %d steps; by trying everything %d", b.String(), p.Feasible, len(p.Steps), smallest)
+		}
+		if set, ok := s.greedy(); ok && (len(set) < smallest) {
+			t.Fatalf("greedy found %d, smaller than the smallest %d", len(set), smallest)
+		}
+	}
+}
