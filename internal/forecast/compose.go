@@ -16,6 +16,7 @@ type algebra[D any] interface {
 	together(d D, n float64) D  // n at once, until the last
 	maybe(d D, q float64) D     // with probability q, else nothing
 	latest(a, b D) D            // both at once, until the last
+	mix(a, b D, q float64) D    // the one with probability q, else the other
 	wait(service int) (D, bool) // in the consumer's queue, before its work; false where none is known
 }
 
@@ -31,7 +32,12 @@ type compose[D any] struct {
 	answered []D  // per node: its calls, until the caller can go on
 	complete []D  // per node: its calls, until all is done behind queues too; only where behind is set
 	behind   []bool
+	inlined  int // nodes composed again behind a particular caller
 }
+
+// maxInlined bounds how many nodes are composed again for one caller. Beyond it, and beside parallel calls, what
+// a callee sets off is taken as independent of how long the callee itself took, which makes complete too long.
+const maxInlined = 200
 
 // allSync is the baseline on which rules judge.
 func allSync(int) graph.Mode { return graph.Sync }
@@ -93,10 +99,11 @@ func (c *compose[D]) node(v int, calls []graph.Call) {
 			}
 		}
 		switch {
-		case sets && behind:
-			all = c.alg.latest(done, c.alg.then(d, all))
 		case sets:
-			all = c.alg.latest(done, c.alg.then(d, rest))
+			if !behind {
+				all = rest
+			}
+			all = c.before(calls[i], d, done, all, label.Known)
 		case behind:
 			all = c.alg.then(d, all)
 		}
@@ -104,6 +111,42 @@ func (c *compose[D]) node(v int, calls []graph.Call) {
 		rest = c.alg.then(d, rest)
 	}
 	c.answered[v], c.complete[v], c.behind[v] = rest, all, behind
+}
+
+// before returns how long until all is done from a call on that sets something off: d until the caller goes on,
+// done until what it set off is done, all until what follows is.
+func (c *compose[D]) before(call graph.Call, d, done, all D, parallel bool) D {
+	edge := &c.m.T.Edges[call.Edge]
+	mode := c.mode(call.Edge)
+	switch n := edge.Calls.Or(1); {
+	case parallel || n != 1 || c.inlined >= maxInlined:
+		return c.alg.latest(done, c.alg.then(d, all))
+	case mode == graph.Sync: // what follows starts when the callee has answered: its own calls lie before it
+		c.inlined++
+		through := c.alg.then(c.alg.step(c.m.work[call.Edge].Dist), c.tail(call.To, all))
+		return c.alg.mix(through, all, edge.Probability.Or(1))
+	}
+	q := edge.Probability.Or(1) // from the end of the publish on, both run
+	return c.alg.then(d, c.alg.latest(c.alg.maybe(c.behindCall(call), q), all))
+}
+
+// tail returns how long until all is done when what follows a node's calls takes rest.
+func (c *compose[D]) tail(v int, rest D) D {
+	calls := c.f.CallsOf(v)
+	all := rest
+	for i := len(calls) - 1; i >= 0; i-- {
+		label := c.m.T.Edges[calls[i].Edge].Parallel
+		if label.Known { // not worth taking apart
+			return c.alg.latest(c.complete[v], c.alg.then(c.answered[v], rest))
+		}
+		d, done, sets := c.call(calls, i)
+		if sets {
+			all = c.before(calls[i], d, done, all, false)
+		} else {
+			all = c.alg.then(d, all)
+		}
+	}
+	return all
 }
 
 func (c *compose[D]) sameLabel(calls []graph.Call, label string) int {
@@ -144,18 +187,24 @@ func (c *compose[D]) call(calls []graph.Call, i int) (d, done D, sets bool) {
 	if !c.full {
 		return d, done, false
 	}
+	return d, c.alg.then(d, c.alg.maybe(c.behindCall(call), edge.Probability.Or(1))), true
+}
+
+// behindCall returns how long what a call hands to a queue takes from then on, everything behind it included.
+func (c *compose[D]) behindCall(call graph.Call) D {
+	edge := &c.m.T.Edges[call.Edge]
 	behind := c.answered[call.To]
 	if c.behind[call.To] {
 		behind = c.complete[call.To]
 	}
-	work := c.alg.then(own, behind)
+	work := c.alg.then(c.alg.step(c.m.work[call.Edge].Dist), behind)
 	if edge.Guards.V.Has(graph.Outbox) { // the relay hands it to the broker later
-		work = c.alg.then(c.alg.step(c.m.delivery(e).Dist), work)
+		work = c.alg.then(c.alg.step(c.m.delivery(call.Edge).Dist), work)
 	}
 	if w, ok := c.alg.wait(edge.To); ok {
 		work = c.alg.then(w, work)
 	}
-	return d, c.alg.then(d, c.alg.maybe(work, edge.Probability.Or(1))), true
+	return work
 }
 
 // firstPublish reports whether call i is the first of its publish: the same caller, operation and broker is
@@ -199,7 +248,11 @@ func (momentAlgebra) times(d Moments, n float64) Moments    { return d.Times(n) 
 func (momentAlgebra) together(d Moments, n float64) Moments { return d.MaxOf(n) }
 func (momentAlgebra) maybe(d Moments, q float64) Moments    { return d.Maybe(q) }
 func (momentAlgebra) latest(a, b Moments) Moments           { return a.Max(b) }
-func (momentAlgebra) wait(int) (Moments, bool)              { return Moments{}, false }
+func (momentAlgebra) mix(a, b Moments, q float64) Moments {
+	mean := q*a.Mean + (1-q)*b.Mean
+	return Moments{mean, q*(a.Var+a.Mean*a.Mean) + (1-q)*(b.Var+b.Mean*b.Mean) - mean*mean}
+}
+func (momentAlgebra) wait(int) (Moments, bool) { return Moments{}, false }
 
 // visits returns how often each node is entered per request of the workload, asynchronous calls included (the
 // forced flow law): V(entry) = 1, V(v) = Σ V(u)·probability·calls.

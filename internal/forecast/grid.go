@@ -205,6 +205,29 @@ func (d Dist) Maybe(q float64) Dist {
 	return Dist{d.g, 0, mix}
 }
 
+// Mix returns the distribution of d with probability q and of e otherwise.
+func Mix(d, e Dist, q float64) Dist {
+	switch {
+	case q >= 1:
+		return d
+	case q <= 0:
+		return e
+	}
+	shift := min(d.shift, e.shift)
+	a, b := d.from(shift), e.from(shift)
+	mix := make([]complex128, d.g.fft.Len()/2+1)
+	at := func(s []complex128, i int) complex128 {
+		if s == nil { // no random part: all of it at the constant
+			return 1
+		}
+		return s[i]
+	}
+	for i := range mix {
+		mix[i] = complex(q, 0)*at(a.spectrum, i) + complex(1-q, 0)*at(b.spectrum, i)
+	}
+	return Dist{d.g, shift, mix}
+}
+
 // Max returns the distribution of the later of two independent steps that start together: the product of the
 // distribution functions.
 func Max(d, e Dist) Dist {

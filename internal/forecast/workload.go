@@ -199,6 +199,7 @@ func (a gridAlgebra) times(d Dist, n float64) Dist    { return d.Times(n) }
 func (a gridAlgebra) together(d Dist, n float64) Dist { return d.Concurrent(n) }
 func (a gridAlgebra) maybe(d Dist, q float64) Dist    { return d.Maybe(q) }
 func (a gridAlgebra) latest(d, e Dist) Dist           { return Max(d, e) }
+func (a gridAlgebra) mix(d, e Dist, q float64) Dist   { return Mix(d, e, q) }
 func (a gridAlgebra) wait(int) (Dist, bool)           { return Dist{}, false }
 
 // Quick forecasts a load by means and variances: for searches that ask by the thousand.
