@@ -52,7 +52,7 @@ func (s *Sources) Line(p Pos) (text string, ok bool) {
 	}
 	f := &s.files[p.File-1]
 	if f.lines == nil {
-		f.lines = lineStarts(f.text)
+		f.lines = LineStarts(f.text)
 	}
 	if int(p.Line) > len(f.lines) {
 		return "", false
@@ -64,8 +64,8 @@ func (s *Sources) Line(p Pos) (text string, ok bool) {
 	return strings.TrimRight(f.text[start:end], "\r\n\u0085\u2028\u2029"), true
 }
 
-// lineStarts splits where the YAML reader does: LF, CR, CRLF, NEL, LS and PS.
-func lineStarts(text string) []int {
+// LineStarts returns the byte offset of every line. It splits where the YAML reader does: LF, CR, CRLF, NEL, LS and PS.
+func LineStarts(text string) []int {
 	starts := []int{0}
 	for i := 0; i < len(text); {
 		r, n := utf8.DecodeRuneInString(text[i:])

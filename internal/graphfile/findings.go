@@ -106,12 +106,13 @@ type quoted string
 
 func (q quoted) String() string {
 	const most = 60
-	s := string(q)
-	if len(s) > most && utf8.RuneCountInString(s[:min(len(s), 4*most+4)]) > most {
-		runes := []rune(s[:4*most])
-		return fmt.Sprintf("%q…", string(runes[:most]))
+	runes := 0
+	for i := range string(q) {
+		if runes++; runes > most {
+			return fmt.Sprintf("%q…", string(q[:i]))
+		}
 	}
-	return fmt.Sprintf("%q", s)
+	return fmt.Sprintf("%q", string(q))
 }
 
 // few lists words for a message: all of them, or the first ones and how many follow.

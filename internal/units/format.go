@@ -106,3 +106,20 @@ func trimZeros(s string) string {
 	}
 	return strings.TrimRight(strings.TrimRight(s, "0"), ".")
 }
+
+// Measure writes a value in the unit of evidence: s, /s, share, count, ratio, dB.
+func Measure(v float64, unit string) string {
+	switch unit {
+	case "s":
+		return Time(v)
+	case "/s":
+		return PerSecond(v)
+	case "share":
+		return Percent(v)
+	case "count":
+		return Count(v)
+	case "ratio":
+		return Factor(v)
+	}
+	return Digits(v, 3) + " " + unit
+}

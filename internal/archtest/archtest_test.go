@@ -1,0 +1,159 @@
+// Package archtest holds the import table of the project: what may use what. It is the design in one place, so that a
+// reviewer sees every new arrow.
+package archtest
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const (
+	root   = "../.."
+	module = "commadvisor"
+)
+
+// allowed maps every package to what it may import of ours and of third parties; tests may import more, by onlyTests.
+// Imports point down. A package without a row fails.
+var allowed = map[string][]string{
+	"cmd/commadvisor":          {"internal/cli"},
+	"internal/cli":             {"internal/advise", "internal/diag", "internal/graph", "internal/graphfile", "internal/report", "internal/rules", "internal/units", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term"},
+	"internal/report":          {"internal/advise", "internal/diag", "internal/forecast", "internal/graph", "internal/rules", "internal/units", "github.com/mattn/go-runewidth"},
+	"internal/advise":          {"internal/forecast", "internal/graph", "internal/rules", "internal/units"},
+	"internal/rules":           {"internal/forecast", "internal/graph", "internal/units"},
+	"internal/forecast":        {"internal/graph", "gonum.org/v1/gonum/dsp/fourier"},
+	"internal/graphfile":       {"internal/diag", "internal/graph", "internal/units", "gopkg.in/yaml.v3"},
+	"internal/graph":           {"internal/diag"},
+	"internal/diag":            {"github.com/mattn/go-runewidth"},
+	"internal/units":           {},
+	"internal/systems":         {},
+	"internal/systems/convert": {"gopkg.in/yaml.v3"},
+	"internal/archtest":        {},
+}
+
+// onlyTests maps packages to what their tests may import beside.
+var onlyTests = map[string][]string{
+	"cmd/commadvisor":          {"github.com/rogpeppe/go-internal/testscript"},
+	"internal/report":          {"internal/graphfile"},
+	"internal/advise":          {"internal/graphfile", "gopkg.in/yaml.v3", "pgregory.net/rapid"},
+	"internal/rules":           {"internal/graphfile", "internal/advise", "pgregory.net/rapid"},
+	"internal/forecast":        {"internal/graphfile", "pgregory.net/rapid"},
+	"internal/graphfile":       {"github.com/google/go-cmp/cmp"},
+	"internal/graph":           {"gonum.org/v1/gonum/graph/flow", "gonum.org/v1/gonum/graph/simple", "gonum.org/v1/gonum/graph/topo"},
+	"internal/systems":         {"internal/advise", "internal/diag", "internal/graph", "internal/graphfile", "internal/rules", "gopkg.in/yaml.v3"},
+	"internal/systems/convert": {"internal/graphfile"},
+}
+
+// pure are the packages in which the same input must give the same output: no files, no clock, no printing.
+var pure = []string{"internal/rules", "internal/graph", "internal/forecast", "internal/advise"}
+
+// forbidden are imports and calls that pure packages do without.
+var (
+	forbiddenImports = []string{"os", "log", "io/ioutil", "net", "net/http", "os/exec", "math/rand", "math/rand/v2"}
+	forbiddenCalls   = []string{"time.Now", "time.Since", "time.Until", "fmt.Print", "fmt.Printf", "fmt.Println"}
+)
+
+type source struct {
+	pkg, name string
+	test      bool
+	file      *ast.File
+}
+
+// sources parses every Go file of the module in this process, so that the test cache notices each change.
+func sources(t *testing.T) (list []source) {
+	t.Helper()
+	fset := token.NewFileSet()
+	err := filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			if base := d.Name(); name != root && (strings.HasPrefix(base, ".") || base == "testdata" || base == "tools") {
+				return filepath.SkipDir
+			}
+			return nil
+		}
+		if !strings.HasSuffix(name, ".go") {
+			return nil
+		}
+		rel, err := filepath.Rel(root, name)
+		if err != nil {
+			return err
+		}
+		pkg := path.Dir(filepath.ToSlash(rel))
+		mode := parser.ImportsOnly
+		if slices.Contains(pure, pkg) {
+			mode = parser.SkipObjectResolution
+		}
+		f, err := parser.ParseFile(fset, name, nil, mode)
+		if err != nil {
+			return err
+		}
+		list = append(list, source{pkg, filepath.ToSlash(rel), strings.HasSuffix(name, "_test.go"), f})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+func TestImports(t *testing.T) {
+	seen := map[string]bool{}
+	for _, s := range sources(t) {
+		seen[s.pkg] = true
+		may, ok := allowed[s.pkg]
+		if !ok {
+			t.Errorf("%s: package %s has no row in the import table", s.name, s.pkg)
+			continue
+		}
+		if s.test {
+			may = append(slices.Clone(may), onlyTests[s.pkg]...)
+			may = append(may, s.pkg) // an external test
+		}
+		for _, spec := range s.file.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			own, ours := strings.CutPrefix(imported, module+"/")
+			first, _, _ := strings.Cut(imported, "/")
+			if (ours || strings.Contains(first, ".")) && !slices.Contains(may, own) {
+				t.Errorf("%s imports %s, which the table does not allow", s.name, imported)
+			}
+		}
+	}
+	for pkg := range allowed {
+		if !seen[pkg] {
+			t.Errorf("the import table has a row for %s, which does not exist", pkg)
+		}
+	}
+}
+
+func TestPurePackages(t *testing.T) {
+	for _, s := range sources(t) {
+		if s.test || !slices.Contains(pure, s.pkg) {
+			continue
+		}
+		for _, spec := range s.file.Imports {
+			if imported, _ := strconv.Unquote(spec.Path.Value); slices.Contains(forbiddenImports, imported) {
+				t.Errorf("%s imports %s", s.name, imported)
+			}
+		}
+		ast.Inspect(s.file, func(n ast.Node) bool {
+			if sel, ok := n.(*ast.SelectorExpr); ok {
+				if x, ok := sel.X.(*ast.Ident); ok && slices.Contains(forbiddenCalls, x.Name+"."+sel.Sel.Name) {
+					t.Errorf("%s uses %s.%s", s.name, x.Name, sel.Sel.Name)
+				}
+			}
+			return true
+		})
+	}
+}

@@ -1,0 +1,210 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"commadvisor/internal/advise"
+	"commadvisor/internal/graph"
+	"commadvisor/internal/graphfile"
+	"commadvisor/internal/report"
+	"commadvisor/internal/rules"
+)
+
+type analyzeOptions struct {
+	*streams
+	files   []string
+	format  string
+	outputs []string
+	edges   []string
+	changes bool
+	profile string
+	color   string
+}
+
+func newAnalyzeCmd(s *streams, runF func(*analyzeOptions) error) *cobra.Command {
+	o := &analyzeOptions{streams: s}
+	if runF == nil {
+		runF = runAnalyze
+	}
+	cmd := &cobra.Command{
+		Use:   "analyze FILE…",
+		Short: "Advise on every edge: sync, async or hybrid, and why",
+		Long: `Reads graph files and advises on every edge; what each workload costs today and as recommended stands above.
+FILE is a YAML or JSON file, a directory (all its .yaml, .yml and .json files) or - for standard input; several are
+read as one graph. The advice never changes the exit code: 0 fine, 2 the input is wrong or cannot be read.
+
+Formats:
+` + formatDocs(report.Analyses()) + `
+Profiles:
+` + profileDocs(),
+		Example: `  commadvisor analyze graph.yaml
+  commadvisor analyze services/ --changes
+  commadvisor analyze graph.yaml --edge 'web->orders' --edge orders:billing
+  commadvisor analyze - --format json < graph.yaml
+  commadvisor analyze graph.yaml --output json=report.json`,
+		Args: atLeast(1, "FILE"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			o.files = args
+			return runF(o)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVarP(&o.format, "format", "f", "text", "format of the report on stdout: "+formatNames(report.Analyses()))
+	f.StringArrayVarP(&o.outputs, "output", "o", nil, "write a further report, as `FORMAT=FILE`; repeatable")
+	f.StringArrayVarP(&o.edges, "edge", "e", nil, "only this `EDGE`, as A->B, A:B or A->B/operation; repeatable")
+	f.BoolVar(&o.changes, "changes", false, "only edges whose advice differs from how they are built")
+	addProfile(cmd, &o.profile)
+	addColor(cmd, &o.color)
+	complete(cmd, "format", names(report.Analyses()))
+	return cmd
+}
+
+func runAnalyze(o *analyzeOptions) error {
+	format, err := formatNamed(o.format, report.Analyses())
+	if err != nil {
+		return err
+	}
+	extras, err := parseOutputs(o.outputs, report.Analyses())
+	if err != nil {
+		return err
+	}
+	color, err := o.streams.color(o.color)
+	if err != nil {
+		return err
+	}
+	if err := checkProfile(o.profile); err != nil {
+		return err
+	}
+	r, err := o.read(o.files)
+	if err != nil {
+		return err
+	}
+	edges, err := findEdges(r.Graph, o.edges)
+	if err != nil {
+		return err
+	}
+	a, err := analysis(r, o.profile)
+	if err != nil {
+		return err
+	}
+	opts := report.Options{
+		Files: o.files, Edges: edges, Changes: o.changes, Sources: r.Sources, Findings: r.Findings,
+		Others: others(a), Width: o.width(), Color: color,
+	}
+	return o.emit(format, extras, a, opts)
+}
+
+// findEdges resolves edges as typed; nil for none.
+func findEdges(g *graph.Graph, texts []string) (edges []int, err error) {
+	for _, text := range texts {
+		e, err := findEdge(g, text)
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(edges, e) {
+			edges = append(edges, e)
+		}
+	}
+	slices.Sort(edges)
+	return edges, nil
+}
+
+// analysis advises under the profile of the flag, else of the file, else the default.
+func analysis(r *graphfile.Result, flag string) (*advise.Analysis, error) {
+	name := flag
+	if name == "" {
+		name = r.Graph.Profile.V
+	}
+	p, ok := rules.ProfileNamed(name)
+	if !ok {
+		return nil, fmt.Errorf("%s: %w", r.Sources.Where(r.Graph.Profile.Pos), checkProfile(name))
+	}
+	return advise.Analyze(r.Graph, p), nil
+}
+
+func checkProfile(name string) error {
+	if _, ok := rules.ProfileNamed(name); ok {
+		return nil
+	}
+	return fmt.Errorf("unknown profile %q; wanted %s", name, strings.Join(profileNames(), ", "))
+}
+
+func profileNames() (names []string) {
+	for _, p := range rules.Profiles() {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
+// others asks what the other profiles would say.
+func others(a *advise.Analysis) (list []report.Other) {
+	for _, p := range rules.Profiles() {
+		if p.Name == a.Profile.Name {
+			continue
+		}
+		b := advise.Analyze(a.Graph, p)
+		o := report.Other{Profile: p.Name}
+		for e := range a.Edges {
+			if a.Edges[e].Recommendation != b.Edges[e].Recommendation {
+				o.Differs++
+			}
+		}
+		list = append(list, o)
+	}
+	return list
+}
+
+func atLeast(n int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) < n {
+			return fmt.Errorf("%s wants %s; see %s --help", cmd.CommandPath(), what, cmd.CommandPath())
+		}
+		return nil
+	}
+}
+
+func addProfile(cmd *cobra.Command, profile *string) {
+	cmd.Flags().StringVarP(profile, "profile", "p", "", "emphasis, instead of the file's: "+strings.Join(profileNames(), ", "))
+	complete(cmd, "profile", profileNames())
+}
+
+func addColor(cmd *cobra.Command, color *string) {
+	cmd.Flags().StringVar(color, "color", "auto", "auto, always or never; NO_COLOR is honoured")
+	complete(cmd, "color", []string{"auto", "always", "never"})
+}
+
+func complete(cmd *cobra.Command, flag string, words []string) {
+	err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
+	if err != nil {
+		panic(err) // the flag is ours
+	}
+}
+
+func names(formats []report.Format) (list []string) {
+	for _, f := range formats {
+		list = append(list, f.Name)
+	}
+	return list
+}
+
+func formatNames(formats []report.Format) string { return strings.Join(names(formats), ", ") }
+
+func formatDocs(formats []report.Format) string {
+	var b strings.Builder
+	for _, f := range formats {
+		fmt.Fprintf(&b, "  %-14s %s\n", f.Name, f.Doc)
+	}
+	return b.String()
+}
+
+func profileDocs() string {
+	var b strings.Builder
+	for _, p := range rules.Profiles() {
+		fmt.Fprintf(&b, "  %-14s %s\n", p.Name, p.Summary)
+	}
+	return strings.TrimRight(b.String(), "\n")
+}

@@ -1,0 +1,171 @@
+// Package cli is the command line: arguments, files, environment, terminal and exit codes. Everything else is below it
+// and sees none of these.
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"runtime/debug"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// The exit codes.
+const (
+	exitOK    = 0
+	exitUsage = 2 // bad usage, or input that cannot be read or is wrong
+	exitBug   = 3 // our own fault
+)
+
+// streams are what a command talks to.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+	env      func(string) (string, bool)
+	files    files
+}
+
+// Main runs the program and returns its exit code.
+func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
+	s := &streams{in: stdin, out: stdout, err: stderr, env: os.LookupEnv, files: diskFiles{}}
+	return s.main(newRootCmd(s), args)
+}
+
+func (s *streams) main(root *cobra.Command, args []string) (code int) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			fmt.Fprintf(s.err, "commadvisor %s failed, and it is our fault: %v\nplease report this with the file that led to it\n\n%s", buildVersion(), fault, debug.Stack())
+			code = exitBug
+		}
+	}()
+	root.SetArgs(args)
+	root.SetIn(s.in)
+	root.SetOut(s.out)
+	root.SetErr(s.err)
+	err := root.Execute()
+	if err != nil && !errors.Is(err, errReported) {
+		fmt.Fprintf(s.err, "commadvisor: %s\n", strings.TrimRight(err.Error(), "\n"))
+	}
+	return exitCode(err)
+}
+
+// errReported is an error whose findings have been written already.
+var errReported = errors.New("the input has errors")
+
+// exitCode is the only place where errors become exit codes.
+func exitCode(err error) int {
+	if err == nil {
+		return exitOK
+	}
+	return exitUsage
+}
+
+func newRootCmd(s *streams) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "commadvisor",
+		Short: "Should A wait for B, or send a message and move on?",
+		Long: `commadvisor reads a description of services and of the calls between them, and says for each call
+whether it should be synchronous, asynchronous or hybrid: with the reasons, in numbers.
+
+Exit codes: 0 fine, 2 bad usage or input that cannot be read or is wrong, 3 our own fault.`,
+		Example: `  commadvisor init graph.yaml
+  commadvisor analyze graph.yaml
+  commadvisor explain graph.yaml 'web->orders'`,
+		SilenceUsage: true, SilenceErrors: true,
+		SuggestionsMinimumDistance: 2,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return nil
+			}
+			return s.unknownCommand(cmd, args[0])
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetFlagErrorFunc(flagError)
+	root.AddGroup(&cobra.Group{ID: "advice", Title: "Advice:"}, &cobra.Group{ID: "reference", Title: "Reference:"})
+	root.SetHelpCommandGroupID("reference")
+	root.SetCompletionCommandGroupID("reference")
+	for _, c := range []*cobra.Command{newAnalyzeCmd(s, nil), newExplainCmd(s, nil)} {
+		c.GroupID = "advice"
+		root.AddCommand(c)
+	}
+	for _, c := range []*cobra.Command{newRulesCmd(s, nil), newSchemaCmd(s), newInitCmd(s, nil), newVersionCmd(s)} {
+		c.GroupID = "reference"
+		root.AddCommand(c)
+	}
+	root.SetHelpCommand(newHelpCmd(s))
+	return root
+}
+
+// newHelpCmd replaces cobra's, which takes an unknown command for a success.
+func newHelpCmd(s *streams) *cobra.Command {
+	return &cobra.Command{
+		Use: "help [COMMAND]", Short: "Show the help of a command", GroupID: "reference",
+		ValidArgsFunction: func(cmd *cobra.Command, _ []string, _ string) (names []string, _ cobra.ShellCompDirective) {
+			for _, c := range cmd.Root().Commands() {
+				names = append(names, c.Name())
+			}
+			return names, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			target, rest, err := cmd.Root().Find(args)
+			if err != nil || len(rest) > 0 && target == cmd.Root() {
+				return s.unknownCommand(cmd.Root(), args[0])
+			}
+			target.InitDefaultHelpFlag()
+			return target.Help()
+		},
+	}
+}
+
+func (s *streams) unknownCommand(root *cobra.Command, name string) error {
+	if _, err := s.files.stat(name); err == nil {
+		return fmt.Errorf("unknown command %q; to read that file: commadvisor analyze %s", name, name)
+	}
+	var names []string
+	for _, c := range root.Commands() {
+		if c.IsAvailableCommand() {
+			names = append(names, c.Name())
+		}
+	}
+	return fmt.Errorf("unknown command %q%s", name, meant(name, names))
+}
+
+// flagError adds the nearest flag to pflag's message.
+func flagError(cmd *cobra.Command, err error) error {
+	if errors.Is(err, pflag.ErrHelp) {
+		return err
+	}
+	var names []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
+	var unknown *pflag.NotExistError
+	hint := ""
+	if errors.As(err, &unknown) && len(unknown.GetSpecifiedName()) > 1 {
+		hint = meant("--"+unknown.GetSpecifiedName(), names)
+	}
+	return fmt.Errorf("%w%s; see %s --help", err, hint, cmd.CommandPath())
+}
+
+// files is the part of a file system that commands use.
+type files interface {
+	stat(name string) (fs.FileInfo, error)
+	open(name string) (io.ReadCloser, error)
+	list(dir string) ([]string, error)
+}
+
+type diskFiles struct{}
+
+func (diskFiles) stat(name string) (fs.FileInfo, error)   { return os.Stat(name) }
+func (diskFiles) open(name string) (io.ReadCloser, error) { return os.Open(name) }
+func (diskFiles) list(dir string) (names []string, err error) {
+	entries, err := os.ReadDir(dir)
+	for _, e := range entries {
+		names = append(names, e.Name())
+	}
+	return names, err
+}

@@ -1,0 +1,137 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"golang.org/x/term"
+
+	"commadvisor/internal/advise"
+	"commadvisor/internal/report"
+)
+
+const (
+	pipeWidth = 100 // columns where nobody says how many there are
+	leastCols = 40
+	mostCols  = 200 // longer lines cannot be followed by eye
+)
+
+// width returns how many columns text may take: COLUMNS, else the terminal's, else a fixed number.
+func (s *streams) width() int {
+	if v, ok := s.env("COLUMNS"); ok {
+		if n, err := strconv.Atoi(v); err == nil && n > 0 {
+			return min(max(n, leastCols), mostCols)
+		}
+	}
+	if f, ok := s.out.(*os.File); ok {
+		if n, _, err := term.GetSize(int(f.Fd())); err == nil && n > 0 {
+			return min(max(n, leastCols), mostCols)
+		}
+	}
+	return pipeWidth
+}
+
+// color resolves --color. NO_COLOR counts whatever its value; --color=always outranks it, because it is asked for now.
+func (s *streams) color(flag string) (bool, error) {
+	switch flag {
+	case "always":
+		return true, nil
+	case "never":
+		return false, nil
+	case "auto":
+		if _, no := s.env("NO_COLOR"); no {
+			return false, nil
+		}
+		if v, _ := s.env("TERM"); v == "dumb" {
+			return false, nil
+		}
+		f, ok := s.out.(*os.File)
+		return ok && term.IsTerminal(int(f.Fd())), nil
+	}
+	return false, fmt.Errorf("unknown --color %q; wanted auto, always, never", flag)
+}
+
+func formatNamed(name string, formats []report.Format) (report.Format, error) {
+	var names []string
+	for _, f := range formats {
+		if f.Name == name {
+			return f, nil
+		}
+		names = append(names, f.Name)
+	}
+	return report.Format{}, fmt.Errorf("unknown format %q; wanted %s", name, strings.Join(names, ", "))
+}
+
+// extra is one further report: --output FORMAT=FILE.
+type extra struct {
+	format report.Format
+	file   string
+}
+
+func parseOutputs(flags []string, formats []report.Format) (list []extra, err error) {
+	for _, text := range flags {
+		name, file, ok := strings.Cut(text, "=")
+		if !ok || file == "" {
+			return nil, fmt.Errorf("found --output %q; wanted FORMAT=FILE such as json=report.json", text)
+		}
+		f, err := formatNamed(name, formats)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, extra{f, file})
+	}
+	return list, nil
+}
+
+// emit writes the report to stdout and the further ones to their files. Nothing is written if one of them fails to format.
+func (s *streams) emit(f report.Format, extras []extra, a *advise.Analysis, o report.Options) error {
+	var out bytes.Buffer
+	if err := f.Write(&out, a, o); err != nil {
+		return fmt.Errorf("%s: %w", f.Name, err)
+	}
+	o.Color, o.Width = false, pipeWidth // a file is no terminal
+	for _, x := range extras {
+		err := writeFile(x.file, func(w io.Writer) error { return x.format.Write(w, a, o) })
+		if err != nil {
+			return fileError(x.file, err)
+		}
+	}
+	if _, err := s.out.Write(out.Bytes()); err != nil {
+		return fmt.Errorf("stdout: %w", err)
+	}
+	return nil
+}
+
+// writeFile writes to a file beside the target and renames it, so that a reader never sees half a report. What is not a
+// plain file (a pipe, a device) is written to as it is.
+func writeFile(name string, write func(io.Writer) error) (err error) {
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+		f, err := os.OpenFile(name, os.O_WRONLY, 0)
+		if err != nil {
+			return err
+		}
+		return closing(f, write(f))
+	}
+	temp := filepath.Join(filepath.Dir(name), fmt.Sprintf(".%s.%d.tmp", filepath.Base(name), os.Getpid()))
+	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return err
+	}
+	if err := closing(f, write(f)); err != nil {
+		os.Remove(temp) // the first error is the one to report
+		return err
+	}
+	return os.Rename(temp, name)
+}
+
+func closing(f *os.File, err error) error {
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	return err
+}

@@ -1,0 +1,172 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+
+	"commadvisor/internal/forecast"
+	"commadvisor/internal/graph"
+	"commadvisor/internal/units"
+)
+
+const only = 2 // of measures: p99, the one shown where nothing is known
+
+// measure is one thing a workload is held to, or measured by.
+type measure struct {
+	name, key string
+	limit     graph.Val[float64]
+	always    bool // shown without an objective too
+	down      bool // an unavailability
+	of        func(*forecast.Forecast) float64
+	partial   func(*forecast.Forecast) bool // only a bound is known
+	known     func(*forecast.Forecast) bool
+}
+
+// measures are those of a workload, in the order in which they are written.
+func measures(slo *graph.Objectives) []measure {
+	timed := func(f *forecast.Forecast) bool { return !f.NothingTimed }
+	lower := func(f *forecast.Forecast) bool { return f.LowerBound }
+	tail := func(f *forecast.Forecast) bool { return f.LowerBound || f.TailUnknown }
+	at := func(of func(forecast.Times) float64) func(*forecast.Forecast) float64 {
+		return func(f *forecast.Forecast) float64 { return of(f.Answered) }
+	}
+	return []measure{
+		{"p50", "p50", slo.P50, false, false, at(func(t forecast.Times) float64 { return t.P50 }), lower, timed},
+		{"p95", "p95", slo.P95, false, false, at(func(t forecast.Times) float64 { return t.P95 }), tail, timed},
+		{"p99", "p99", slo.P99, true, false, at(func(t forecast.Times) float64 { return t.P99 }), tail, timed},
+		{"p99.9", "p99_9", slo.P999, false, false, at(func(t forecast.Times) float64 { return t.P999 }), tail, timed},
+		{
+			"available", "availability", slo.Down, true, true,
+			func(f *forecast.Forecast) float64 { return f.Down },
+			func(f *forecast.Forecast) bool { return f.DownPartial },
+			func(f *forecast.Forecast) bool { return !f.DownPartial || f.Down > 0 },
+		},
+	}
+}
+
+// verdict is whether an objective is met. What is partial can prove that it is missed, never that it is met.
+type verdict uint8
+
+const (
+	noObjective verdict = iota
+	met
+	missed
+	unproven
+)
+
+func (m *measure) verdict(f *forecast.Forecast) verdict {
+	switch {
+	case !m.limit.Known:
+		return noObjective
+	case m.known(f) && m.of(f) > m.limit.V:
+		return missed
+	case m.partial(f) || !m.known(f):
+		return unproven
+	}
+	return met
+}
+
+// value writes a measure with its bound and its verdict.
+func (m *measure) value(f *forecast.Forecast) cell {
+	c := cell{text: "not known", style: faint}
+	if m.known(f) {
+		c = cell{text: units.Time(m.of(f))}
+		if m.down {
+			c.text = units.Availability(m.of(f))
+		}
+		if m.partial(f) {
+			bound := "≥ "
+			if m.down {
+				bound = "≤ "
+			}
+			c.text = bound + c.text
+		}
+	}
+	switch m.verdict(f) {
+	case met:
+		c.text, c.style = c.text+" ✓", green
+	case missed:
+		c.text, c.style = c.text+" ✗", red
+	case unproven:
+		c.text, c.style = c.text+" ?", yellow
+	}
+	return c
+}
+
+func (m *measure) objective() string {
+	switch {
+	case !m.limit.Known:
+		return ""
+	case m.down:
+		return units.Availability(m.limit.V)
+	}
+	return units.Time(m.limit.V)
+}
+
+func (t *text) workloads() {
+	if len(t.a.Workloads) == 0 {
+		return
+	}
+	tab := table{header: true, least: []int{10}}
+	tab.add(cells("workload", "rate", "", "today", "as recommended", "objective"), "")
+	partial := false
+	for i := range t.a.Workloads {
+		w := &t.a.Workloads[i]
+		declared := &t.a.Graph.Workloads[w.Index]
+		name, rate := declared.Name, "–"
+		if declared.Rate.Known {
+			rate = units.PerSecond(declared.Rate.V)
+		}
+		row := func(what string, today, recommended cell, objective string) {
+			if recommended == today {
+				recommended = cell{text: "the same", style: faint}
+			}
+			tab.add([]cell{{text: name, style: bold}, {text: rate, right: true}, {text: what}, today, recommended, {text: objective}}, "")
+			name, rate = "", ""
+		}
+		for n, m := range measures(&declared.SLO) {
+			if m.limit.Known || m.always && (m.known(&w.Today) || m.known(&w.Recommended) || n == only) {
+				row(m.name, m.value(&w.Today), m.value(&w.Recommended), m.objective())
+			}
+		}
+		if w.Today.Background || w.Recommended.Background || declared.SLO.Freshness.Known {
+			row("done p99", done(&w.Today), done(&w.Recommended), freshness(declared.SLO.Freshness))
+		}
+		partial = partial || len(w.Today.Missing)+len(w.Recommended.Missing) > 0
+	}
+	t.b.WriteByte('\n')
+	tab.write(&t.b, t.paint, t.o.Width)
+	if partial {
+		t.missing()
+	}
+}
+
+// done is the p99 until everything behind queues is done too.
+func done(f *forecast.Forecast) cell {
+	if f.NothingTimed {
+		return cell{text: "not known", style: faint}
+	}
+	text := units.Time(f.Complete.P99)
+	if f.LowerBound || f.TailUnknown {
+		text = "≥ " + text
+	}
+	return cell{text: text}
+}
+
+func freshness(v graph.Val[float64]) string {
+	if !v.Known {
+		return ""
+	}
+	return units.Time(v.V)
+}
+
+// missing names the facts that keep a forecast partial, and what its marks mean.
+func (t *text) missing() {
+	var list []forecast.Fact
+	for i := range t.a.Workloads {
+		list = append(list, t.a.Workloads[i].Today.Missing...)
+		list = append(list, t.a.Workloads[i].Recommended.Missing...)
+	}
+	slices.SortFunc(list, func(a, b forecast.Fact) int { return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Name, b.Name)) })
+	indent(&t.b, faint, t.paint, "≥ at least, ≤ at most, ? not proven. Not given: "+facts(slices.Compact(list), 4), 0, t.o.Width)
+}
