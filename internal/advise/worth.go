@@ -23,3 +23,13 @@ func (a *Analysis) Worth(e *Edge) (list []Worth) {
 	}
 	return list
 }
+
+// Buffer works out the queue in front of an edge's callee, for the workload on which it takes longest.
+func (a *Analysis) Buffer(e *Edge) (worst forecast.Buffer) {
+	for _, s := range a.Table.Subjects(e.Index) {
+		if b := a.Model.Buffer(s.Base, s.Call, a.Table.Loads); b.P99 > worst.P99 {
+			worst = b
+		}
+	}
+	return worst
+}

@@ -21,6 +21,7 @@ type analyzeOptions struct {
 	outputs []string
 	edges   []string
 	changes bool
+	flips   bool
 	profile string
 	color   string
 }
@@ -57,6 +58,7 @@ Profiles:
 	f.StringArrayVarP(&o.outputs, "output", "o", nil, "write a further report, as `FORMAT=FILE`; repeatable")
 	f.StringArrayVarP(&o.edges, "edge", "e", nil, "only this `EDGE`, as A->B, A:B or A->B/operation; repeatable")
 	f.BoolVar(&o.changes, "changes", false, "only edges whose advice differs from how they are built")
+	f.BoolVar(&o.flips, "flips", false, "in JSON, also what would change each edge's advice")
 	addProfile(cmd, &o.profile)
 	addColor(cmd, &o.color)
 	complete(cmd, "format", names(report.Analyses()))
@@ -92,7 +94,7 @@ func runAnalyze(o *analyzeOptions) error {
 		return err
 	}
 	opts := report.Options{
-		Files: o.files, Edges: edges, Changes: o.changes, Sources: r.Sources, Findings: r.Findings,
+		Files: o.files, Edges: edges, Changes: o.changes, Flips: o.flips, Sources: r.Sources, Findings: r.Findings,
 		Others: others(a), Width: o.width(), Color: color,
 	}
 	return o.emit(format, extras, a, opts)

@@ -17,9 +17,10 @@ import (
 
 // The exit codes.
 const (
-	exitOK    = 0
-	exitUsage = 2 // bad usage, or input that cannot be read or is wrong
-	exitBug   = 3 // our own fault
+	exitOK       = 0
+	exitFindings = 1 // findings at or above the threshold, or objectives that no change can meet
+	exitUsage    = 2 // bad usage, or input that cannot be read or is wrong
+	exitBug      = 3 // our own fault
 )
 
 // streams are what a command talks to.
@@ -28,11 +29,14 @@ type streams struct {
 	out, err io.Writer
 	env      func(string) (string, bool)
 	files    files
+	terminal bool // out is one
+	columns  int  // of that terminal, 0 where not known
 }
 
 // Main runs the program and returns its exit code.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	s := &streams{in: stdin, out: stdout, err: stderr, env: os.LookupEnv, files: diskFiles{}}
+	s.terminal, s.columns = terminal(stdout)
 	return s.main(newRootCmd(s), args)
 }
 
@@ -48,7 +52,7 @@ func (s *streams) main(root *cobra.Command, args []string) (code int) {
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	err := root.Execute()
-	if err != nil && !errors.Is(err, errReported) {
+	if err != nil && !errors.Is(err, errReported) && !errors.Is(err, errFindings) {
 		fmt.Fprintf(s.err, "commadvisor: %s\n", strings.TrimRight(err.Error(), "\n"))
 	}
 	return exitCode(err)
@@ -57,10 +61,16 @@ func (s *streams) main(root *cobra.Command, args []string) (code int) {
 // errReported is an error whose findings have been written already.
 var errReported = errors.New("the input has errors")
 
+// errFindings is no error of the run: what was asked about does not hold, as the report says.
+var errFindings = errors.New("findings")
+
 // exitCode is the only place where errors become exit codes.
 func exitCode(err error) int {
-	if err == nil {
+	switch {
+	case err == nil:
 		return exitOK
+	case errors.Is(err, errFindings):
+		return exitFindings
 	}
 	return exitUsage
 }
@@ -72,7 +82,7 @@ func newRootCmd(s *streams) *cobra.Command {
 		Long: `commadvisor reads a description of services and of the calls between them, and says for each call
 whether it should be synchronous, asynchronous or hybrid: with the reasons, in numbers.
 
-Exit codes: 0 fine, 2 bad usage or input that cannot be read or is wrong, 3 our own fault.`,
+Exit codes: 0 fine, 1 objectives that cannot be met, 2 bad usage or input that cannot be read or is wrong, 3 our own fault.`,
 		Example: `  commadvisor init graph.yaml
   commadvisor analyze graph.yaml
   commadvisor explain graph.yaml 'web->orders'`,
@@ -90,7 +100,7 @@ Exit codes: 0 fine, 2 bad usage or input that cannot be read or is wrong, 3 our 
 	root.AddGroup(&cobra.Group{ID: "advice", Title: "Advice:"}, &cobra.Group{ID: "reference", Title: "Reference:"})
 	root.SetHelpCommandGroupID("reference")
 	root.SetCompletionCommandGroupID("reference")
-	for _, c := range []*cobra.Command{newAnalyzeCmd(s, nil), newExplainCmd(s, nil)} {
+	for _, c := range []*cobra.Command{newAnalyzeCmd(s, nil), newExplainCmd(s, nil), newPlanCmd(s, nil)} {
 		c.GroupID = "advice"
 		root.AddCommand(c)
 	}

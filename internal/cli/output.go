@@ -28,12 +28,23 @@ func (s *streams) width() int {
 			return min(max(n, leastCols), mostCols)
 		}
 	}
-	if f, ok := s.out.(*os.File); ok {
-		if n, _, err := term.GetSize(int(f.Fd())); err == nil && n > 0 {
-			return min(max(n, leastCols), mostCols)
-		}
+	if s.columns > 0 {
+		return min(max(s.columns, leastCols), mostCols)
 	}
 	return pipeWidth
+}
+
+// terminal reports whether a stream is a terminal, and how wide. The terminal itself is never asked anything.
+func terminal(w io.Writer) (is bool, columns int) {
+	f, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return false, 0
+	}
+	columns, _, err := term.GetSize(int(f.Fd()))
+	if err != nil {
+		columns = 0
+	}
+	return true, columns
 }
 
 // color resolves --color. NO_COLOR counts whatever its value; --color=always outranks it, because it is asked for now.
@@ -50,8 +61,7 @@ func (s *streams) color(flag string) (bool, error) {
 		if v, _ := s.env("TERM"); v == "dumb" {
 			return false, nil
 		}
-		f, ok := s.out.(*os.File)
-		return ok && term.IsTerminal(int(f.Fd())), nil
+		return s.terminal, nil
 	}
 	return false, fmt.Errorf("unknown --color %q; wanted auto, always, never", flag)
 }

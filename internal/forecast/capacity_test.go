@@ -87,3 +87,14 @@ func TestBuffer(t *testing.T) {
 		t.Errorf("%+v", q)
 	}
 }
+
+func TestShareDoneInTime(t *testing.T) {
+	b := &build{}
+	b.service("a", graph.Latency{Mean: 0.001}, 0)
+	b.service("b", lat(20, 200), 0)
+	b.edge("a", "b")
+	b.g.Workloads = []graph.Workload{{Name: "w", SLO: graph.Objectives{Freshness: graph.Of(0.101)}}}
+	m := New(graph.NewTopology(&b.g))
+	f := m.Workload(0, AllSync(&b.g), true)
+	closeTo(t, "within 101 ms", f.OnTime, 1-0.051969788, 2e-4)
+}

@@ -61,6 +61,15 @@ func (c *compose[D]) run(before func(graph.Call)) {
 	}
 }
 
+// all returns the entry's calls: until all is done where something goes on behind a queue and that was asked
+// for, else until it has its answers.
+func (c *compose[D]) all() D {
+	if c.full && c.behind[0] {
+		return c.complete[0]
+	}
+	return c.answered[0]
+}
+
 // waited marks the nodes that an entry waits for.
 func (c *compose[D]) waited() []bool {
 	on := make([]bool, len(c.f.Nodes))

@@ -291,6 +291,20 @@ func (d Dist) quantile(cumulative []float64, q float64) (x float64, beyond bool)
 	return d.shift + (float64(i)-0.5+inside)*d.g.h, false
 }
 
+// CDF returns the share that stays within x seconds, interpolated inside a cell.
+func (d Dist) CDF(x float64) float64 {
+	if x < d.shift {
+		return 0
+	}
+	cumulative := d.cumulative()
+	at, inside := math.Modf((x-d.shift)/d.g.h + 0.5)
+	i := min(int(at), len(cumulative)-1)
+	if i == 0 {
+		return cumulative[0]
+	}
+	return cumulative[i-1] + inside*(cumulative[i]-cumulative[i-1])
+}
+
 // Quantiles returns quantiles of the distribution that build makes, in the order asked for. It starts with the
 // grid of that range (s), moves to the range that fits the largest quantile, and then to smaller ones until the
 // smallest is resolved too; a quantile that no grid reaches is +Inf.

@@ -39,6 +39,8 @@ type Times struct{ Mean, P50, P95, P99, P999 float64 }
 type Forecast struct {
 	Answered     Times   // until the client has its answer
 	Complete     Times   // until all is done behind queues too
+	OnTime       float64 // share of requests all done within the workload's freshness, an upper bound where a latency is missing
+	OnTimeKnown  bool    // a freshness is stated, Complete was asked for and something is timed
 	Background   bool    // something goes on behind a queue after the answer
 	Down         float64 // probability that something it needs is down
 	Needs        []int   // the distinct services and brokers that must be up
@@ -78,6 +80,9 @@ func (m *Model) Workload(load int, modes Assignment, full bool) Forecast {
 	}
 	out.DownPartial = len(missing) > 0 || unnamed
 	out.Ceiling = m.Ceiling(load, modes)
+	if fresh := m.T.Loads[load].SLO.Freshness; fresh.Known && full && !out.NothingTimed {
+		out.OnTime, out.OnTimeKnown = m.onTime(load, modes, fresh.V, out.Approximate), true
+	}
 	slices.SortFunc(out.Missing, compareFacts)
 	out.Missing = slices.Compact(out.Missing)
 	return out
@@ -174,19 +179,28 @@ func (m *Model) onGrid(f *graph.Flow, modes Assignment, sum float64, full bool) 
 	q := Quantiles(func(g *Grid) Dist {
 		c := compose[Dist]{m: m, f: f, mode: modes.mode, alg: gridAlgebra{g}, full: full}
 		c.run(nil)
-		d := c.answered[0]
-		if full {
-			d = c.complete[0]
-		}
-		return g.Of(entry).Then(d)
+		return g.Of(entry).Then(c.all())
 	}, 4*sum, []float64{0.50, 0.95, 0.99, 0.999})
 	c := compose[Moments]{m: m, f: f, mode: modes.mode, alg: momentAlgebra{}, full: full}
 	c.run(nil)
-	d := c.answered[0]
-	if full {
-		d = c.complete[0]
-	}
+	d := c.all()
 	return Times{entry.Mean() + d.Mean, q[0], q[1], q[2], q[3]}
+}
+
+// onTime returns the share of requests that are all done within a time.
+func (m *Model) onTime(load int, modes Assignment, within float64, approximate bool) float64 {
+	f := &m.T.Flows[load]
+	entry := m.Own[f.Nodes[0].Service].Dist
+	if approximate {
+		c := compose[Moments]{m: m, f: f, mode: modes.mode, alg: momentAlgebra{}, full: true}
+		c.run(nil)
+		d := entry.Moments().Add(c.all())
+		return FitMoments(d.Mean, d.Var).CDF(within)
+	}
+	g := NewGrid(2 * within)
+	c := compose[Dist]{m: m, f: f, mode: modes.mode, alg: gridAlgebra{g}, full: true}
+	c.run(nil)
+	return g.Of(entry).Then(c.all()).CDF(within)
 }
 
 // gridAlgebra computes with whole distributions.
@@ -228,7 +242,7 @@ func (m *Model) byMoments(f *graph.Flow, modes Assignment, full bool, out *Forec
 	entry := m.Own[f.Nodes[0].Service].Dist.Moments()
 	out.Answered = timesOf(entry.Add(c.answered[0]))
 	out.Complete = out.Answered
-	if full && c.behind[0] {
-		out.Complete = timesOf(entry.Add(c.complete[0]))
+	if full {
+		out.Complete = timesOf(entry.Add(c.all()))
 	}
 }

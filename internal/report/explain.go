@@ -34,6 +34,9 @@ func (t *text) explain(e *advise.Edge) {
 	t.table(e)
 	t.evidence(e)
 	t.obligations(e)
+	t.worth(e)
+	t.queue(e)
+	t.flips(e)
 	t.unknown(e)
 }
 
@@ -69,6 +72,7 @@ func (t *text) titleOf(e *advise.Edge) {
 	style := adviceStyle(e, edge.Mode.Known)
 	verdict := fmt.Sprintf("%s, %s (%s dB) · %s", word, e.Strength, decibel(e.Score), e.Pattern)
 	room := t.o.Width - width(left) - width(right+" → "+verdict)
+	today := right
 	right += " → " + t.paint.on(style, word) + strings.TrimPrefix(verdict, word)
 	if room >= gap {
 		t.line("%s%s%s", t.paint.on(bold, left), strings.Repeat(" ", room), right)
@@ -77,7 +81,12 @@ func (t *text) titleOf(e *advise.Edge) {
 	for _, l := range wrap(left, t.o.Width) {
 		t.line("%s", t.paint.on(bold, l))
 	}
-	t.line("%s", right)
+	for i, l := range wrap(today+" → "+verdict, t.o.Width) {
+		if i == 0 {
+			l = strings.Replace(l, " → "+word, " → "+t.paint.on(style, word), 1)
+		}
+		t.line("%s", l)
+	}
 }
 
 // table fills in the six rows, and adds up to the score.
@@ -146,7 +155,7 @@ const wide = 130 // columns from which evidence says what it has to say beside a
 
 // evidence writes every rule that had something to say.
 func (t *text) evidence(e *advise.Edge) {
-	tab := table{header: true, least: []int{0, 20, 0, 14, 0}}
+	tab := table{header: true, least: []int{0, 20, 0, 14, 10}}
 	tab.add([]cell{{}, {text: "evidence"}, {text: "dB", right: true}, {text: "measured against"}, {text: "workload"}}, "")
 	beside := t.o.Width >= wide
 	if beside {

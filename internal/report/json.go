@@ -68,7 +68,8 @@ type jsonEdge struct {
 	Dimensions     []jsonDimension  `json:"dimensions"`
 	Evidence       []jsonEvidence   `json:"evidence"`
 	Obligations    []jsonObligation `json:"obligations"`
-	Flips          []struct{}       `json:"flips"` // null until asked for
+	Flips          []jsonFlip       `json:"flips"` // null unless asked for
+	Worth          []jsonWorth      `json:"worth,omitempty"`
 	Questions      []jsonQuestion   `json:"questions"`
 	Robust         *bool            `json:"robust"`
 	Say            string           `json:"say,omitempty"`
@@ -169,15 +170,15 @@ func JSON(w io.Writer, a *advise.Analysis, o Options) error { return writeJSON(w
 // ExplainJSON writes one edge in the schema of JSON, with the sentences to say about it.
 func ExplainJSON(w io.Writer, a *advise.Analysis, o Options) error { return writeJSON(w, a, o, true) }
 
-func writeJSON(w io.Writer, a *advise.Analysis, o Options, say bool) error {
+func writeJSON(w io.Writer, a *advise.Analysis, o Options, whole bool) error {
 	out := jsonAnalysis{
 		Schema: SchemaAnalysis, Name: o.title(a), Profile: a.Profile.Name,
 		Edges: []jsonEdge{}, Workloads: []jsonWorkload{}, Diagnostics: []jsonDiagnostic{},
 	}
 	for _, e := range o.shown(a) {
 		edge := edgeJSON(a, &a.Edges[e], o.Sources)
-		if say {
-			edge.Say = a.Say(&a.Edges[e])
+		if whole || o.Flips {
+			edge.Say, edge.Flips, edge.Worth = a.Say(&a.Edges[e]), flipsJSON(a, &a.Edges[e]), worthJSON(a, &a.Edges[e])
 		}
 		out.Edges = append(out.Edges, edge)
 	}
@@ -289,7 +290,7 @@ func workloadJSON(a *advise.Analysis, w *advise.Workload) jsonWorkload {
 	declared := &a.Graph.Workloads[w.Index]
 	slo := &declared.SLO
 	out := jsonWorkload{
-		Name: declared.Name, Today: forecastJSON(&w.Today), Recommended: forecastJSON(&w.Recommended), Missed: append([]string{}, advise.Missed(w.Recommended, slo)...),
+		Name: declared.Name, Today: forecastJSON(a, &w.Today), Recommended: forecastJSON(a, &w.Recommended), Missed: append([]string{}, advise.Missed(w.Recommended, slo)...),
 		SLO: jsonSLO{known(slo.P50), known(slo.P95), known(slo.P99), known(slo.P999), nil, known(slo.Freshness)},
 	}
 	if slo.Down.Known {
@@ -305,7 +306,7 @@ func known(v graph.Val[float64]) *number {
 	return ref(number(v.V))
 }
 
-func forecastJSON(f *forecast.Forecast) jsonForecast {
+func forecastJSON(a *advise.Analysis, f *forecast.Forecast) jsonForecast {
 	out := jsonForecast{
 		LatencyIsLowerBound: f.LowerBound, TailIsLowerBound: f.LowerBound || f.TailUnknown, AvailabilityIsAtMost: f.DownPartial,
 		ApproximateByMoments: f.Approximate, UsesAssumedConstants: f.Assumed, Missing: []string{},
@@ -319,6 +320,12 @@ func forecastJSON(f *forecast.Forecast) jsonForecast {
 	}
 	if !f.DownPartial || f.Down > 0 {
 		out.Availability = ref(number(1 - f.Down))
+	}
+	if c := f.Ceiling; c.Bottleneck >= 0 {
+		out.CeilingPerS, out.Bottleneck = ref(number(c.PerSecond)), ref(a.Graph.Services[c.Bottleneck].Name)
+	}
+	if f.OnTimeKnown {
+		out.Completed.OnTime = ref(number(f.OnTime))
 	}
 	for _, m := range f.Missing {
 		out.Missing = append(out.Missing, m.String())

@@ -117,7 +117,8 @@ func (t *table) write(b *strings.Builder, p paint, limit int) {
 					text = lines[i][h]
 				}
 				room := widths[i] - width(text)
-				if c.right {
+				if c.right || t.header && r == 0 && len(t.rows) > 1 && t.rows[1][i].right {
+					c.right = true
 					pending += room
 					room = 0
 				}

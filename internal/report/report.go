@@ -24,6 +24,7 @@ type Format struct {
 type Options struct {
 	Files    []string       // as on the command line, for the next command to type
 	Edges    []int          // only these, in this order; nil for all
+	Flips    bool           // with what would change each edge's advice
 	Changes  bool           // only edges whose advice differs from how they are built
 	Sources  *diag.Sources  // for positions
 	Findings []diag.Finding // of the reader

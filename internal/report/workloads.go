@@ -129,6 +129,9 @@ func (t *text) workloads() {
 				row(m.name, m.value(&w.Today), m.value(&w.Recommended), m.objective())
 			}
 		}
+		if w.Today.Ceiling.Bottleneck >= 0 || w.Recommended.Ceiling.Bottleneck >= 0 {
+			row("carries", carries(t.a, &w.Today), carries(t.a, &w.Recommended), peak(declared))
+		}
 		if w.Today.Background || w.Recommended.Background || declared.SLO.Freshness.Known {
 			row("done p99", done(&w.Today), done(&w.Recommended), freshness(declared.SLO.Freshness))
 		}
@@ -139,6 +142,14 @@ func (t *text) workloads() {
 	if partial {
 		t.missing()
 	}
+}
+
+// peak is what a workload has to carry.
+func peak(w *graph.Workload) string {
+	if !w.Peak.Rate.Known {
+		return ""
+	}
+	return "peak " + units.PerSecond(w.Peak.Rate.V)
 }
 
 // done is the p99 until everything behind queues is done too.

@@ -1,0 +1,51 @@
+# Everything CI runs is a target here; .ci/run is "make ci" without make.
+
+STATICCHECK = go tool -modfile=tools/go.mod staticcheck
+
+.DEFAULT_GOAL := help
+.PHONY: build test race lint fmt generate update-golden fuzz bench cover ci help
+
+build: ## build bin/commadvisor
+	go build -trimpath -o bin/commadvisor ./cmd/commadvisor
+
+test: ## run all tests
+	go test ./...
+
+race: ## run all tests under the race detector, in random order
+	go test -race -shuffle=on ./...
+
+lint: ## gofmt, go vet and staticcheck
+	@test -z "$$(gofmt -l .)" || { echo "not formatted:"; gofmt -l .; exit 1; }
+	go vet ./...
+	$(STATICCHECK) ./...
+
+fmt: ## format all Go files
+	gofmt -w .
+
+generate: ## write the graph files under testdata/systems and other generated files
+	go generate ./...
+
+update-golden: ## write golden files, the scripts' and the README's output; then read git diff
+	go test ./cmd/commadvisor ./internal/systems -update
+
+FUZZTIME ?= 1m
+fuzz: ## run every fuzz test for FUZZTIME (1m)
+	@for f in $$(grep -rl '^func Fuzz' --include=*_test.go internal cmd); do \
+		for t in $$(sed -n 's/^func \(Fuzz[A-Za-z0-9]*\).*/\1/p' $$f); do \
+			echo "$$t in $$(dirname $$f)"; \
+			go test ./$$(dirname $$f) -run '^$$' -fuzz "^$$t$$" -fuzztime $(FUZZTIME) || exit 1; \
+		done; \
+	done
+
+bench: ## run all benchmarks
+	go test -run '^$$' -bench . -benchmem ./...
+
+cover: ## coverage of all packages by all tests
+	go test -coverpkg=./... -coverprofile=cover.prof ./...
+	go tool cover -func=cover.prof | tail -1
+
+ci: ## what CI runs
+	.ci/run
+
+help: ## list these targets
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1|\2/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "  %-14s %s\n", $$1, $$2}'
