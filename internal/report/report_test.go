@@ -39,10 +39,15 @@ func analyses(t *testing.T) map[string]*advise.Analysis {
 func TestTextFits(t *testing.T) {
 	for name, a := range analyses(t) {
 		for _, w := range []int{80, 160} {
-			for _, f := range append(Analyses()[:1], Explanations()[0]) {
+			for i, f := range append(Analyses()[:1], Explanations()[0]) {
+				o := Options{Files: []string{"g.yaml"}, Width: w}
+				if i > 0 { // what one edge takes is worked out when asked for, and costs
+					o.Edges = []int{0, len(a.Edges) - 1}
+				}
 				write := func(color bool) string {
 					var b bytes.Buffer
-					if err := f.Write(&b, a, Options{Files: []string{"g.yaml"}, Width: w, Color: color}); err != nil {
+					o.Color = color
+					if err := f.Write(&b, a, o); err != nil {
 						t.Fatal(err)
 					}
 					return b.String()
@@ -75,7 +80,7 @@ func stripped(s string) string {
 	return b.String()
 }
 
-// JSON holds to the contract: its keys, their kinds, and what may be null.
+// JSON holds to the contract: its keys, and what is null when. More keys may be added.
 func TestJSONContract(t *testing.T) {
 	for name, a := range analyses(t) {
 		var b bytes.Buffer
@@ -123,9 +128,6 @@ func keys(t *testing.T, m map[string]any, want ...string) {
 		if _, ok := m[k]; !ok {
 			t.Errorf("no key %q", k)
 		}
-	}
-	if len(m) != len(want) {
-		t.Errorf("%d keys, want %d: %v", len(m), len(want), m)
 	}
 }
 

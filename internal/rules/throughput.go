@@ -86,16 +86,18 @@ func (p *Pass) loadShare() float64 {
 	if !load.Known {
 		return 1 // what is not known may all come over this call
 	}
-	if load.PeakLoad != p.Load || !(load.Peak > 0) {
-		return p.rateOver() / max(load.Peak, p.rateOver())
-	}
 	w := &p.topology().Loads[p.Load]
-	return min(1, p.callsPerRequest()*w.Peak.Rate.V/load.Peak)
+	over := p.callsPerRequest() * w.Rate.V
+	if load.PeakLoad == p.Load {
+		over = p.callsPerRequest() * w.Peak.Rate.V
+	}
+	if !(over > 0) {
+		return 0
+	}
+	return over / max(load.Peak, over)
 }
 
 func (p *Pass) callsPerRequest() float64 {
 	e := p.edge()
 	return p.Base.Visits[p.Call.From] * e.Probability.Or(1) * e.Calls.Or(1)
 }
-
-func (p *Pass) rateOver() float64 { return p.callsPerRequest() * p.topology().Loads[p.Load].Rate.V }
