@@ -52,7 +52,7 @@ func TestReadme(t *testing.T) {
 			if strings.TrimRight(got, "\n") != strings.TrimRight(want, "\n") && !*update {
 				t.Errorf("%s: README shows\n%s\nand it is\n%s", command, want, got)
 			}
-			out.WriteString(strings.TrimRight(got, "\n") + strings.Repeat("\n", len(want)-len(strings.TrimRight(want, "\n"))))
+			out.WriteString(strings.TrimRight(got, "\n") + strings.Repeat("\n", max(1, len(want)-len(strings.TrimRight(want, "\n")))))
 		}
 	}
 	if ran == 0 {
@@ -62,6 +62,20 @@ func TestReadme(t *testing.T) {
 		if err := os.WriteFile(name, []byte(out.String()), 0o666); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// TestRulesReference holds docs/rules.md to what the program prints of its rules; -update writes it.
+func TestRulesReference(t *testing.T) {
+	const name = "../../docs/rules.md"
+	got, _ := run(t, "commadvisor rules --format markdown")
+	if *update {
+		if err := os.WriteFile(name, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want, _ := os.ReadFile(name); string(want) != got {
+		t.Error("docs/rules.md is not what commadvisor rules --format markdown prints; make update-golden writes it")
 	}
 }
 

@@ -17,11 +17,10 @@ type hard struct {
 	f    *graph.Flow
 	mode func(edge int) graph.Mode
 
-	down   []float64 // per service, 0 where counted already, given up or unknown
-	sure   []bool    // per service: on a path without probabilities
-	ways   []float64 // per service: visits that depend on a probability
-	list   []int     // services that count, in order of first visit
-	missed []int     // those of list whose availability is not given
+	down []float64 // per service, 0 where counted already, given up or unknown
+	sure []bool    // per service: on a path without probabilities
+	ways []float64 // per service: visits that depend on a probability
+	list []int     // services that count, in order of first visit
 }
 
 // leg is what one call needs: callee and, for sync, what lies behind it; brokers.

@@ -1,8 +1,6 @@
 package forecast
 
 import (
-	"math"
-
 	"commadvisor/internal/graph"
 )
 
@@ -278,6 +276,3 @@ func visits(g *graph.Graph, f *graph.Flow) []float64 {
 	}
 	return v
 }
-
-// unknown is the value of a number of which nothing is known.
-var unknown = math.NaN()

@@ -306,10 +306,8 @@ func TestVisitsAndLoad(t *testing.T) {
 	b.edge("gw", "a", calls(3))
 	b.edge("a", "b", chance(0.5))
 	b.edge("gw", "b", func(e *graph.Edge) { e.Mode = graph.Of(graph.Async) })
-	m := b.model()
-	b.g.Workloads[0].Rate = graph.Of(100.0)
-	b.g.Workloads[0].Peak.Rate = graph.Of(400.0)
-	m = New(graph.NewTopology(&b.g))
+	b.g.Workloads = []graph.Workload{{Name: "w", Rate: graph.Of(100.0), Peak: graph.Peak{Rate: graph.Of(400.0)}}}
+	m := New(graph.NewTopology(&b.g))
 	loads := m.Loads()
 	closeTo(t, "mean load of a", loads[1].Mean, 300, 1e-9)
 	closeTo(t, "mean load of b", loads[2].Mean, 250, 1e-9)

@@ -287,7 +287,11 @@ func TestHostile(t *testing.T) {
 	}
 	for name, text := range graphs {
 		t.Run(name, func(t *testing.T) {
-			g := read(t, name, "version: 1"+text+"\n")
+			result := graphfile.Read([]graphfile.Input{{Name: name, Data: []byte("version: 1" + text + "\n")}})
+			if result.Graph == nil {
+				t.Fatal(result.Findings)
+			}
+			g := result.Graph
 			a := analyze(g)
 			checkEvidence(t, a)
 			for e := range a.Edges {
