@@ -118,6 +118,15 @@ type judge struct {
 }
 
 func newJudge(a *Analysis) *judge {
+	all := make([]int, len(a.Graph.Edges))
+	for e := range all {
+		all[e] = e
+	}
+	return newJudgeOf(a, all)
+}
+
+// newJudgeOf evaluates the gates of some edges only: enough to judge what lies behind them.
+func newJudgeOf(a *Analysis, edges []int) *judge {
 	j := &judge{a: a, rules: rules.All()}
 	gated := make([]bool, len(a.Graph.Edges))
 	var gates []*rules.Rule
@@ -126,7 +135,7 @@ func newJudge(a *Analysis) *judge {
 			gates = append(gates, r)
 		}
 	}
-	for e := range gated {
+	for _, e := range edges {
 		if !a.Graph.Advised(e) {
 			continue
 		}

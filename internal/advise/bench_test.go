@@ -93,3 +93,19 @@ func BenchmarkAnalyze(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkFlips is what explain costs on a graph of 200 edges, beside the analysis of all of it.
+func BenchmarkFlips(b *testing.B) {
+	profile, _ := rules.ProfileNamed("")
+	a := Analyze(read(b, layered(200)), profile)
+	b.Run("one-edge", func(b *testing.B) {
+		for b.Loop() {
+			a.Flips(&a.Edges[100])
+		}
+	})
+	b.Run("analyze-all", func(b *testing.B) {
+		for b.Loop() {
+			Analyze(a.Graph, profile)
+		}
+	})
+}

@@ -7,7 +7,6 @@ import (
 
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
-	"commadvisor/internal/rules"
 )
 
 // Flip is the smallest change of one fact that changes a recommendation.
@@ -33,10 +32,11 @@ func (a *Analysis) Flips(e *Edge) (flips []Flip) {
 		return nil
 	}
 	g := a.Graph.Clone()
+	before := a.upstream(e.Index)
 	for _, l := range a.levers(e.Index) {
 		at := func(v float64) Recommendation {
 			l.set(g, v)
-			return a.recommend(g, e.Index)
+			return a.recommend(g, e.Index, before, l.paths)
 		}
 		for _, up := range []bool{false, true} {
 			if v, ok := nearest(l, up, func(v float64) bool { return at(v) != e.Recommendation }); ok {
@@ -54,7 +54,7 @@ func (a *Analysis) Flips(e *Edge) (flips []Flip) {
 		for i, set := range s.set {
 			g := a.Graph.Clone()
 			set(g)
-			if r := a.recommend(g, e.Index); r != e.Recommendation {
+			if r := a.recommend(g, e.Index, before, true); r != e.Recommendation {
 				flips = append(flips, Flip{Fact: s.fact, From: s.now, To: s.to[i], Recommendation: r})
 			}
 		}
@@ -95,13 +95,39 @@ func nearest(l lever, up bool, changed func(float64) bool) (float64, bool) {
 	return 0, false
 }
 
-// recommend judges one edge of a graph of the same shape with other facts.
-func (a *Analysis) recommend(g *graph.Graph, e int) Recommendation {
+// recommend judges one edge of a graph of the same shape with other facts; before are the edges on the way to it.
+func (a *Analysis) recommend(g *graph.Graph, e int, before []int, paths bool) Recommendation {
 	t := a.Topology.With(g)
-	m := forecast.New(t)
-	other := &Analysis{Graph: g, Topology: t, Model: m, Table: rules.NewTable(m), Profile: a.Profile}
-	j := newJudge(other)
+	m := a.Model.With(t)
+	var loads []int32
+	if paths {
+		loads = t.Through[e]
+	}
+	other := &Analysis{Graph: g, Topology: t, Model: m, Table: a.Table.With(m, loads), Profile: a.Profile}
+	j := &judge{a: other, rules: a.judge.rules, after: a.judge.after}
+	if paths {
+		j = newJudgeOf(other, before)
+	}
 	v := j.view(j.subjects(e))
 	r, _ := decide(v.sum, v.circumstances)
 	return r
+}
+
+// upstream lists the edges from which an edge's caller can be reached, in the workloads that pass it.
+func (a *Analysis) upstream(e int) (edges []int) {
+	for _, l := range a.Topology.Through[e] {
+		f := &a.Topology.Flows[l]
+		leads := make([]bool, len(f.Nodes))
+		for v := len(f.Nodes) - 1; v >= 0; v-- {
+			for _, c := range f.CallsOf(v) {
+				if c.Edge == e || leads[c.To] {
+					leads[v] = true
+				}
+				if leads[c.To] && c.Edge != e && !slices.Contains(edges, c.Edge) {
+					edges = append(edges, c.Edge)
+				}
+			}
+		}
+	}
+	return edges
 }

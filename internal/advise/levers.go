@@ -15,6 +15,7 @@ type lever struct {
 	now   float64
 	low   float64 // the least and the most it can be
 	high  float64
+	paths bool // it changes how long something takes, how often it is down or how long somebody waits
 	mixed bool // it can argue both ways: a longer service time worsens sync latency and async lag alike
 	set   func(g *graph.Graph, v float64)
 	word  func(v float64) string
@@ -34,7 +35,7 @@ func (a *Analysis) levers(e int) (list []lever) {
 	id := a.Topology.IDs[e]
 	number := func(on, name, key string, v graph.Val[float64], mixed bool, word func(float64) string, set func(*graph.Graph, float64)) {
 		if v.Known && v.V > 0 {
-			list = append(list, lever{forecast.Fact{On: on, Name: name, Key: key}, v.V, 0, math.Inf(1), mixed, set, word})
+			list = append(list, lever{forecast.Fact{On: on, Name: name, Key: key}, v.V, 0, math.Inf(1), ofPath(key), mixed, set, word})
 		}
 	}
 	number("edge", id, "staleness", edge.Staleness, false, units.Time, func(g *graph.Graph, v float64) { g.Edges[e].Staleness.V = v })
@@ -49,7 +50,7 @@ func (a *Analysis) levers(e int) (list []lever) {
 			list = append(list, latency(forecast.Fact{On: "service", Name: name, Key: "latency"}, s.Latency.V, func(g *graph.Graph) *graph.Latency { return &g.Services[callee].Latency.V })...)
 		}
 		number("service", name, "capacity", s.Capacity, false, units.PerSecond, func(g *graph.Graph, v float64) { g.Services[callee].Capacity.V = v })
-		number("service", name, "availability", s.Down, true, units.Availability, func(g *graph.Graph, v float64) { g.Services[callee].Down.V = v })
+		number("service", name, "availability", s.Down, false, units.Availability, func(g *graph.Graph, v float64) { g.Services[callee].Down.V = v })
 	}
 	if b, ok := a.Model.Broker(e); ok {
 		number("service", a.Graph.Services[b].Name, "availability", a.Graph.Services[b].Down, false, units.Availability, func(g *graph.Graph, v float64) { g.Services[b].Down.V = v })
@@ -91,22 +92,27 @@ func (a *Analysis) levers(e int) (list []lever) {
 	return list
 }
 
+// ofPath reports whether a fact is part of what is composed along a path.
+func ofPath(key string) bool {
+	return slices.Contains([]string{"availability", "timeout", "patience"}, key)
+}
+
 // latency makes levers of a latency's percentiles, each within what still fits the other.
 func latency(f forecast.Fact, l graph.Latency, at func(*graph.Graph) *graph.Latency) []lever {
 	sub := func(key string) forecast.Fact { return forecast.Fact{On: f.On, Name: f.Name, Key: f.Key + key} }
 	switch {
 	case l.Constant():
-		return []lever{{f, l.Mean, 0, math.Inf(1), true, func(g *graph.Graph, v float64) { at(g).Mean = v }, units.Time}}
+		return []lever{{f, l.Mean, 0, math.Inf(1), true, true, func(g *graph.Graph, v float64) { at(g).Mean = v }, units.Time}}
 	case l.P50 > 0:
 		return []lever{
-			{sub(".p50"), l.P50, 0, l.P99, true, func(g *graph.Graph, v float64) { at(g).P50 = v }, units.Time},
-			{sub(".p99"), l.P99, l.P50, math.Inf(1), true, func(g *graph.Graph, v float64) { at(g).P99 = v }, units.Time},
+			{sub(".p50"), l.P50, 0, l.P99, true, true, func(g *graph.Graph, v float64) { at(g).P50 = v }, units.Time},
+			{sub(".p99"), l.P99, l.P50, math.Inf(1), true, true, func(g *graph.Graph, v float64) { at(g).P99 = v }, units.Time},
 		}
 	}
 	const widest = 14.968 // p99/mean that a lognormal can have
 	return []lever{
-		{sub(".mean"), l.Mean, l.P99 / widest, l.P99, true, func(g *graph.Graph, v float64) { at(g).Mean = v }, units.Time},
-		{sub(".p99"), l.P99, l.Mean, l.Mean * widest, true, func(g *graph.Graph, v float64) { at(g).P99 = v }, units.Time},
+		{sub(".mean"), l.Mean, l.P99 / widest, l.P99, true, true, func(g *graph.Graph, v float64) { at(g).Mean = v }, units.Time},
+		{sub(".p99"), l.P99, l.Mean, l.Mean * widest, true, true, func(g *graph.Graph, v float64) { at(g).P99 = v }, units.Time},
 	}
 }
 

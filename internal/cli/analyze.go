@@ -95,7 +95,7 @@ func runAnalyze(o *analyzeOptions) error {
 	}
 	opts := report.Options{
 		Files: o.files, Edges: edges, Changes: o.changes, Flips: o.flips, Sources: r.Sources, Findings: r.Findings,
-		Others: others(a), Width: o.width(), Color: color,
+		Others: func() []report.Other { return others(a) }, Width: o.width(), Color: color,
 	}
 	return o.emit(format, extras, a, opts)
 }

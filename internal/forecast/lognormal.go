@@ -119,4 +119,16 @@ func normalCDF(z float64) float64 { return math.Erfc(-z/math.Sqrt2) / 2 }
 func normalPDF(z float64) float64 { return math.Exp(-z*z/2) / math.Sqrt(2*math.Pi) }
 
 // normalQuantile returns Φ⁻¹(q).
-func normalQuantile(q float64) float64 { return -math.Sqrt2 * math.Erfcinv(2*q) }
+func normalQuantile(q float64) float64 {
+	switch q { // the percentiles that everything asks for
+	case 0.50:
+		return 0
+	case 0.95:
+		return 1.6448536269514722
+	case 0.99:
+		return 2.3263478740408408
+	case 0.999:
+		return 3.090232306167813
+	}
+	return -math.Sqrt2 * math.Erfcinv(2*q)
+}

@@ -49,13 +49,6 @@ func New(t *graph.Topology) *Model {
 		T: t, Own: make([]Step, len(t.Services)), work: make([]Step, len(t.Edges)), ack: make([]Step, len(t.Edges)),
 		publish: make([]Step, len(t.Edges)), broker: make([]int, len(t.Edges)), joint: make([]bool, len(t.Edges)),
 	}
-	for s := range t.Services {
-		service := &t.Services[s]
-		m.Own[s] = fit(service.Latency)
-		if service.Is(graph.KindClient) { // costs nothing and is never missing
-			m.Own[s] = Step{Dist: Constant(0), Known: true, Tail: true}
-		}
-	}
 	m.visits = make([][]float64, len(t.Flows))
 	for l := range t.Flows {
 		m.visits[l] = visits(t.Graph, &t.Flows[l])
@@ -63,8 +56,24 @@ func New(t *graph.Topology) *Model {
 	}
 	only := onlyBroker(t.Graph)
 	for e := range t.Edges {
-		edge := &t.Edges[e]
-		m.broker[e] = edge.Via.Or(only)
+		m.broker[e] = t.Edges[e].Via.Or(only)
+	}
+	m.markJoint()
+	m.fitAll()
+	return m
+}
+
+// fitAll turns the facts into distributions.
+func (m *Model) fitAll() {
+	for s := range m.T.Services {
+		service := &m.T.Services[s]
+		m.Own[s] = fit(service.Latency)
+		if service.Is(graph.KindClient) { // costs nothing and is never missing
+			m.Own[s] = Step{Dist: Constant(0), Known: true, Tail: true}
+		}
+	}
+	for e := range m.T.Edges {
+		edge := &m.T.Edges[e]
 		m.publish[e] = m.publishStep(e)
 		m.ack[e] = fit(edge.Ack)
 		m.work[e] = m.Own[edge.To]
@@ -72,9 +81,7 @@ func New(t *graph.Topology) *Model {
 			m.work[e] = fit(edge.Work)
 		}
 	}
-	m.markJoint()
 	m.deriveFromObserved()
-	return m
 }
 
 // markJoint finds the edges that could share a publish: the same caller, operation and broker is one message,
@@ -98,6 +105,16 @@ func (m *Model) markJoint() {
 			first[p] = e
 		}
 	}
+}
+
+// With returns the model of a topology of the same shape with other facts.
+func (m *Model) With(t *graph.Topology) *Model {
+	c := &Model{
+		T: t, Own: make([]Step, len(t.Services)), work: make([]Step, len(t.Edges)), ack: make([]Step, len(t.Edges)),
+		publish: make([]Step, len(t.Edges)), broker: m.broker, joint: m.joint, visits: m.visits, calls: m.calls,
+	}
+	c.fitAll()
+	return c
 }
 
 // onlyBroker returns the graph's broker where there is exactly one: the one an edge without via would use.

@@ -3,6 +3,7 @@ package graphfile
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"math"
 	"os"
 	"slices"
@@ -79,6 +80,26 @@ func TestSmallest(t *testing.T) {
 	}
 	if !g.Services[2].Is(graph.KindBroker) {
 		t.Error("what via names is a broker")
+	}
+}
+
+func TestMerge(t *testing.T) {
+	g := clean(t, "f.yaml", `version: 1
+services:
+  a: &a {owner: a, workers: 1, outage: 1s}
+  b: &b {<<: *a, owner: b, retention: 2s}
+  c: {<<: [*b, *a], workers: 3}
+  d: {workers: 4, <<: [*a, *a, *b]}
+  <<: {e: {owner: e}, a: {owner: hidden}}
+edges: [{from: a, to: b}]
+`)
+	var got []string
+	for _, s := range g.Services {
+		got = append(got, fmt.Sprint(s.Name, s.Owner.V, s.Workers.V, s.Outage.V, s.Retention.V))
+	}
+	// A mapping's own keys hide those merged into it, and of these the earlier ones hide the later.
+	if diff := cmp.Diff([]string{"aa1 1 0", "bb1 1 2", "cb3 1 2", "da4 1 2", "ee0 0 0"}, got); diff != "" {
+		t.Error(diff)
 	}
 }
 

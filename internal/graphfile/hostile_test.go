@@ -58,6 +58,7 @@ func TestHostile(t *testing.T) {
 		{"utf-16", "a.yaml", asUTF16(head), "1:1: error: found UTF-16; wanted the file saved as UTF-8"},
 		{"utf-16 without mark", "a.yaml", asUTF16(head)[2:], "if this is UTF-16, save the file as UTF-8"},
 		{"latin-1", "a.yaml", "version: 1\nname: caf\xe9\n", "2:10: error: found the byte 0xe9"},
+		{"latin-1 after cr", "a.yaml", "version: 1\rname: caf\xe9\r", "2:10: error: found the byte 0xe9"},
 		{"truncated character", "a.yaml", "version: 1\nname: 日\xe6\x97", "2:8: error: found the byte 0xe6"},
 		{"nul", "a.yaml", "version: 1\nname: a\x00b", "2:8: error: found the control character U+0000"},
 		{"escape", "a.yaml", "version: 1\n# \x1b[31m", "2:3: error: found the control character U+001B"},

@@ -296,13 +296,17 @@ func (t *text) unadvised() string {
 
 // profiles says how far the advice hangs on the emphasis.
 func (t *text) profiles() string {
+	if t.o.Others == nil {
+		return ""
+	}
 	var parts []string
-	for _, o := range t.o.Others {
+	others := t.o.Others()
+	for _, o := range others {
 		if o.Differs > 0 {
 			parts = append(parts, fmt.Sprintf("%s would advise %s otherwise", o.Profile, count(o.Differs, "edge")))
 		}
 	}
-	if len(t.o.Others) > 0 && len(parts) == 0 {
+	if len(others) > 0 && len(parts) == 0 {
 		return "all of them give the same advice"
 	}
 	return strings.Join(parts, ", ")
@@ -316,7 +320,7 @@ func command(files []string, id string) string {
 			return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./=+:@", r)
 		}
 		if f == "" || strings.ContainsFunc(f, func(r rune) bool { return !plain(r) }) {
-			f = "'" + strings.ReplaceAll(f, "'", `'\''`) + "'"
+			f = "'" + strings.ReplaceAll(printable(f), "'", `'\''`) + "'"
 		}
 		words = append(words, f)
 	}

@@ -9,7 +9,14 @@ import (
 // Widths do not depend on the locale, or output would.
 var cond = &runewidth.Condition{StrictEmojiNeutral: true}
 
-func width(s string) int { return cond.StringWidth(s) }
+func width(s string) int {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return cond.StringWidth(s)
+		}
+	}
+	return len(s) // nearly all there is, and measuring is what tables spend their time on
+}
 
 // style is how a piece of text is shown where there is colour. It never says what the text does not.
 type style string

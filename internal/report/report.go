@@ -7,6 +7,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"unicode"
 
 	"commadvisor/internal/advise"
 	"commadvisor/internal/diag"
@@ -28,7 +29,7 @@ type Options struct {
 	Changes  bool           // only edges whose advice differs from how they are built
 	Sources  *diag.Sources  // for positions
 	Findings []diag.Finding // of the reader
-	Others   []Other        // what other profiles say
+	Others   func() []Other // what other profiles say; nil: not asked
 	Width    int            // columns, for text
 	Color    bool           // for text
 }
@@ -75,11 +76,24 @@ func (o Options) title(a *advise.Analysis) string {
 	if a.Graph.Name != "" {
 		return a.Graph.Name
 	}
-	names := o.Files
+	names := make([]string, len(o.Files))
+	for i, name := range o.Files {
+		names[i] = printable(name)
+	}
 	if slices.Equal(names, []string{"-"}) {
 		names = []string{"standard input"}
 	}
 	return some(names, 3)
+}
+
+// printable replaces control characters, so that a file's name cannot drive the terminal.
+func printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return '\uFFFD'
+		}
+		return r
+	}, s)
 }
 
 // arrow names an edge for people, without its operation.

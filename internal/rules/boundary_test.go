@@ -28,13 +28,20 @@ const header = "version: 1\n"
 var boundaries = []boundary{
 	{"latency/short-work", "100 ms", `
 services: {a: {}, b: {latency: §}}
-edges: [{from: a, to: b, op: write, needs: outcome}]`, "100ms", "99.9ms", pastIt},
+edges: [{from: a, to: b, op: write, needs: outcome}]`, "100ms", "99ms", pastIt},
 	{"latency/long-work", "1 s", `
 services: {a: {}, b: {latency: §}}
 edges: [{from: a, to: b, op: write, needs: nothing}]`, "1s", "1.01s", pastIt},
 	{"latency/outlasts-timeout", "median and timeout", `
 services: {a: {}, b: {latency: §}}
 edges: [{from: a, to: b, op: write, needs: ack, timeout: 3s}]`, "3s", "3.01s", pastIt},
+	{"latency/outlasts-timeout", "median and another timeout", `
+services: {a: {}, b: {latency: §}}
+edges: [{from: a, to: b, op: write, needs: ack, timeout: 30s}]`, "30s", "30.1s", pastIt},
+	{"latency/outlasts-timeout", "always ten seconds while a person waits", `
+services: {a: {}, b: {latency: §}}
+workloads: {w: {entry: a, user_facing: true}}
+edges: [{from: a, to: b, op: job, needs: ack}]`, "10s", "10.01s", pastIt},
 	{"latency/outlasts-timeout", "p99 and timeout", `
 services: {a: {}, b: {latency: {p50: 1s, p99: §}}}
 edges: [{from: a, to: b, op: write, needs: ack, timeout: 3s}]`, "3s", "3.01s", pastIt},

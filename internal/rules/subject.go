@@ -2,6 +2,7 @@ package rules
 
 import (
 	"math"
+	"slices"
 
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
@@ -62,6 +63,19 @@ func NewTable(m *forecast.Model) *Table {
 	t.receivers = receivers(topo)
 	t.blast = t.blasts()
 	return t
+}
+
+// With returns the table of a model with the same shape and other facts. Only the loads named are composed again:
+// none where latencies, availabilities and limits are as before.
+func (t *Table) With(m *forecast.Model, loads []int32) *Table {
+	c := *t
+	c.Model, c.Loads = m, m.Loads()
+	c.Baselines = slices.Clone(t.Baselines)
+	for _, l := range loads {
+		c.Baselines[l] = m.Baseline(int(l))
+	}
+	c.blast = c.blasts()
+	return &c
 }
 
 func (t *Table) loadOf(edge, i int) int { return int(t.Model.T.Through[edge][i]) }
