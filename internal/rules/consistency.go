@@ -54,7 +54,7 @@ var consistencyRules = []*Rule{
 				return
 			}
 			tolerance, ok := p.fact(FactStaleness)
-			if lag, known := p.lag(); ok && known && lag <= tolerance.V {
+			if lag, known := p.lag(); ok && known && !exceeds(lag, tolerance.V) {
 				p.report(Evidence{Score: 200, Measured: lag, Limit: tolerance.V, Unit: "s"}, func() string {
 					return fmt.Sprintf("%s may be late and it is visible after %s (p99)", units.Time(tolerance.V), units.Time(lag))
 				})

@@ -37,7 +37,7 @@ var latencyRules = []*Rule{
 			if !ok || need == graph.NeedResult {
 				return
 			}
-			if work, _ := p.fact(FactWork); work.V > paramFlow.Value { // a lower bound proves it too
+			if work, _ := p.fact(FactWork); exceeds(work.V, paramFlow.Value) { // a lower bound proves it too
 				p.report(Evidence{Score: min(800, over(work.V, paramFlow.Value)), Measured: work.V, Limit: paramFlow.Value, Unit: "s"},
 					func() string { return fmt.Sprintf("it takes %s and nobody needs its result", units.Time(work.V)) })
 			}
@@ -106,22 +106,22 @@ func outlastsTimeout(p *Pass) {
 	}
 	need, _, needKnown := p.ModeNeed()
 	work, _ := p.fact(FactWork) // a lower bound proves that it outlasts a limit, never that it does not
-	if work.W > paramAttention.Value && p.personWaits() && needKnown && need != graph.NeedResult {
+	if exceeds(work.W, paramAttention.Value) && p.personWaits() && needKnown && need != graph.NeedResult {
 		p.report(Evidence{Score: min(800, over(work.W, paramAttention.Value)), Gate: GateAsync, Measured: work.W, Limit: paramAttention.Value, Unit: "s"}, func() string {
 			return fmt.Sprintf("%s at p99 while a person waits", units.Time(work.W))
 		})
 		return
 	}
 	wait, ok := p.fact(FactWait)
-	if !ok || work.W <= wait.V {
+	if !ok || !exceeds(work.W, wait.V) {
 		return
 	}
 	ev := Evidence{Score: over(work.W, wait.V), Measured: work.W, Limit: wait.V, Unit: "s"}
-	if work.V > wait.V {
+	if exceeds(work.V, wait.V) {
 		ev.Gate, ev.Measured = GateAsync, work.V
 	}
 	p.report(ev, func() string {
-		if work.V > wait.V {
+		if ev.Gate == GateAsync {
 			return fmt.Sprintf("half of the calls take more than %s, when the caller gives up after %s", units.Time(work.V), units.Time(wait.V))
 		}
 		return fmt.Sprintf("takes %s at p99, when the caller gives up after %s", units.Time(work.W), units.Time(wait.V))

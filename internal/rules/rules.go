@@ -101,6 +101,10 @@ func decibels(measured, limit float64) Centi {
 // over is decibels, 0 for what stays within its limit: slack is no argument.
 func over(measured, limit float64) Centi { return max(0, decibels(measured, limit)) }
 
+// exceeds reports whether a measured value is over its limit by more than rounding: a latency of exactly 30 s
+// comes back from its logarithm as 30.000000000000004.
+func exceeds(measured, limit float64) bool { return measured > limit*(1+1e-9) }
+
 // scaled multiplies a score with a share.
 func (c Centi) scaled(share float64) Centi { return Centi(math.Round(float64(c) * share)) }
 
