@@ -44,6 +44,8 @@ type Edge struct {
 	Counted        []bool           // per evidence: it is its dimension's strongest in its direction
 	Obligations    []Obligation
 	Robust         bool // no plausible value of an unknown fact changes the recommendation
+
+	circumstances circumstances
 }
 
 // Path says who waits for an edge once the advice is followed.
@@ -86,6 +88,17 @@ func Analyze(g *graph.Graph, profile rules.Profile) *Analysis {
 		a.Workloads = append(a.Workloads, Workload{w, a.today(w, today), m.Workload(w, recommended, true)})
 	}
 	return a
+}
+
+// Under returns what another profile would recommend for every edge, on the same evidence.
+func (a *Analysis) Under(p rules.Profile) []Recommendation {
+	list := make([]Recommendation, len(a.Edges))
+	for i := range a.Edges {
+		if e := &a.Edges[i]; e.Advised {
+			list[i], _ = decide(combine(&p, e.LeavesEntry, e.Evidence), e.circumstances)
+		}
+	}
+	return list
 }
 
 // Assignment returns the modes as recommended; edges without advice keep theirs.
@@ -178,6 +191,7 @@ func (j *judge) edge(e int) Edge {
 	out.LeavesEntry = subjects[0].LeavesEntry
 	v := j.view(subjects)
 	out.Sum, out.Evidence = v.sum, v.evidence
+	out.circumstances = v.circumstances
 	out.Recommendation, out.Strength = decide(v.sum, v.circumstances)
 	p := rules.Pass{Subject: &subjects[0]}
 	out.Need, out.Relaxed, out.NeedKnown = p.ModeNeed()
@@ -239,7 +253,8 @@ func (j *judge) circumstances(subjects []rules.Subject) (c circumstances) {
 	return c
 }
 
-// order sorts the evidence: gates, then by weight, then by id and workload; and marks what counts.
+// order sorts the evidence: gates, then by weight, then by id and workload; and marks what counts: in each
+// dimension the strongest in each direction, but nothing towards async where the dimension is muted.
 func order(e *Edge) {
 	slices.SortStableFunc(e.Evidence, func(a, b rules.Evidence) int {
 		return cmp.Or(
@@ -247,15 +262,24 @@ func order(e *Edge) {
 			cmp.Compare(a.Rule.ID, b.Rule.ID), cmp.Compare(a.Load, b.Load))
 	})
 	e.Counted = make([]bool, len(e.Evidence))
-	var seen [rules.Dimensions][2]bool
+	var strongest [rules.Dimensions][2]int // index into Evidence, plus one
+	var muted [rules.Dimensions]bool
 	for i := range e.Evidence {
 		ev := &e.Evidence[i]
+		muted[ev.Rule.Dimension] = muted[ev.Rule.Dimension] || ev.Mutes
 		way := 0
 		if ev.Score < 0 {
 			way = 1
 		}
-		if counted := &seen[ev.Rule.Dimension][way]; ev.Score != 0 && !*counted {
-			*counted, e.Counted[i] = true, true
+		if at := &strongest[ev.Rule.Dimension][way]; ev.Score != 0 && (*at == 0 || abs(ev.Score) > abs(e.Evidence[*at-1].Score)) {
+			*at = i + 1
+		}
+	}
+	for d, ways := range strongest {
+		for way, at := range ways {
+			if at > 0 && (way == 1 || !muted[d]) {
+				e.Counted[at-1] = true
+			}
 		}
 	}
 }

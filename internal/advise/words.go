@@ -214,18 +214,18 @@ func (a *Analysis) Say(e *Edge) string {
 	case e.Recommendation == Either:
 		s = append(s, fmt.Sprintf("For %s from %s to %s the evidence does not separate sync from async, so keep what you have.", what, c.caller, c.callee))
 	case mode == graph.Sync:
-		s = append(s, fmt.Sprintf("%s calls %s and waits for the answer: %s.", upper(c.caller), c.callee, because))
+		s = append(s, fmt.Sprintf("%s calls %s and waits for the answer: %s.", c.caller, c.callee, because))
 		s = append(s, "In return we accept that it fails and slows down with "+c.callee+"; a timeout bounds how long.")
 	case mode == graph.Hybrid:
-		s = append(s, fmt.Sprintf("%s validates %s and answers 202 at once with an id and a status resource: %s.", upper(c.callee), a.validates(e), because))
+		s = append(s, fmt.Sprintf("%s validates %s and answers 202 at once with an id and a status resource: %s.", c.callee, a.validates(e), because))
 		if follow := a.follows(e); follow != "" {
-			s = append(s, fmt.Sprintf("%s follow behind a queue, and a saga compensates if one of them fails.", upper(follow)))
+			s = append(s, fmt.Sprintf("%s follow behind a queue, and a saga compensates if one of them fails.", follow))
 		} else {
 			s = append(s, "The work itself runs behind a queue and its outcome is read from the status resource.")
 		}
 		s = append(s, "In return we accept that \"accepted\" is not yet \"done\", and that the client is told later if it fails.")
 	default:
-		s = append(s, fmt.Sprintf("%s records %s and goes on; %s works it off behind a queue: %s.", upper(c.caller), what, c.callee, because))
+		s = append(s, fmt.Sprintf("%s records %s and goes on; %s works it off behind a queue: %s.", c.caller, what, c.callee, because))
 		if e.Relaxed {
 			s = append(s, fmt.Sprintf("Whether %s succeeds is learned from its event, and a saga compensates if it does not.", c.callee))
 		}
@@ -267,6 +267,13 @@ func sharesLoad(a *Analysis, e, f int) bool {
 // most in its direction.
 func (a *Analysis) Because(e *Edge, n int) []string {
 	var because []string
+	if e.Recommendation == Hybrid && e.Sum.Async && !e.Sum.Sync && e.NeedKnown {
+		if work := a.cells(e).s.Facts[rules.FactWork]; e.Need == graph.NeedAck || e.Need == graph.NeedOutcome {
+			caller := a.Graph.Services[a.Graph.Edges[e.Index].From].Name
+			because = append(because, fmt.Sprintf("%s waits for %s only, and the work takes %s at p99",
+				caller, map[graph.Need]string{graph.NeedAck: "an acknowledgement", graph.NeedOutcome: "the outcome"}[e.Need], units.Time(work.W)))
+		}
+	}
 	for i := range e.Evidence {
 		ev := &e.Evidence[i]
 		if len(because) < n && (e.Counted[i] || ev.Gate != rules.NoGate) && e.supports(ev) && !slices.Contains(because, ev.Text()) {
@@ -293,11 +300,4 @@ func (e *Edge) supports(ev *rules.Evidence) bool {
 		return ev.Gate != rules.NoGate || ev.Score > 0
 	}
 	return false
-}
-
-func upper(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
 }

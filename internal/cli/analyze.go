@@ -148,10 +148,9 @@ func others(a *advise.Analysis) (list []report.Other) {
 		if p.Name == a.Profile.Name {
 			continue
 		}
-		b := advise.Analyze(a.Graph, p)
 		o := report.Other{Profile: p.Name}
-		for e := range a.Edges {
-			if a.Edges[e].Recommendation != b.Edges[e].Recommendation {
+		for e, r := range a.Under(p) {
+			if a.Edges[e].Recommendation != r {
 				o.Differs++
 			}
 		}

@@ -17,6 +17,9 @@ var couplingRules = []*Rule{
 		Check: func(p *Pass) {
 			if p.needIs(graph.NeedResult) {
 				p.report(Evidence{Score: -200, Gate: GateSync}, func() string {
+					if p.isOp(graph.Read) {
+						return fmt.Sprintf("%s reads, and cannot go on without the result", p.caller())
+					}
 					return fmt.Sprintf("%s cannot go on without the result", p.caller())
 				})
 			}
