@@ -241,6 +241,9 @@ func (j *judge) circumstances(subjects []rules.Subject) (c circumstances) {
 		op.Known && (graph.Op(op.V) == graph.Write || graph.Op(op.V) == graph.Job) &&
 		!(consistency.Known && graph.Consistency(consistency.V) == graph.Strong)
 	answer := s.Facts[rules.FactAnswer]
+	if answer.Known && graph.Answer(answer.V) != graph.AnswerAccepted {
+		c.canSplit = false // "accepted" is not what the client must be told
+	}
 	c.accepted = answer.Known && graph.Answer(answer.V) == graph.AnswerAccepted
 	c.allows = consistency.Known && graph.Consistency(consistency.V) == graph.Eventual
 	someone := false // to acknowledge to; a job that runs by itself has nobody who would poll a status

@@ -69,6 +69,10 @@ var card = map[string][]held{
 		{"editor->previews/render", Sync, Strong, "throughput/back-pressure"},
 		{"editor->exports/export", Hybrid, Must, "latency/outlasts-timeout"},
 	},
+	"sync-the-client-is-told": {
+		{"app->booking/book", Sync, Must, "coupling/client-is-told"},
+		{"booking->seats/reserve", Sync, Must, "coupling/client-is-told"},
+	},
 	// Two edges that adding up slack gets wrong.
 	"analytics-event": {
 		{"shop->catalog/page", Sync, Must, "nature/read"},

@@ -159,7 +159,7 @@ func (s *search) exact() (best []int, ok bool) {
 		for mask := uint32(1)<<size - 1; mask < 1<<len(s.list); mask = nextOfSize(mask) {
 			set := members(mask)
 			v := s.judge(set)
-			if v.better(least) {
+			if v.missed < least.missed || v.missed == least.missed && v.excess < least.excess-1e-9 { // slack is no reason to change more
 				least, s.best = v, set
 			}
 			if v.missed == 0 && s.holds(set) && (!ok || v.slack > bestVerdict.slack+1e-9) {

@@ -143,8 +143,8 @@ func (b *ruleBounds) see(evidence []rules.Evidence) {
 func (j *judge) complete(p rules.Pass, r *rules.Rule, asked *uint32, b *ruleBounds) {
 	p.Asked, p.Evidence = 0, nil
 	p.Run(r)
+	b.see(p.Evidence) // a fact may also stay unknown while others are learned
 	if p.Asked == 0 {
-		b.see(p.Evidence)
 		return
 	}
 	*asked |= p.Asked

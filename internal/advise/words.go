@@ -130,8 +130,8 @@ func (c cells) failure() (r Row) {
 	}
 	callee := &c.a.Graph.Services[c.edge.To]
 	load := c.a.Table.Loads[c.edge.To]
-	if callee.Outage.Known && callee.Capacity.Known && load.Known {
-		b := forecast.Outage(load.Mean, callee.Capacity.V, callee.Outage.V)
+	if capacity, known := c.s.Base.Capacity(c.s.Call); callee.Outage.Known && known && load.Known {
+		b := forecast.Outage(load.Mean, capacity, callee.Outage.V)
 		r.Async += fmt.Sprintf("; a %s outage drains in %s", units.Time(callee.Outage.V), units.Time(b.Drain))
 	}
 	return r
@@ -167,21 +167,23 @@ func (c cells) debugging() Row {
 }
 
 func (c cells) throughput() (r Row) {
-	capacity, load := c.a.Graph.Services[c.edge.To].Capacity, c.a.Table.Loads[c.edge.To]
-	if !capacity.Known || load.Peak == 0 {
+	capacity, known := c.s.Base.Capacity(c.s.Call)
+	load := c.a.Table.Loads[c.edge.To]
+	if !known || load.Peak == 0 {
 		return Row{}
 	}
-	r.Sync = fmt.Sprintf("%s caps %s, whose load here is %s", units.PerSecond(capacity.V), c.workload(), units.PerSecond(load.Peak))
+	what := "its load"
 	if load.PeakLoad >= 0 {
-		r.Sync = fmt.Sprintf("%s caps %s, whose peak here is %s", units.PerSecond(capacity.V), c.workload(), units.PerSecond(load.Peak))
+		what = c.a.Topology.Loads[load.PeakLoad].Name + "'s peak"
 	}
+	r.Sync = fmt.Sprintf("%s carries %s; %s brings %s", c.callee, units.PerSecond(capacity), what, units.PerSecond(load.Peak))
 	switch {
-	case load.Mean >= capacity.V:
+	case load.Mean >= capacity:
 		r.Async = "the queue grows for ever: it cannot keep up on average"
-	case load.Peak > capacity.V && load.PeakFor > 0:
-		b := forecast.Burst(load.Mean, load.Peak, capacity.V, load.PeakFor)
+	case load.Peak > capacity && load.PeakFor > 0:
+		b := forecast.Burst(load.Mean, load.Peak, capacity, load.PeakFor)
 		r.Async = fmt.Sprintf("%s wait, drained in %s", units.Count(b.Messages), units.Time(b.Drain))
-	case load.Peak > capacity.V:
+	case load.Peak > capacity:
 		r.Async = "the peak waits in the queue"
 	default:
 		r.Async = "nothing to buffer"
@@ -279,6 +281,11 @@ func (a *Analysis) Because(e *Edge, n int) []string {
 		if len(because) < n && (e.Counted[i] || ev.Gate != rules.NoGate) && e.supports(ev) && !slices.Contains(because, ev.Text()) {
 			because = append(because, ev.Text())
 		}
+	}
+	if len(because) > 1 { // the tie-breaker is no reason beside a real one
+		because = slices.DeleteFunc(because, func(s string) bool {
+			return strings.Contains(s, "outside the") && strings.HasPrefix(s, "a queue would")
+		})
 	}
 	if len(because) == 0 {
 		because = append(because, fmt.Sprintf("nothing weighs more than that sync is the simpler thing to run (%+.1f)", e.Prior.DB()))

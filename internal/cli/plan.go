@@ -81,7 +81,10 @@ func runPlan(o *planOptions) error {
 	if err != nil {
 		return err
 	}
-	if o.apply {
+	if o.apply && !p.Feasible {
+		fmt.Fprintln(o.err, "commadvisor: not applied, because it would not meet every objective")
+	}
+	if o.apply && p.Feasible {
 		if err := o.write(r, &p); err != nil {
 			return err
 		}

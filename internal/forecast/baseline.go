@@ -121,6 +121,19 @@ func (b *Baseline) SubtreeQuantile(c graph.Call, q float64) float64 {
 	return b.Subtree(c).Quantile(q)
 }
 
+// Capacity returns the calls a second that a call's callee sustains: its own capacity, and no more than its
+// workers can carry while each is held for its work and all it waits for (Little's law). False where neither is known.
+func (b *Baseline) Capacity(c graph.Call) (perSecond float64, known bool) {
+	callee := &b.m.T.Services[b.m.T.Edges[c.Edge].To]
+	perSecond, known = callee.Capacity.V, callee.Capacity.Known
+	if held := b.Subtree(c).Mean; callee.Workers.Known && held > 0 {
+		if byWorkers := callee.Workers.V / held; !known || byWorkers < perSecond {
+			return byWorkers, true
+		}
+	}
+	return perSecond, known
+}
+
 // SubtreeKnown reports whether every latency of a call and behind it is given.
 func (b *Baseline) SubtreeKnown(c graph.Call) bool {
 	return b.m.work[c.Edge].Known && !b.Partial[c.To]

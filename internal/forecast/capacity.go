@@ -147,15 +147,16 @@ func (m *Model) Buffer(b *Baseline, c graph.Call, loads []Load) Buffer {
 		sum = sum.Add(wait.Moments())
 	}
 	out := Buffer{P50: sum.Quantile(0.50), P99: sum.Quantile(0.99), Partial: !ok || !load.Known || !b.SubtreeKnown(c)}
-	if !callee.Capacity.Known {
+	capacity, known := b.Capacity(c)
+	if !known {
 		return out
 	}
-	out.Drowning = load.Mean >= callee.Capacity.V
-	if load.Peak > callee.Capacity.V && load.PeakFor > 0 {
-		out.Peak = Burst(load.Mean, load.Peak, callee.Capacity.V, load.PeakFor)
+	out.Drowning = load.Mean >= capacity
+	if load.Peak > capacity && load.PeakFor > 0 {
+		out.Peak = Burst(load.Mean, load.Peak, capacity, load.PeakFor)
 	}
 	if callee.Outage.Known && load.Known {
-		out.Outage = Outage(load.Mean, callee.Capacity.V, callee.Outage.V)
+		out.Outage = Outage(load.Mean, capacity, callee.Outage.V)
 	}
 	out.Bytes = max(out.Peak.Bytes(edge.Payload.V, 1), out.Outage.Bytes(edge.Payload.V, 1))
 	return out

@@ -203,7 +203,7 @@ func against(ev *rules.Evidence) string {
 // obligations lists what the advice takes.
 func (t *text) obligations(e *advise.Edge) {
 	t.line("")
-	t.item("path", map[advise.Path]string{
+	t.item("path", "as recommended, "+map[advise.Path]string{
 		advise.Waiting: "the client's answer waits for it", advise.BehindAck: "it follows an acknowledgement", advise.Background: "nobody waits for it",
 	}[e.Path])
 	name := "to build"

@@ -71,6 +71,8 @@ func modeWord(known bool, m graph.Mode) string {
 func verdictOf(a *advise.Analysis, p *advise.Plan) string {
 	n := len(p.Steps)
 	switch {
+	case p.Feasible && n == 0 && !promised(a):
+		return "no workload states an objective (slo): there is nothing to plan for"
 	case p.Feasible && n == 0:
 		return "every objective holds as built: nothing to change"
 	case p.Feasible && p.Exact:
@@ -80,7 +82,18 @@ func verdictOf(a *advise.Analysis, p *advise.Plan) string {
 	case n == 0:
 		return "no change helps: " + objectives(a, p.Missed) + " cannot be met"
 	}
-	return fmt.Sprintf("no set of changes meets %s; %s come nearest", objectives(a, p.Missed), count(n, "change"))
+	return fmt.Sprintf("no set of changes meets %s; the nearest: %s", objectives(a, p.Missed), count(n, "change"))
+}
+
+// promised reports whether any workload states an objective.
+func promised(a *advise.Analysis) bool {
+	for i := range a.Graph.Workloads {
+		slo := &a.Graph.Workloads[i].SLO
+		if slo.Freshness.Known || slo.Down.Known || slo.P50.Known || slo.P95.Known || slo.P99.Known || slo.P999.Known {
+			return true
+		}
+	}
+	return false
 }
 
 func meets(n int) string {

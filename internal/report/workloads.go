@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"commadvisor/internal/advise"
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/units"
@@ -107,7 +108,7 @@ func (t *text) workloads() {
 	if len(t.a.Workloads) == 0 {
 		return
 	}
-	tab := table{header: true, least: []int{10}}
+	tab := table{header: true, least: []int{10, 0, 0, 10, 10, 8}}
 	tab.add(cells("workload", "rate", "", "today", "as recommended", "objective"), "")
 	partial := false
 	for i := range t.a.Workloads {
@@ -130,7 +131,7 @@ func (t *text) workloads() {
 			}
 		}
 		if w.Today.Ceiling.Bottleneck >= 0 || w.Recommended.Ceiling.Bottleneck >= 0 {
-			row("carries", carries(t.a, &w.Today), carries(t.a, &w.Recommended), peak(declared))
+			row("carries", held(t.a, &w.Today, declared), held(t.a, &w.Recommended, declared), peak(declared))
 		}
 		if w.Today.Background || w.Recommended.Background || declared.SLO.Freshness.Known {
 			row("done p99", done(&w.Today), done(&w.Recommended), freshness(declared.SLO.Freshness))
@@ -142,6 +143,20 @@ func (t *text) workloads() {
 	if partial {
 		t.missing()
 	}
+}
+
+// held is what a workload can carry, against its peak. An upper bound can prove that it is too little.
+func held(a *advise.Analysis, f *forecast.Forecast, w *graph.Workload) cell {
+	c := carries(a, f)
+	if w.Peak.Rate.Known && f.Ceiling.Bottleneck >= 0 {
+		switch {
+		case f.Ceiling.PerSecond < w.Peak.Rate.V:
+			c.text, c.style = c.text+" ✗", red
+		case !f.Ceiling.Partial:
+			c.text, c.style = c.text+" ✓", green
+		}
+	}
+	return c
 }
 
 // peak is what a workload has to carry.

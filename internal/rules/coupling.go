@@ -66,6 +66,23 @@ var couplingRules = []*Rule{
 		},
 	},
 	{
+		ID: "coupling/client-is-told", Dimension: Coupling, Since: "0.1", Towards: TowardsSync, Gate: true,
+		Statement: "the client must be told the outcome or result before it is let go, and the caller needs the callee's outcome", Score: "sync gate, −2 below it",
+		Why:     "An outcome that the client waits for cannot come from behind a queue: \"accepted\" is not what was promised.",
+		Fix:     "If the client may be told \"accepted\" (answer: accepted), say so: then this can follow behind it.",
+		Sources: []Source{azure202, tasks},
+		Check: func(p *Pass) {
+			if !p.needIs(graph.NeedOutcome) || p.edge().Optional.V {
+				return
+			}
+			if v, ok := p.fact(FactAnswer); ok && graph.Answer(v.V) != graph.AnswerAccepted {
+				p.report(Evidence{Score: -200, Gate: GateSync}, func() string {
+					return fmt.Sprintf("the client must be told the %s before it is let go, and %s has it", graph.Answer(v.V), p.callee())
+				})
+			}
+		},
+	},
+	{
 		ID: "coupling/fails-anyway", Dimension: Coupling, Since: "0.1", Towards: TowardsSync,
 		Statement: "the caller needs the outcome and cannot answer without it: if the callee fails, the operation has failed", Score: "−4",
 		Why:     "Decoupling buys nothing where a failure behind the queue still means that the operation failed, only later and harder to tell.",

@@ -12,10 +12,12 @@ var debuggingRules = []*Rule{
 		Sources: []Source{azureService, awsSync},
 		Check: func(p *Pass) {
 			if p.edge().Guards.V.Has(graph.CorrelationID) {
-				p.score(-50, func() string { return "one more hop outside the trace, found again by its correlation id" })
+				p.score(-50, func() string {
+					return "a queue would put one more hop outside the trace, found again by its correlation id"
+				})
 				return
 			}
-			p.score(-100, func() string { return "one more hop outside the linear trace" })
+			p.score(-100, func() string { return "a queue would put one more hop outside the linear trace" })
 		},
 	},
 	{

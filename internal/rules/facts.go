@@ -28,7 +28,7 @@ const (
 	FactBrokerDown             // V: unavailability of the broker the edge would use
 	FactOwners                 // V: 1 where caller and callee have different owners
 	FactLoad                   // V: calls a second at the callee, mean; W: at peak
-	FactCapacity               // V: calls a second the callee sustains
+	FactCapacity               // V: calls a second the callee sustains, by its capacity and by its workers
 	FactWorkers                // V: workers of the caller
 	FactBusy                   // V: workers of the caller that its peak keeps busy, everything waited for; W: the share this call does
 	Keys                       // how many there are

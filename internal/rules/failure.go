@@ -25,7 +25,7 @@ var failureRules = []*Rule{
 			n := max(1, float64(p.Base.Deps))
 			s := over(n*down.V, slo.V).scaled(down.W)
 			p.report(Evidence{Score: s, Measured: n * down.V, Limit: slo.V, Unit: "share"}, func() string {
-				return fmt.Sprintf("%s at %s alone spends %s %s's error budget, which %s",
+				return fmt.Sprintf("%s, with what it needs, is up %s: that spends %s %s's error budget, which %s",
 					p.callee(), units.Availability(down.V), spends(down.V/slo.V), p.workload(), shared(n))
 			})
 		},
@@ -113,7 +113,7 @@ func retryStorm(p *Pass) {
 	const limit = 4
 	if all > limit {
 		p.report(Evidence{Score: over(all, limit), Measured: all, Limit: limit, Unit: "count"}, func() string {
-			return fmt.Sprintf("%s attempts for one request when everything behind fails", units.Count(all))
+			return fmt.Sprintf("one request grows to %s attempts when what is behind %s fails", units.Count(all), p.caller())
 		})
 	}
 	load, ok := p.fact(FactLoad)

@@ -64,7 +64,7 @@ var latencyRules = []*Rule{
 			}
 			total, _ := p.fact(FactTotal) // a lower bound misses the objective too
 			p.report(Evidence{Score: over(total.V, slo.V).scaled(total.W), Measured: total.V, Limit: slo.V, Unit: "s"}, func() string {
-				return fmt.Sprintf("adds %s of the %s (p%s) that %s takes; its objective is %s",
+				return fmt.Sprintf("with every call sync it adds %s of the %s (p%s) that %s would take; its objective is %s",
 					units.Time(total.W*total.V), units.Time(total.V), units.Digits(slo.W*100, 4), p.workload(), units.Time(slo.V))
 			})
 		},

@@ -152,6 +152,9 @@ func (t *Table) loadFacts(s *Subject) {
 	s.Facts[FactWork] = Value{
 		V: s.Base.SubtreeQuantile(s.Call, 0.5), W: s.Base.SubtreeQuantile(s.Call, 0.99), Known: s.Base.SubtreeKnown(s.Call),
 	}
+	if c, ok := s.Base.Capacity(s.Call); ok {
+		s.Facts[FactCapacity] = Value{V: c, W: c, Known: true}
+	}
 	if wait := s.Base.Before(s.Call).Seconds; !math.IsInf(wait, 1) {
 		s.Facts[FactWait] = Value{V: wait, Known: true}
 	}

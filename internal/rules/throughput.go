@@ -42,7 +42,7 @@ var throughputRules = []*Rule{
 			}
 			busy, _ := p.fact(FactBusy) // a lower bound exceeds the workers too
 			p.report(Evidence{Score: over(busy.V, workers.V).scaled(busy.W), Measured: busy.V, Limit: workers.V, Unit: "count"}, func() string {
-				return fmt.Sprintf("waiting for everything, its peak keeps %s of %s's %s workers busy; %s of that is this call",
+				return fmt.Sprintf("waiting for everything, the peak would keep %s workers of %s busy, which has %s; %s of that is this call",
 					units.Count(busy.V), p.caller(), units.Count(workers.V), units.Percent(busy.W))
 			})
 		},
