@@ -168,7 +168,7 @@ func (j *judge) possibleCircumstances(subjects []rules.Subject) (all []circumsta
 	var complete func(subjects []rules.Subject, keys []rules.Key)
 	complete = func(subjects []rules.Subject, keys []rules.Key) {
 		for n, k := range keys {
-			if subjects[0].Facts[k].Known {
+			if !slices.ContainsFunc(subjects, func(s rules.Subject) bool { return !s.Facts[k].Known }) {
 				continue
 			}
 			for i := range rules.PlausibleRange(k).Values {
@@ -296,6 +296,18 @@ func (j *judge) factOf(s *rules.Subject, k rules.Key) forecast.Fact {
 		return ofLoad("slo.availability")
 	case rules.FactLoad:
 		return ofLoad("rate")
+	case rules.FactBlast:
+		for l := range t.Loads { // the first of which it is not known whether a person waits, else how often it comes
+			if w := &t.Loads[l]; !w.Implicit && !w.UserFacing.Known {
+				return forecast.Fact{On: "workload", Name: w.Name, Key: "user_facing"}
+			}
+		}
+		for l := range t.Loads {
+			if w := &t.Loads[l]; !w.Implicit && w.UserFacing.V && !w.Rate.Known {
+				return forecast.Fact{On: "workload", Name: w.Name, Key: "rate"}
+			}
+		}
+		return ofLoad("user_facing")
 	case rules.FactCapacity:
 		return ofService(edge.To, "capacity")
 	case rules.FactWorkers:

@@ -29,6 +29,9 @@ var boundaries = []boundary{
 	{"latency/short-work", "100 ms", `
 services: {a: {}, b: {latency: §}}
 edges: [{from: a, to: b, op: write, needs: outcome}]`, "100ms", "99ms", pastIt},
+	{"latency/short-work", "over 100 ms", `
+services: {a: {}, b: {latency: §}}
+edges: [{from: a, to: b, op: write, needs: outcome}]`, "101ms", "110ms", [2]bool{}},
 	{"latency/long-work", "1 s", `
 services: {a: {}, b: {latency: §}}
 edges: [{from: a, to: b, op: write, needs: nothing}]`, "1s", "1.01s", pastIt},

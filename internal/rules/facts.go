@@ -31,6 +31,7 @@ const (
 	FactCapacity               // V: calls a second the callee sustains, by its capacity and by its workers
 	FactWorkers                // V: workers of the caller
 	FactBusy                   // V: workers of the caller that its peak keeps busy, everything waited for; W: the share this call does
+	FactBlast                  // V: user-facing workloads that fail with the callee; W: their share of the user-facing traffic
 	Keys                       // how many there are
 )
 
@@ -88,8 +89,10 @@ var plausible = [Keys]Plausible{
 	FactBrokerDown: {Asks: "how available is the broker?", Why: "a queue in front of something more available makes things worse", Values: between(0.00001, 0.001), Words: []string{"99.999%", "99.9%"}, Source: house},
 	FactOwners:     {Asks: "who owns caller and callee?", Why: "a message contract couples two teams less than a call", Values: between(0, 1), Words: []string{"the same team", "different teams"}},
 	FactLoad:       {Asks: "how many requests a second arrive?", Why: "a burst over the callee's capacity is refused when sync and buffered when async", Values: between(0.01, 5000), Words: []string{"0.01/s", "5000/s"}, Floor: true, Source: house},
-	FactCapacity:   {Asks: "how many calls a second does the callee sustain?", Why: "a burst over it is refused when sync and buffered when async", Values: between(50, 50000), Words: []string{"50/s", "50000/s"}, Source: house},
-	FactWorkers:    {Asks: "how many workers does the caller have?", Why: "a sync call holds one while it waits", Values: between(4, 10000), Words: []string{"4", "10000"}, Source: house},
+	FactBlast: {Asks: "on which other workloads does a person wait, and how often do they come?", Why: "the more of what people do hangs on one service, the more is gained by letting it be down", Values: []Value{{Known: true}, {V: 2, W: 1, Known: true}},
+		Words: []string{"nobody on them", "all of them"}, Source: house},
+	FactCapacity: {Asks: "how many calls a second does the callee sustain?", Why: "a burst over it is refused when sync and buffered when async", Values: between(50, 50000), Words: []string{"50/s", "50000/s"}, Source: house},
+	FactWorkers:  {Asks: "how many workers does the caller have?", Why: "a sync call holds one while it waits", Values: between(4, 10000), Words: []string{"4", "10000"}, Source: house},
 }
 
 // PlausibleRange returns the range of a fact while it is not known.

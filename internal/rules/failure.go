@@ -56,11 +56,15 @@ var failureRules = []*Rule{
 		Fix:     "Take it off the paths that can do without it.",
 		Sources: []Source{sreOverload},
 		Check: func(p *Pass) {
-			b := p.blast[p.edge().To]
-			if b.workloads < 2 || p.needIs(graph.NeedResult) {
+			if p.needIs(graph.NeedResult) {
 				return
 			}
-			p.report(Evidence{Score: Centi(100 + math.Round(200*min(1, b.share))), Measured: b.share, Limit: 0, Unit: "share"}, func() string {
+			fails, _ := p.fact(FactBlast)
+			if fails.V < 2 {
+				return
+			}
+			p.report(Evidence{Score: Centi(100 + math.Round(200*min(1, fails.W))), Measured: fails.W, Limit: 0, Unit: "share"}, func() string {
+				b := p.blast[p.edge().To]
 				return fmt.Sprintf("%d of %d user-facing workloads fail with %s", b.workloads, b.of, p.callee())
 			})
 		},

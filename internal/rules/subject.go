@@ -26,6 +26,7 @@ type blast struct {
 	of        int     // user-facing ones in all
 	share     float64 // of the user-facing traffic; of the user-facing workloads where a rate is not given
 	byRate    bool
+	known     bool // what is not stated of other workloads cannot change it
 }
 
 // Subject is one edge as one load uses it.
@@ -120,6 +121,8 @@ func (t *Table) edgeFacts(e int, facts *[Keys]Value) {
 			facts[FactOwners].V = 1
 		}
 	}
+	b := t.blast[edge.To]
+	facts[FactBlast] = Value{V: float64(b.workloads), W: b.share, Known: b.known}
 	load := t.Loads[edge.To]
 	facts[FactLoad] = Value{V: load.Mean, W: load.Peak, Known: load.Known}
 	if b, ok := t.Model.Broker(e); ok && topo.Services[b].Down.Known {
@@ -266,8 +269,20 @@ func (t *Table) blasts() []blast {
 			out[s].share += weight * p
 		}
 	}
+	open := make([]int, len(out)) // workloads that fail with it, if a person waits on them
+	sure := byRate
+	for l := range topo.Loads {
+		if topo.Loads[l].UserFacing.Known {
+			continue
+		}
+		sure = false // it may have a share of the traffic
+		for s := range t.Baselines[l].Touch {
+			open[s]++
+		}
+	}
 	for s := range out {
 		out[s].of, out[s].byRate = facing, byRate
+		out[s].known = sure || out[s].workloads+open[s] < 2
 	}
 	return out
 }
