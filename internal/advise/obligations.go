@@ -115,14 +115,3 @@ func (a *Analysis) need(e int) (graph.Need, bool) {
 	}
 	return 0, false
 }
-
-// WhyNone says why an edge gets no advice.
-func WhyNone(g *graph.Graph, e int) string {
-	switch callee := &g.Services[g.Edges[e].To]; {
-	case g.Edges[e].RepliesTo.Known:
-		return "it answers another edge"
-	case callee.Is(graph.KindBroker):
-		return "it is a publish; write the receivers as edges with via: " + callee.Name
-	}
-	return "a caller's own store is part of the caller"
-}

@@ -13,6 +13,9 @@ import (
 // maxExact is the number of candidates up to which every set is looked at, the smallest first.
 const maxExact = 20
 
+// nearby is the size up to which sets are tried for the nearest where no set is enough.
+const nearby = 4
+
 // sure is how far a latency by mean and variance must be over its objective to be missed without asking for
 // whole distributions: twice the worst error of the moment match.
 const sure = 1.15
@@ -166,7 +169,7 @@ func (s *search) exact() (best []int, ok bool) {
 				best, bestVerdict, ok = set, v, true
 			}
 		}
-		if size == 4 && !ok && !s.possible() {
+		if size == nearby && !ok && !s.possible() {
 			return nil, false
 		}
 	}
@@ -188,7 +191,7 @@ func (s *search) possible() bool {
 			if o.name == "availability" {
 				value = s.a.Model.DownWithoutBrokers(w, modes)
 			}
-			if value > 1.1*o.limit {
+			if value > sure*o.limit {
 				return false
 			}
 		}

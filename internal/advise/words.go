@@ -236,7 +236,7 @@ func (a *Analysis) Say(e *Edge) string {
 	return strings.Join(s, " ")
 }
 
-// follows names the callees that an acknowledged edge sets off behind it.
+// follows names the callees that an acknowledged edge sets off behind it, "" where they are not several.
 func (a *Analysis) follows(e *Edge) string {
 	var names []string
 	for other := range a.Edges {
@@ -247,10 +247,7 @@ func (a *Analysis) follows(e *Edge) string {
 			}
 		}
 	}
-	switch len(names) {
-	case 0:
-		return ""
-	case 1:
+	if len(names) < 2 {
 		return ""
 	}
 	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
@@ -276,16 +273,17 @@ func (a *Analysis) Because(e *Edge, n int) []string {
 				caller, map[graph.Need]string{graph.NeedAck: "an acknowledgement", graph.NeedOutcome: "the outcome"}[e.Need], units.Time(work.W)))
 		}
 	}
-	for i := range e.Evidence {
-		ev := &e.Evidence[i]
-		if len(because) < n && (e.Counted[i] || ev.Gate != rules.NoGate) && e.supports(ev) && !slices.Contains(because, ev.Text()) {
-			because = append(because, ev.Text())
+	for _, tieBreaker := range []bool{false, true} { // debugging is no reason beside a real one
+		for i := range e.Evidence {
+			ev := &e.Evidence[i]
+			if len(because) >= n || tieBreaker && len(because) > 0 {
+				break
+			}
+			speaks := (e.Counted[i] || ev.Gate != rules.NoGate) && e.supports(ev) && tieBreaker == (ev.Rule.Dimension == rules.Debugging)
+			if speaks && !slices.Contains(because, ev.Text()) {
+				because = append(because, ev.Text())
+			}
 		}
-	}
-	if len(because) > 1 { // the tie-breaker is no reason beside a real one
-		because = slices.DeleteFunc(because, func(s string) bool {
-			return strings.Contains(s, "outside the") && strings.HasPrefix(s, "a queue would")
-		})
 	}
 	if len(because) == 0 {
 		because = append(because, fmt.Sprintf("nothing weighs more than that sync is the simpler thing to run (%+.1f)", e.Prior.DB()))

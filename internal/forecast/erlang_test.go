@@ -204,3 +204,80 @@ func TestWaitMoments(t *testing.T) {
 	m := w.Moments()
 	near(t, "var", m.Var, sum-m.Mean*m.Mean, 1e-5)
 }
+
+// Utilisation returns ρ = λS/c, which from 1 on has no steady state.
+func (q Queue) Utilisation() float64 { return q.Rate * q.Service / float64(q.Servers) }
+
+// Sojourn returns the time from arrival to the end of service in an M/M/c queue.
+func (q Queue) Sojourn() Sojourn { return Sojourn{q.Wait(1, 1), q.Service} }
+
+// Knee returns the utilisation at which the time in a queue with c servers is stretch times the service time.
+// It depends on c; a fixed 70 % is right only for a few servers.
+func Knee(c int, stretch float64) float64 {
+	return bisect(1, func(rho float64) bool {
+		q := Queue{Rate: rho * float64(c), Service: 1, Servers: c}
+		return q.Sojourn().Mean() < stretch
+	})
+}
+
+// Sojourn is a wait followed by an exponential service with mean Service (s).
+type Sojourn struct {
+	Wait
+	Service float64
+}
+
+// Moments returns the mean and the variance.
+func (s Sojourn) Moments() Moments {
+	return s.Wait.Moments().Add(Moments{s.Service, s.Service * s.Service})
+}
+
+// Mean returns the mean, in seconds.
+func (s Sojourn) Mean() float64 { return s.Moments().Mean }
+
+// Survival returns the probability of more than t: e^(−t/S) + P/S·∫₀ᵗ e^(−x/Each − (t−x)/S) dx.
+func (s Sojourn) Survival(t float64) float64 {
+	switch {
+	case t < 0 || math.IsInf(s.Each, 1):
+		return 1
+	case s.Service == 0:
+		return s.P * math.Exp(-t/s.Each)
+	}
+	slow, fast := 1/s.Each, 1/s.Service
+	if slow > fast {
+		slow, fast = fast, slow
+	}
+	overlap := t
+	if d := fast - slow; d > 0 {
+		overlap = -math.Expm1(-d*t) / d
+	}
+	return math.Exp(-t/s.Service) + s.P/s.Service*math.Exp(-slow*t)*overlap
+}
+
+// Quantile returns the time that a share p stays within.
+func (s Sojourn) Quantile(p float64) float64 {
+	late := func(t float64) bool { return s.Survival(t) > 1-p }
+	high := s.Mean()
+	for high > 0 && !math.IsInf(high, 1) && late(high) {
+		high *= 2
+	}
+	return bisect(high, late)
+}
+
+// bisect returns where, from 0 to high, a condition that holds below and not above changes.
+func bisect(high float64, below func(x float64) bool) float64 {
+	low := 0.0
+	for {
+		mid := low + (high-low)/2
+		if !(low < mid && mid < high) || high-low <= 1e-15*high {
+			return high
+		}
+		if below(mid) {
+			low = mid
+		} else {
+			high = mid
+		}
+	}
+}
+
+// normalPDF is the density of the standard normal distribution.
+func normalPDF(z float64) float64 { return math.Exp(-z*z/2) / math.Sqrt(2*math.Pi) }

@@ -15,14 +15,6 @@ type Backlog struct {
 // Bytes returns the storage for the backlog at its longest.
 func (b Backlog) Bytes(message, copies float64) float64 { return b.Messages * message * copies }
 
-// Later returns how many messages are delayed by more than d seconds.
-func (b Backlog) Later(d float64) float64 {
-	if d >= b.MaxLag {
-		return 0
-	}
-	return b.Delayed * (1 - max(0, d)/b.MaxLag)
-}
-
 // Burst returns the backlog after duration seconds at the rate peak, of a consumer that handles mu messages a
 // second and gets base before and after: B = (peak−mu)·duration, lag B/mu, drain B/(mu−base). From base = mu on
 // it never drains.
@@ -68,21 +60,4 @@ func Outage(lambda, mu, duration float64) Backlog {
 func endless(messages float64) Backlog {
 	inf := math.Inf(1)
 	return Backlog{Messages: messages, MaxLag: inf, MeanLag: inf, Drain: inf, Delayed: inf}
-}
-
-// RateToDrain returns the rate a consumer needs to work off an outage within drain seconds, λ(1 + outage/drain).
-func RateToDrain(lambda, outage, drain float64) float64 { return lambda * (1 + outage/drain) }
-
-// LateFraction returns the share of messages delayed by more than d seconds by outages of their consumer that
-// are down a fraction u of the time, exponential with mean m seconds: u·e^(−d/m)/(1−ρ), where ρ is the
-// consumer's utilisation while it works off the backlog first in, first out. It holds as long as outages are
-// rare, m/(1−ρ) ≪ time between them.
-func LateFraction(u, m, rho, d float64) float64 {
-	if !(rho < 1) {
-		return 1
-	}
-	if u <= 0 || m <= 0 {
-		return 0
-	}
-	return min(1, u*math.Exp(-d/m)/(1-rho))
 }

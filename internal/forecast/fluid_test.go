@@ -89,3 +89,28 @@ func TestFluidProperties(t *testing.T) {
 		}
 	})
 }
+
+// Later returns how many messages are delayed by more than d seconds.
+func (b Backlog) Later(d float64) float64 {
+	if d >= b.MaxLag {
+		return 0
+	}
+	return b.Delayed * (1 - max(0, d)/b.MaxLag)
+}
+
+// RateToDrain returns the rate a consumer needs to work off an outage within drain seconds, λ(1 + outage/drain).
+func RateToDrain(lambda, outage, drain float64) float64 { return lambda * (1 + outage/drain) }
+
+// LateFraction returns the share of messages delayed by more than d seconds by outages of their consumer that
+// are down a fraction u of the time, exponential with mean m seconds: u·e^(−d/m)/(1−ρ), where ρ is the
+// consumer's utilisation while it works off the backlog first in, first out. It holds as long as outages are
+// rare, m/(1−ρ) ≪ time between them.
+func LateFraction(u, m, rho, d float64) float64 {
+	if !(rho < 1) {
+		return 1
+	}
+	if u <= 0 || m <= 0 {
+		return 0
+	}
+	return min(1, u*math.Exp(-d/m)/(1-rho))
+}

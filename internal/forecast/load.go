@@ -62,6 +62,3 @@ func (m *Model) serviceVisits(load int) []float64 {
 	}
 	return v
 }
-
-// Visits returns how often each node of a load's flow is entered per request.
-func (m *Model) Visits(load int) []float64 { return m.visits[load] }

@@ -115,9 +115,6 @@ func (l Lognormal) z(x float64) float64 {
 // normalCDF returns Φ(z), with full relative precision in the lower tail.
 func normalCDF(z float64) float64 { return math.Erfc(-z/math.Sqrt2) / 2 }
 
-// normalPDF returns the density φ(z).
-func normalPDF(z float64) float64 { return math.Exp(-z*z/2) / math.Sqrt(2*math.Pi) }
-
 // normalQuantile returns Φ⁻¹(q).
 func normalQuantile(q float64) float64 {
 	switch q { // the percentiles that everything asks for

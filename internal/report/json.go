@@ -98,9 +98,10 @@ type jsonEvidence struct {
 }
 
 type jsonObligation struct {
-	ID   string `json:"id"`
-	Text string `json:"text"`
-	Met  bool   `json:"met"`
+	ID     string `json:"id"`
+	Text   string `json:"text"`
+	Met    bool   `json:"met"`
+	Source string `json:"source"`
 }
 
 type jsonQuestion struct {
@@ -242,7 +243,7 @@ func edgeJSON(a *advise.Analysis, e *advise.Edge, sources *diag.Sources) jsonEdg
 		out.Evidence = append(out.Evidence, evidenceJSON(a, &e.Evidence[i], e.Counted[i]))
 	}
 	for _, o := range e.Obligations {
-		out.Obligations = append(out.Obligations, jsonObligation{o.ID, o.Text, o.Met})
+		out.Obligations = append(out.Obligations, jsonObligation{o.ID, o.Text, o.Met, o.Source()})
 	}
 	for _, q := range a.Questions(e) {
 		could := []string{}

@@ -169,7 +169,7 @@ func PlanJSON(w io.Writer, a *advise.Analysis, p *advise.Plan) error {
 			forecasts(s.Before), forecasts(s.After), []jsonObligation{},
 		}
 		for _, ob := range s.Obligations {
-			j.Obligations = append(j.Obligations, jsonObligation{ID: ob.ID, Text: ob.Text, Met: ob.Met})
+			j.Obligations = append(j.Obligations, jsonObligation{ob.ID, ob.Text, ob.Met, ob.Source()})
 		}
 		out.Steps = append(out.Steps, j)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/units"
 )
@@ -122,7 +123,7 @@ func retryStorm(p *Pass) {
 	}
 	load, ok := p.fact(FactLoad)
 	capacity, ok2 := p.fact(FactCapacity)
-	if used := load.V / capacity.V; ok && ok2 && used < 1 && used*here > 1 {
+	if used := load.V / capacity.V; ok && ok2 && forecast.Vulnerable(used, here) {
 		p.report(Evidence{Score: over(used*here, 1), Measured: used * here, Limit: 1, Unit: "ratio"}, func() string {
 			return fmt.Sprintf("at %s of its capacity, %s attempts a call can keep %s down", units.Percent(used), units.Count(here), p.callee())
 		})

@@ -112,13 +112,3 @@ func (c Centi) scaled(share float64) Centi { return Centi(math.Round(float64(c) 
 func All() []*Rule {
 	return slices.Concat(natureRules, couplingRules, latencyRules, failureRules, consistencyRules, debuggingRules, throughputRules)
 }
-
-// Find returns the rule with an ID, nil where there is none.
-func Find(id string) *Rule {
-	for _, r := range All() {
-		if r.ID == id {
-			return r
-		}
-	}
-	return nil
-}
