@@ -65,17 +65,19 @@ func TestReadme(t *testing.T) {
 	}
 }
 
-// TestRulesReference holds docs/rules.md to what the program prints of its rules; -update writes it.
-func TestRulesReference(t *testing.T) {
-	const name = "../../docs/rules.md"
-	got, _ := run(t, "commadvisor rules --format markdown")
-	if *update {
-		if err := os.WriteFile(name, []byte(got), 0o666); err != nil {
-			t.Fatal(err)
+// TestReferences holds the references under docs to what the program prints of itself; -update writes them.
+func TestReferences(t *testing.T) {
+	for name, command := range map[string]string{"rules.md": "commadvisor rules --format markdown", "graph-file.md": "commadvisor schema --format markdown"} {
+		path := "../../docs/" + name
+		got, _ := run(t, command)
+		if *update {
+			if err := os.WriteFile(path, []byte(got), 0o666); err != nil {
+				t.Fatal(err)
+			}
 		}
-	}
-	if want, _ := os.ReadFile(name); string(want) != got {
-		t.Error("docs/rules.md is not what commadvisor rules --format markdown prints; make update-golden writes it")
+		if want, _ := os.ReadFile(path); string(want) != got {
+			t.Errorf("docs/%s is not what %s prints; make update-golden writes it", name, command)
+		}
 	}
 }
 

@@ -9,25 +9,21 @@ import (
 
 	"commadvisor/internal/advise"
 	"commadvisor/internal/graph"
-	"commadvisor/internal/graphfile"
 	"commadvisor/internal/report"
 	"commadvisor/internal/rules"
 )
 
 type analyzeOptions struct {
-	*streams
-	files   []string
+	request
 	format  string
 	outputs []string
 	edges   []string
 	changes bool
 	flips   bool
-	profile string
-	color   string
 }
 
 func newAnalyzeCmd(s *streams, runF func(*analyzeOptions) error) *cobra.Command {
-	o := &analyzeOptions{streams: s}
+	o := &analyzeOptions{request: request{streams: s}}
 	if runF == nil {
 		runF = runAnalyze
 	}
@@ -59,8 +55,7 @@ Profiles:
 	f.StringArrayVarP(&o.edges, "edge", "e", nil, "only this `EDGE`, as A->B, A:B or A->B/operation; repeatable")
 	f.BoolVar(&o.changes, "changes", false, "only edges whose advice differs from how they are built")
 	f.BoolVar(&o.flips, "flips", false, "in JSON, also what would change each edge's advice")
-	addProfile(cmd, &o.profile)
-	addColor(cmd, &o.color)
+	o.bind(cmd)
 	complete(cmd, "format", names(report.Analyses()))
 	return cmd
 }
@@ -74,29 +69,14 @@ func runAnalyze(o *analyzeOptions) error {
 	if err != nil {
 		return err
 	}
-	color, err := o.streams.color(o.color)
+	a, r, opts, err := o.analyze()
 	if err != nil {
 		return err
 	}
-	if err := checkProfile(o.profile); err != nil {
+	if opts.Edges, err = findEdges(r.Graph, o.edges); err != nil {
 		return err
 	}
-	r, err := o.read(o.files)
-	if err != nil {
-		return err
-	}
-	edges, err := findEdges(r.Graph, o.edges)
-	if err != nil {
-		return err
-	}
-	a, err := analysis(r, o.profile)
-	if err != nil {
-		return err
-	}
-	opts := report.Options{
-		Files: o.files, Edges: edges, Changes: o.changes, Flips: o.flips, Sources: r.Sources, Findings: r.Findings,
-		Others: func() []report.Other { return others(a) }, Width: o.width(), Color: color,
-	}
+	opts.Changes, opts.Flips, opts.Others = o.changes, o.flips, func() []report.Other { return others(a) }
 	return o.emit(format, extras, a, opts)
 }
 
@@ -113,33 +93,6 @@ func findEdges(g *graph.Graph, texts []string) (edges []int, err error) {
 	}
 	slices.Sort(edges)
 	return edges, nil
-}
-
-// analysis advises under the profile of the flag, else of the file, else the default.
-func analysis(r *graphfile.Result, flag string) (*advise.Analysis, error) {
-	name := flag
-	if name == "" {
-		name = r.Graph.Profile.V
-	}
-	p, ok := rules.ProfileNamed(name)
-	if !ok {
-		return nil, fmt.Errorf("%s: %w", r.Sources.Where(r.Graph.Profile.Pos), checkProfile(name))
-	}
-	return advise.Analyze(r.Graph, p), nil
-}
-
-func checkProfile(name string) error {
-	if _, ok := rules.ProfileNamed(name); ok {
-		return nil
-	}
-	return fmt.Errorf("unknown profile %q; wanted %s", name, strings.Join(profileNames(), ", "))
-}
-
-func profileNames() (names []string) {
-	for _, p := range rules.Profiles() {
-		names = append(names, p.Name)
-	}
-	return names
 }
 
 // others asks what the other profiles would say.

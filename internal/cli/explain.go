@@ -7,16 +7,13 @@ import (
 )
 
 type explainOptions struct {
-	*streams
-	files   []string
-	edge    string
-	format  string
-	profile string
-	color   string
+	request
+	edge   string
+	format string
 }
 
 func newExplainCmd(s *streams, runF func(*explainOptions) error) *cobra.Command {
-	o := &explainOptions{streams: s}
+	o := &explainOptions{request: request{streams: s}}
 	if runF == nil {
 		runF = runExplain
 	}
@@ -36,8 +33,7 @@ EDGE is A->B or A->B/operation as analyze prints it; "A -> B" and A:B are unders
 		},
 	}
 	cmd.Flags().StringVarP(&o.format, "format", "f", "text", "format of the report on stdout: "+formatNames(report.Explanations()))
-	addProfile(cmd, &o.profile)
-	addColor(cmd, &o.color)
+	o.bind(cmd)
 	complete(cmd, "format", names(report.Explanations()))
 	return cmd
 }
@@ -47,14 +43,7 @@ func runExplain(o *explainOptions) error {
 	if err != nil {
 		return err
 	}
-	color, err := o.streams.color(o.color)
-	if err != nil {
-		return err
-	}
-	if err := checkProfile(o.profile); err != nil {
-		return err
-	}
-	r, err := o.read(o.files)
+	a, r, opts, err := o.analyze()
 	if err != nil {
 		return err
 	}
@@ -62,11 +51,6 @@ func runExplain(o *explainOptions) error {
 	if err != nil {
 		return err
 	}
-	a, err := analysis(r, o.profile)
-	if err != nil {
-		return err
-	}
-	return o.emit(format, nil, a, report.Options{
-		Files: o.files, Edges: []int{edge}, Sources: r.Sources, Findings: r.Findings, Width: o.width(), Color: color,
-	})
+	opts.Edges = []int{edge}
+	return o.emit(format, nil, a, opts)
 }

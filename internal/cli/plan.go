@@ -14,16 +14,13 @@ import (
 )
 
 type planOptions struct {
-	*streams
-	files   []string
-	format  string
-	profile string
-	color   string
-	apply   bool
+	request
+	format string
+	apply  bool
 }
 
 func newPlanCmd(s *streams, runF func(*planOptions) error) *cobra.Command {
-	o := &planOptions{streams: s}
+	o := &planOptions{request: request{streams: s}}
 	if runF == nil {
 		runF = runPlan
 	}
@@ -46,8 +43,7 @@ Exit codes: 0 every objective can be met, 1 no set of changes is enough, 2 the i
 	f := cmd.Flags()
 	f.StringVarP(&o.format, "format", "f", "text", "format of the report on stdout: text, json")
 	f.BoolVar(&o.apply, "apply", false, "write the changed modes into the files, keeping comments, order and layout")
-	addProfile(cmd, &o.profile)
-	addColor(cmd, &o.color)
+	o.bind(cmd)
 	complete(cmd, "format", []string{"text", "json"})
 	return cmd
 }
@@ -56,18 +52,7 @@ func runPlan(o *planOptions) error {
 	if o.format != "text" && o.format != "json" {
 		return fmt.Errorf("unknown format %q; wanted text, json", o.format)
 	}
-	color, err := o.streams.color(o.color)
-	if err != nil {
-		return err
-	}
-	if err := checkProfile(o.profile); err != nil {
-		return err
-	}
-	r, err := o.read(o.files)
-	if err != nil {
-		return err
-	}
-	a, err := analysis(r, o.profile)
+	a, r, opts, err := o.analyze()
 	if err != nil {
 		return err
 	}
@@ -76,7 +61,7 @@ func runPlan(o *planOptions) error {
 	if o.format == "json" {
 		err = report.PlanJSON(&out, a, &p)
 	} else {
-		err = report.PlanText(&out, a, &p, report.Options{Files: o.files, Width: o.width(), Color: color})
+		err = report.PlanText(&out, a, &p, opts)
 	}
 	if err != nil {
 		return err

@@ -11,21 +11,32 @@ import (
 	"github.com/spf13/cobra"
 
 	"commadvisor/internal/graphfile"
+	"commadvisor/internal/report"
 )
 
 func newSchemaCmd(s *streams) *cobra.Command {
-	return &cobra.Command{
+	format := "json"
+	cmd := &cobra.Command{
 		Use:   "schema",
-		Short: "Print the JSON Schema of graph files, for editors",
+		Short: "Print the JSON Schema of graph files, for editors; or all keys, for people",
 		Long: `Prints the JSON Schema (2020-12) of graph files. An editor with a YAML language server completes and checks a file
 that starts with the line:  # yaml-language-server: $schema=graph.schema.json`,
-		Example: "  commadvisor schema > graph.schema.json",
+		Example: "  commadvisor schema > graph.schema.json\n  commadvisor schema --format markdown",
 		Args:    none,
 		RunE: func(*cobra.Command, []string) error {
-			_, err := s.out.Write(graphfile.Schema())
-			return err
+			switch format {
+			case "json":
+				_, err := s.out.Write(graphfile.Schema())
+				return err
+			case "markdown":
+				return report.FileMarkdown(s.out, graphfile.Reference(), graphfile.Codes())
+			}
+			return fmt.Errorf("unknown format %q; wanted json, markdown", format)
 		},
 	}
+	cmd.Flags().StringVarP(&format, "format", "f", format, "json, the schema, or markdown, every key and every finding with its meaning")
+	complete(cmd, "format", []string{"json", "markdown"})
+	return cmd
 }
 
 //go:embed starter.yaml

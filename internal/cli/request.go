@@ -1,0 +1,68 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"commadvisor/internal/advise"
+	"commadvisor/internal/graphfile"
+	"commadvisor/internal/report"
+	"commadvisor/internal/rules"
+)
+
+// request is what every command that advises on files is asked.
+type request struct {
+	*streams
+	files   []string
+	profile string
+	color   string
+}
+
+// bind adds the flags that all of them have.
+func (q *request) bind(cmd *cobra.Command) {
+	addProfile(cmd, &q.profile)
+	addColor(cmd, &q.color)
+}
+
+// analyze reads the files and advises on them, under the profile of the flag, else of the file, else the default.
+// Wrong flags are found before anything is read. The options returned fit any report of the analysis.
+func (q *request) analyze() (*advise.Analysis, *graphfile.Result, report.Options, error) {
+	none := report.Options{}
+	color, err := q.streams.color(q.color)
+	if err != nil {
+		return nil, nil, none, err
+	}
+	if err := checkProfile(q.profile); err != nil {
+		return nil, nil, none, err
+	}
+	r, err := q.read(q.files)
+	if err != nil {
+		return nil, nil, none, err
+	}
+	name := q.profile
+	if name == "" {
+		name = r.Graph.Profile.V
+	}
+	p, ok := rules.ProfileNamed(name)
+	if !ok {
+		return nil, nil, none, fmt.Errorf("%s: %w", r.Sources.Where(r.Graph.Profile.Pos), checkProfile(name))
+	}
+	o := report.Options{Files: q.files, Sources: r.Sources, Findings: r.Findings, Width: q.width(), Color: color}
+	return advise.Analyze(r.Graph, p), r, o, nil
+}
+
+func checkProfile(name string) error {
+	if _, ok := rules.ProfileNamed(name); ok {
+		return nil
+	}
+	return fmt.Errorf("unknown profile %q; wanted %s", name, strings.Join(profileNames(), ", "))
+}
+
+func profileNames() (names []string) {
+	for _, p := range rules.Profiles() {
+		names = append(names, p.Name)
+	}
+	return names
+}
