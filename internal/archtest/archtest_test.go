@@ -44,6 +44,7 @@ var onlyTests = map[string][]string{
 	"internal/advise":          {"internal/graphfile", "gopkg.in/yaml.v3", "pgregory.net/rapid"},
 	"internal/rules":           {"internal/graphfile", "internal/advise", "pgregory.net/rapid"},
 	"internal/forecast":        {"internal/graphfile", "pgregory.net/rapid"},
+	"internal/units":           {"pgregory.net/rapid"},
 	"internal/graphfile":       {"github.com/google/go-cmp/cmp"},
 	"internal/graph":           {"gonum.org/v1/gonum/graph/flow", "gonum.org/v1/gonum/graph/simple", "gonum.org/v1/gonum/graph/topo"},
 	"internal/systems":         {"internal/advise", "internal/diag", "internal/graph", "internal/graphfile", "internal/rules", "gopkg.in/yaml.v3"},

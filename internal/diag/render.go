@@ -15,7 +15,7 @@ const maxSnippet = 100
 func (s *Sources) Where(p Pos) string {
 	name := s.Name(p)
 	switch {
-	case name == "" && !p.Known():
+	case name == "":
 		return "-"
 	case !p.Known():
 		return name
