@@ -273,13 +273,15 @@ func (a *Analysis) Because(e *Edge, n int) []string {
 				caller, map[graph.Need]string{graph.NeedAck: "an acknowledgement", graph.NeedOutcome: "the outcome"}[e.Need], units.Time(work.W)))
 		}
 	}
+	said := len(because) > 0 // what the async gate would say
 	for _, tieBreaker := range []bool{false, true} { // debugging is no reason beside a real one
 		for i := range e.Evidence {
 			ev := &e.Evidence[i]
 			if len(because) >= n || tieBreaker && len(because) > 0 {
 				break
 			}
-			speaks := (e.Counted[i] || ev.Gate != rules.NoGate) && e.supports(ev) && tieBreaker == (ev.Rule.Dimension == rules.Debugging)
+			speaks := (e.Counted[i] || ev.Gate != rules.NoGate) && e.supports(ev) && tieBreaker == (ev.Rule.Dimension == rules.Debugging) &&
+				!(said && ev.Gate == rules.GateAsync)
 			if speaks && !slices.Contains(because, ev.Text()) {
 				because = append(because, ev.Text())
 			}
