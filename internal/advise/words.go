@@ -273,7 +273,7 @@ func (a *Analysis) Because(e *Edge, n int) []string {
 				caller, map[graph.Need]string{graph.NeedAck: "an acknowledgement", graph.NeedOutcome: "the outcome"}[e.Need], units.Time(work.W)))
 		}
 	}
-	said := len(because) > 0 // what the async gate would say
+	said := len(because) > 0                         // what the async gate would say
 	for _, tieBreaker := range []bool{false, true} { // debugging is no reason beside a real one
 		for i := range e.Evidence {
 			ev := &e.Evidence[i]
