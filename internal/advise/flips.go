@@ -108,7 +108,7 @@ func (a *Analysis) recommend(g *graph.Graph, e int, before []int, paths bool) Re
 	if paths {
 		j = newJudgeOf(other, before)
 	}
-	v := j.view(j.subjects(e))
+	v := j.view(new(bench), j.subjects(nil, e), nil)
 	r, _ := decide(v.sum, v.circumstances)
 	return r
 }

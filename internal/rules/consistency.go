@@ -41,7 +41,7 @@ var consistencyRules = []*Rule{
 		},
 	},
 	{
-		ID: "consistency/eventual", Dimension: Consistency, Since: "0.1", Towards: TowardsAsync,
+		ID: "consistency/eventual", Dimension: Consistency, Since: "0.1", Towards: TowardsAsync, PerWorkload: true,
 		Statement: "the effect may be eventual, or a tolerance is stated and the healthy lag is within it", Score: "+2",
 		Why:     "Where lateness is allowed, the main price of a queue is already paid.",
 		Fix:     "Say how late is too late (staleness) and watch the age of the oldest message.",
@@ -62,7 +62,7 @@ var consistencyRules = []*Rule{
 		},
 	},
 	{
-		ID: "consistency/lag-against-staleness", Dimension: Consistency, Since: "0.1", Towards: TowardsSync,
+		ID: "consistency/lag-against-staleness", Dimension: Consistency, Since: "0.1", Towards: TowardsSync, PerWorkload: true,
 		Statement: "the healthy lag behind a queue (p99) is over the tolerance", Score: "−10·log10(lag/tolerance)",
 		Why:     "An effect that is late even when all is well breaks the promise every day. Lag after a burst or an outage is shown but is no argument: in that outage the sync call would have failed.",
 		Fix:     "Widen the tolerance, speed the consumer up, or keep the call.",
@@ -101,11 +101,9 @@ var consistencyRules = []*Rule{
 // lag returns how long after it is sent a message's effect is visible when all is well, at p99 in seconds:
 // handing it over, then the callee's work and all it waits for. Known is false where it is a lower bound.
 func (p *Pass) lag() (seconds float64, known bool) {
-	publish := p.Model.Publish(p.Edge).Dist.Moments()
-	work := p.Base.Subtree(p.Call)
 	_, known = p.fact(FactWork)
 	if v := p.Facts[FactWork]; v.Known && !p.Base.SubtreeKnown(p.Call) { // assumed while asking what could be
-		return publish.Quantile(0.99) + v.W, true
+		return p.Model.Publish(p.Edge).Dist.Quantile(0.99) + v.W, true
 	}
-	return publish.Add(work).Quantile(0.99), known
+	return p.lag99, known
 }

@@ -101,6 +101,12 @@ func PlausibleRange(k Key) *Plausible { return &plausible[k] }
 // Assume returns the subject with one fact set to value i of its plausible range.
 func (s *Subject) Assume(k Key, i int) *Subject {
 	assumed := *s
+	assumed.Facts[k] = s.Plausible(k, i)
+	return &assumed
+}
+
+// Plausible returns value i of a fact's plausible range, no less than what is known of it already.
+func (s *Subject) Plausible(k Key, i int) Value {
 	p := PlausibleRange(k)
 	v := p.Values[i]
 	if p.Floor {
@@ -109,6 +115,5 @@ func (s *Subject) Assume(k Key, i int) *Subject {
 			v.W = max(v.W, s.Facts[k].W)
 		}
 	}
-	assumed.Facts[k] = v
-	return &assumed
+	return v
 }
