@@ -75,7 +75,7 @@ func Analyze(g *graph.Graph, profile rules.Profile) *Analysis {
 	a := &Analysis{Graph: g, Topology: t, Model: m, Table: rules.NewTable(m), Profile: profile}
 	a.Edges = make([]Edge, len(g.Edges))
 	a.judge = newJudge(a)
-	parallel(len(g.Edges), func(b *bench, e int) { a.Edges[e] = a.judge.edge(b, e) })
+	parallel(len(g.Edges), portion, func(b *bench, e int) { a.Edges[e] = a.judge.edge(b, e) })
 	a.markPaths()
 	for e := range a.Edges {
 		a.Edges[e].Pattern = a.pattern(&a.Edges[e])
@@ -147,7 +147,7 @@ func newJudgeOf(a *Analysis, edges []int) *judge {
 			gates = append(gates, r)
 		}
 	}
-	parallel(len(edges), func(b *bench, n int) {
+	parallel(len(edges), portion, func(b *bench, n int) {
 		e := edges[n]
 		if !a.Graph.Advised(e) {
 			return

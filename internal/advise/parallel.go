@@ -18,9 +18,9 @@ type bench struct {
 // portion is how many edges a goroutine takes at a time: small graphs are not worth a second one.
 const portion = 64
 
-// parallel works on 0 to n-1 side by side, on as many goroutines as there are processors. What one of them does must not depend on
-// the others. A panic comes out on the caller's side.
-func parallel(n int, work func(b *bench, i int)) {
+// parallel works on 0 to n-1 side by side, on as many goroutines as there are processors, a portion at a time. What one of
+// them does must not depend on the others. A panic comes out on the caller's side.
+func parallel(n, portion int, work func(b *bench, i int)) {
 	var next atomic.Int64
 	var fault atomic.Value
 	run := func() {
@@ -31,7 +31,7 @@ func parallel(n int, work func(b *bench, i int)) {
 		}()
 		var b bench
 		for {
-			to := int(next.Add(portion))
+			to := int(next.Add(int64(portion)))
 			for i := to - portion; i < min(to, n); i++ {
 				work(&b, i)
 			}
