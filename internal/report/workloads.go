@@ -2,6 +2,8 @@ package report
 
 import (
 	"cmp"
+	"fmt"
+	"math"
 	"slices"
 
 	"commadvisor/internal/advise"
@@ -133,8 +135,14 @@ func (t *text) workloads() {
 		if w.Today.Ceiling.Bottleneck >= 0 || w.Recommended.Ceiling.Bottleneck >= 0 {
 			row("carries", held(t.a, &w.Today, declared), held(t.a, &w.Recommended, declared), peak(declared))
 		}
+		if declared.Peak.Rate.Known && (w.Today.Rush.Busiest >= 0 || w.Recommended.Rush.Busiest >= 0) {
+			row("at peak", rush(t.a, &w.Today), rush(t.a, &w.Recommended), "")
+		}
+		if w.Today.Worst.Attempts > 1 || w.Recommended.Worst.Attempts > 1 {
+			row("attempts", attempts(t.a, &w.Today), attempts(t.a, &w.Recommended), "")
+		}
 		if w.Today.Background || w.Recommended.Background || declared.SLO.Freshness.Known {
-			row("done p99", done(&w.Today), done(&w.Recommended), freshness(declared.SLO.Freshness))
+			row("done p99", done(&w.Today, declared), done(&w.Recommended, declared), freshness(declared.SLO.Freshness))
 		}
 		partial = partial || len(w.Today.Missing)+len(w.Recommended.Missing) > 0
 	}
@@ -167,16 +175,56 @@ func peak(w *graph.Workload) string {
 	return "peak " + units.PerSecond(w.Peak.Rate.V)
 }
 
-// done is the p99 until everything behind queues is done too.
-func done(f *forecast.Forecast) cell {
+// rush is what the declared peak adds to the answer.
+func rush(a *advise.Analysis, f *forecast.Forecast) cell {
+	r := f.Rush
+	if r.Busiest < 0 {
+		return cell{text: "not known", style: faint}
+	}
+	busy := a.Graph.Services[r.Busiest].Name + " " + units.Percent(r.Busy) + " busy"
+	if math.IsInf(r.Mean, 1) {
+		return cell{text: busy + " ✗", style: red}
+	}
+	if r.P99 < f.Answered.P99/200 && !r.Partial {
+		return cell{text: "no slower (" + busy + ")"}
+	}
+	least := ""
+	if r.Partial {
+		least = "≥ "
+	}
+	return cell{text: fmt.Sprintf("%s+%s (%s)", least, units.Time(r.P99), busy)}
+}
+
+// attempts is what retries make of one request when everything fails.
+func attempts(a *advise.Analysis, f *forecast.Forecast) cell {
+	if f.Worst.Attempts <= 1 {
+		return cell{text: "1"}
+	}
+	return cell{text: fmt.Sprintf("up to %s (%s)", units.Count(f.Worst.Attempts), a.Graph.Services[f.Worst.At].Name)}
+}
+
+// done is the p99 until everything behind queues is done too, and where a freshness is asked for the share that is done within it.
+func done(f *forecast.Forecast, w *graph.Workload) cell {
 	if f.NothingTimed {
 		return cell{text: "not known", style: faint}
 	}
-	text := units.Time(f.Complete.P99)
-	if f.LowerBound || f.TailUnknown {
-		text = "≥ " + text
+	c := cell{text: units.Time(f.Complete.P99)}
+	partial := f.LowerBound || f.TailUnknown
+	if partial {
+		c.text = "≥ " + c.text
 	}
-	return cell{text: text}
+	if f.OnTimeKnown {
+		share := ", " + units.Percent(f.OnTime) + " in time"
+		switch {
+		case f.Complete.P99 > w.SLO.Freshness.V:
+			c.text, c.style = c.text+share+" ✗", red
+		case partial:
+			c.text, c.style = c.text+" ?", yellow
+		default:
+			c.text, c.style = c.text+share+" ✓", green
+		}
+	}
+	return c
 }
 
 func freshness(v graph.Val[float64]) string {

@@ -25,7 +25,7 @@ func (t *text) worth(e *advise.Edge) {
 		if before, after := carries(t.a, &w.Before).text, carries(t.a, &w.After).text; before != after {
 			parts = append(parts, fmt.Sprintf("carries %s → %s", before, after))
 		}
-		if before, after := done(&w.Before).text, done(&w.After).text; w.After.Background {
+		if before, after := done(&w.Before, wl).text, done(&w.After, wl).text; w.After.Background {
 			parts = append(parts, fmt.Sprintf("all done after %s → %s (p99)", before, after))
 		}
 		if len(parts) == 0 {
@@ -79,7 +79,39 @@ func (t *text) queue(e *advise.Edge) {
 	if q.Bytes > 0 {
 		parts = append(parts, units.Bytes(q.Bytes)+" held at the most")
 	}
+	parts = append(parts, t.limits(e, q)...)
 	t.item("queue", strings.Join(parts, "; "))
+}
+
+// limits holds a queue against what is tolerated of it and what its broker can hold.
+func (t *text) limits(e *advise.Edge, q forecast.Buffer) (parts []string) {
+	if q.Drowning {
+		return nil
+	}
+	edge := &t.a.Graph.Edges[e.Index]
+	worst := max(q.P99, q.Peak.MaxLag, q.Outage.MaxLag)
+	if late := edge.Staleness; late.Known {
+		switch {
+		case q.P99 > late.V:
+			parts = append(parts, fmt.Sprintf("more than the %s tolerated, even when all is well", units.Time(late.V)))
+		case worst > late.V:
+			parts = append(parts, fmt.Sprintf("within the %s tolerated when all is well, up to %s otherwise", units.Time(late.V), units.Time(worst)))
+		case !q.Partial:
+			parts = append(parts, fmt.Sprintf("always within the %s tolerated", units.Time(late.V)))
+		}
+	}
+	b, ok := t.a.Model.Broker(e.Index)
+	if !ok {
+		return parts
+	}
+	broker := &t.a.Graph.Services[b]
+	if keeps := broker.Retention; keeps.Known && worst > keeps.V {
+		parts = append(parts, fmt.Sprintf("%s keeps messages for %s only: the rest is lost", broker.Name, units.Time(keeps.V)))
+	}
+	if most := broker.MaxMessage; most.Known && edge.Payload.V > most.V {
+		parts = append(parts, fmt.Sprintf("a message of %s is over the %s that %s takes", units.Bytes(edge.Payload.V), units.Bytes(most.V), broker.Name))
+	}
+	return parts
 }
 
 // flips writes what would change the advice, the smallest change first.

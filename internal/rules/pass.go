@@ -22,17 +22,16 @@ type Evidence struct {
 // Text returns the evidence as a sentence. It is worked out when asked for, by the rule itself: evidence on a large graph is
 // kept by the hundred thousand, and little of it is ever read.
 func (e *Evidence) Text() string {
-	for _, s := range e.table.Subjects(int(e.edge)) {
-		if s.Load != e.Load {
-			continue
-		}
-		s.AfterAsync = e.afterAsync
-		p := Pass{Subject: &s}
-		texts := p.Tell(e.Rule)
-		for i := range p.Evidence {
-			if p.Evidence[i].Same(*e) {
-				return texts[i]
-			}
+	s, ok := e.table.subject(int(e.edge), e.Load)
+	if !ok {
+		return e.Rule.Statement
+	}
+	s.AfterAsync = e.afterAsync
+	p := Pass{Subject: &s}
+	texts := p.Tell(e.Rule)
+	for i := range p.Evidence {
+		if p.Evidence[i].Same(*e) {
+			return texts[i]
 		}
 	}
 	return e.Rule.Statement

@@ -91,32 +91,51 @@ func (t *Table) Subjects(edge int) []Subject { return t.AppendSubjects(nil, edge
 
 // AppendSubjects appends the subjects of an edge to a list, which may be used again for the next edge.
 func (t *Table) AppendSubjects(list []Subject, edge int) []Subject {
-	topo := t.Model.T
 	list = slices.Grow(list, len(t.calls[edge]))
 	subjects := list[len(list) : len(list)+len(t.calls[edge])]
-	var common [Keys]Value
-	t.edgeFacts(edge, &common)
-	leaves := topo.Services[topo.Edges[edge].From].Is(graph.KindClient)
-	for i, c := range t.calls[edge] {
-		leaves = leaves || topo.Flows[t.loadOf(edge, i)].Nodes[c.From].Entry
-	}
+	common := t.common(edge)
 	for i, c := range t.calls[edge] {
 		s := &subjects[i]
-		*s = Subject{
-			Table: t, Facts: common, Edge: edge, Load: t.loadOf(edge, i), Call: c,
-			Base: t.Baselines[t.loadOf(edge, i)], LeavesEntry: leaves,
-		}
-		t.loadFacts(s)
+		*s = common
+		t.loadFacts(s, i)
 		if i > 0 && s.sameBehind(&subjects[i-1]) { // as a rule; percentiles cost more than the comparison
 			s.Facts[FactWork], s.lag99 = subjects[i-1].Facts[FactWork], subjects[i-1].lag99
 			continue
 		}
-		s.lag99 = t.Model.Publish(edge).Dist.Moments().Add(s.Base.Subtree(c)).Quantile(0.99)
-		s.Facts[FactWork] = Value{
-			V: s.Base.SubtreeQuantile(c, 0.5), W: s.Base.SubtreeQuantile(c, 0.99), Known: s.Base.SubtreeKnown(c),
-		}
+		t.workFacts(s, c)
 	}
 	return list[:len(list)+len(subjects)]
+}
+
+// subject returns how one load uses an edge; false where it does not.
+func (t *Table) subject(edge, load int) (s Subject, ok bool) {
+	i := slices.Index(t.Model.T.Through[edge], int32(load))
+	if i < 0 {
+		return s, false
+	}
+	s = t.common(edge)
+	t.loadFacts(&s, i)
+	t.workFacts(&s, s.Call)
+	return s, true
+}
+
+// common is what all subjects of an edge have in common.
+func (t *Table) common(edge int) Subject {
+	topo := t.Model.T
+	s := Subject{Table: t, Edge: edge, LeavesEntry: topo.Services[topo.Edges[edge].From].Is(graph.KindClient)}
+	t.edgeFacts(edge, &s.Facts)
+	for i, c := range t.calls[edge] {
+		s.LeavesEntry = s.LeavesEntry || topo.Flows[t.loadOf(edge, i)].Nodes[c.From].Entry
+	}
+	return s
+}
+
+// workFacts fills in how long the call takes with everything behind it.
+func (t *Table) workFacts(s *Subject, c graph.Call) {
+	s.lag99 = t.Model.Publish(s.Edge).Dist.Moments().Add(s.Base.Subtree(c)).Quantile(0.99)
+	s.Facts[FactWork] = Value{
+		V: s.Base.SubtreeQuantile(c, 0.5), W: s.Base.SubtreeQuantile(c, 0.99), Known: s.Base.SubtreeKnown(c),
+	}
 }
 
 // sameBehind reports whether two views of one edge have the same behind them.
@@ -165,8 +184,10 @@ func (t *Table) answer(e int) Value {
 	return strictest
 }
 
-// loadFacts fills in the facts that differ between workloads.
-func (t *Table) loadFacts(s *Subject) {
+// loadFacts fills in the facts that differ between workloads, of the i-th that passes the edge.
+func (t *Table) loadFacts(s *Subject, i int) {
+	s.Load, s.Call = t.loadOf(s.Edge, i), t.calls[s.Edge][i]
+	s.Base = t.Baselines[s.Load]
 	w := &t.Model.T.Loads[s.Load]
 	if w.UserFacing.Known {
 		s.Facts[FactUserFacing] = Value{Known: true}
