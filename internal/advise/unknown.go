@@ -223,17 +223,6 @@ func (j *judge) possibleCircumstances(subjects []rules.Subject) (all []circumsta
 	return all
 }
 
-func assumeAll(subjects []rules.Subject, k rules.Key, value int) []rules.Subject {
-	assumed := make([]rules.Subject, len(subjects))
-	for i := range subjects {
-		assumed[i] = subjects[i]
-		if !subjects[i].Facts[k].Known {
-			assumed[i] = *subjects[i].Assume(k, value)
-		}
-	}
-	return assumed
-}
-
 // ofWorkload are the facts that belong to a workload or its path; all others are the edge's for every workload.
 var ofWorkload = []rules.Key{
 	rules.FactUserFacing, rules.FactWork, rules.FactWait, rules.FactSLOLatency, rules.FactSLODown, rules.FactTotal,
@@ -273,27 +262,56 @@ func (j *judge) questions(b *bench, subjects []rules.Subject, asked []uint32, e 
 	return qs
 }
 
+// mixed are the facts that argue both ways, so that the ends of their range do not say what lies between: more load fills a
+// queue and ends the room that speaks for a call.
+var mixed = []rules.Key{rules.FactLoad, rules.FactCapacity, rules.FactWork}
+
+// inside is how many values of a mixed fact are tried between its ends.
+const inside = 23
+
 func (j *judge) question(b *bench, subjects []rules.Subject, i int, k rules.Key, fact forecast.Fact, e *Edge) Question {
 	p := rules.PlausibleRange(k)
 	q := Question{Fact: fact, Asks: p.Asks, Why: p.Why}
 	least, most := e.Score, e.Score
-	for n := range p.Values {
-		assumed := slices.Clone(subjects)
-		if slices.Contains(ofWorkload, k) {
-			assumed[i] = *subjects[i].Assume(k, n)
-		} else {
-			assumed = assumeAll(subjects, k, n)
+	try := func(word string, v func(*rules.Subject) rules.Value) {
+		r, score := j.assume(b, subjects, i, k, v)
+		if word != "" || r != e.Recommendation && !slices.Contains(q.CouldBecome, r) {
+			q.Answers = append(q.Answers, Answer{cmp.Or(word, "in between"), r, score})
 		}
-		w := j.view(b, assumed, nil)
-		r, _ := decide(w.sum, w.circumstances)
-		q.Answers = append(q.Answers, Answer{p.Words[n], r, w.sum.Score})
 		if r != e.Recommendation && !slices.Contains(q.CouldBecome, r) {
 			q.CouldBecome = append(q.CouldBecome, r)
 		}
-		least, most = min(least, w.sum.Score), max(most, w.sum.Score)
+		least, most = min(least, score), max(most, score)
+	}
+	for n := range p.Values {
+		try(p.Words[n], func(s *rules.Subject) rules.Value { return s.Plausible(k, n) })
+	}
+	if slices.Contains(mixed, k) {
+		for n := range inside {
+			try("", func(s *rules.Subject) rules.Value {
+				return rules.Between(s.Plausible(k, 0), s.Plausible(k, 1), float64(n+1)/(inside+1))
+			})
+		}
 	}
 	q.Spread = most - least
 	return q
+}
+
+// assume returns what a fact would lead to if it had a value: of subject i where it belongs to a workload, else of all.
+func (j *judge) assume(b *bench, subjects []rules.Subject, i int, k rules.Key, value func(*rules.Subject) rules.Value) (Recommendation, rules.Centi) {
+	assumed := slices.Clone(subjects)
+	of := assumed
+	if slices.Contains(ofWorkload, k) {
+		of = assumed[i : i+1]
+	}
+	for n := range of {
+		if !of[n].Facts[k].Known {
+			of[n].Facts[k] = value(&of[n])
+		}
+	}
+	w := j.view(b, assumed, nil)
+	r, _ := decide(w.sum, w.circumstances)
+	return r, w.sum.Score
 }
 
 // factOf names the fact of the file that a missing fact of the rules stands for.

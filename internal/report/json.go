@@ -73,6 +73,7 @@ type jsonEdge struct {
 	Queue          *jsonQueue       `json:"queue"` // null for sync
 	Questions      []jsonQuestion   `json:"questions"`
 	Robust         *bool            `json:"robust"`
+	Steady         *jsonSteady      `json:"steady"` // runs with other weights that keep the recommendation
 	Say            string           `json:"say,omitempty"`
 	Position       *jsonPosition    `json:"position"`
 }
@@ -173,6 +174,11 @@ type jsonQueue struct {
 	Outage   *jsonBacklog `json:"after_outage"` // null where no outage is given
 	Bytes    *number      `json:"bytes"`
 	Drowning bool         `json:"drowning"`
+}
+
+type jsonSteady struct {
+	Kept int `json:"kept"`
+	Of   int `json:"of"`
 }
 
 type jsonBacklog struct {
@@ -285,6 +291,8 @@ func edgeJSON(a *advise.Analysis, e *advise.Edge, sources *diag.Sources) jsonEdg
 		out.Change = ref(e.Change)
 	}
 	out.Queue = queueJSON(a, e)
+	kept, of := a.Steady(e)
+	out.Steady = &jsonSteady{kept, of}
 	for _, r := range a.Rows(e) {
 		out.Dimensions = append(out.Dimensions, jsonDimension{r.Dimension.String(), r.Sync, r.Async, decibels(r.Score)})
 	}

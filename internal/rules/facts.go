@@ -117,3 +117,14 @@ func (s *Subject) Plausible(k Key, i int) Value {
 	}
 	return v
 }
+
+// Between returns the value that lies a share of the way from one value of a fact to another, by the logarithm.
+func Between(low, high Value, share float64) Value {
+	mid := func(a, b float64) float64 {
+		if !(a > 0) || !(b > 0) || math.IsInf(b, 1) {
+			return b
+		}
+		return a * math.Pow(b/a, share)
+	}
+	return Value{V: mid(low.V, high.V), W: mid(low.W, high.W), Known: true}
+}
