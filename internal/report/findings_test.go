@@ -116,7 +116,7 @@ func TestSARIFLimit(t *testing.T) {
 	for i := range sarifResults {
 		f := r.Findings[2]
 		f.Fingerprint = fmt.Sprint(i)
-		r.Findings = append(r.Findings[:len(r.Findings):len(r.Findings)], f)
+		r.Findings = append(r.Findings, f)
 	}
 	var log sarifLog
 	if err := json.Unmarshal([]byte(written(t, LintSARIF, r, o)), &log); err != nil {

@@ -67,6 +67,7 @@ func sarifRuleOf(f *lint.Finding) sarifRule {
 	rule.Properties.Tags = []string{strings.TrimSuffix(cmp.Or(family, "graph file"), "/")}
 	c := f.Check
 	if c == nil {
+		rule.Name = "GraphFile" + rule.Name
 		statement := "The graph file is not as it should be"
 		for _, d := range graphfile.Codes() {
 			if string(d.Code) == f.Code {
