@@ -65,10 +65,10 @@ func DiffText(w io.Writer, d *Difference, o Options) error {
 // summary counts what changed in one line.
 func (d *Difference) summary() string {
 	var parts []string
-	for kind, word := range [...]string{advise.Added: "added", advise.Removed: "removed", advise.Changed: "changed"} {
+	for _, kind := range []advise.ChangeKind{advise.Added, advise.Removed, advise.Changed} {
 		n := map[string]int{}
 		for _, c := range d.Changes {
-			if int(c.Kind) == kind {
+			if c.Kind == kind {
 				n[c.On]++
 			}
 		}
@@ -82,7 +82,7 @@ func (d *Difference) summary() string {
 			}
 		}
 		if len(of) > 0 {
-			parts = append(parts, some(of, 3)+" "+word)
+			parts = append(parts, some(of, 3)+" "+kind.String())
 		}
 	}
 	if n := len(d.Advice); n > 0 {
@@ -108,7 +108,12 @@ func (t *text) change(c advise.Change) {
 	if c.Kind == advise.Added && c.On == "edge" {
 		e := &t.a.Edges[c.Head]
 		if e.Advised {
-			indent(&t.b, plain, t.paint, fmt.Sprintf("built %s, advice: %s (%s)", mode(t.a.Graph.Edges[c.Head].Mode), advice(e, t.a.Graph.Edges[c.Head].Mode), e.Strength), 4, t.o.Width)
+			built := t.a.Graph.Edges[c.Head].Mode
+			text := fmt.Sprintf("advice: %s (%s)", advice(e, built), e.Strength)
+			if built.Known {
+				text = "built " + mode(built) + ", " + text
+			}
+			indent(&t.b, plain, t.paint, text, 4, t.o.Width)
 		}
 	}
 	for _, f := range c.Facts {
