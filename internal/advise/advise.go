@@ -77,14 +77,15 @@ func Analyze(g *graph.Graph, profile rules.Profile) *Analysis {
 	a.judge = newJudge(a)
 	parallel(len(g.Edges), portion, func(b *bench, e int) { a.Edges[e] = a.judge.edge(b, e) })
 	a.markPaths()
-	for e := range a.Edges {
+	parallel(len(a.Edges), portion, func(_ *bench, e int) {
 		a.Edges[e].Pattern = a.pattern(&a.Edges[e])
 		a.Edges[e].Obligations = a.obligations(&a.Edges[e])
-	}
+	})
 	today, recommended := forecast.Today(g), a.Assignment()
-	for w := range g.Workloads {
-		a.Workloads = append(a.Workloads, Workload{w, a.today(w, today), m.Workload(w, recommended, true)})
-	}
+	a.Workloads = make([]Workload, len(g.Workloads))
+	parallel(len(g.Workloads), 1, func(_ *bench, w int) {
+		a.Workloads[w] = Workload{w, a.today(w, today), m.Workload(w, recommended, true)}
+	})
 	return a
 }
 
