@@ -106,6 +106,24 @@ func (m *measure) objective() string {
 	return units.Time(m.limit.V)
 }
 
+// monthly is how long a workload is down in a month of 30 days.
+func monthly(f *forecast.Forecast) cell {
+	least := ""
+	if f.DownPartial {
+		least = "≥ "
+	}
+	return cell{text: least + perMonth(f.Down)}
+}
+
+func objective(down graph.Val[float64]) string {
+	if !down.Known {
+		return ""
+	}
+	return perMonth(down.V)
+}
+
+func perMonth(down float64) string { return units.Time(down*30*86400) + " a month" }
+
 func (t *text) workloads() {
 	if len(t.a.Workloads) == 0 {
 		return
@@ -130,6 +148,9 @@ func (t *text) workloads() {
 		for n, m := range measures(&declared.SLO) {
 			if m.limit.Known || m.always && (m.known(&w.Today) || m.known(&w.Recommended) || n == only) {
 				row(m.name, m.value(&w.Today), m.value(&w.Recommended), m.objective())
+				if m.down && m.known(&w.Today) {
+					row("down", monthly(&w.Today), monthly(&w.Recommended), objective(m.limit))
+				}
 			}
 		}
 		if w.Today.Ceiling.Bottleneck >= 0 || w.Recommended.Ceiling.Bottleneck >= 0 {
