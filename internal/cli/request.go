@@ -18,6 +18,7 @@ type request struct {
 	files   []string
 	profile string
 	color   string
+	quiet   bool // warnings of the reader are left to the report
 }
 
 // bind adds the flags that all of them have.
@@ -37,7 +38,7 @@ func (q *request) analyze() (*advise.Analysis, *graphfile.Result, report.Options
 	if err := checkProfile(q.profile); err != nil {
 		return nil, nil, none, err
 	}
-	r, err := q.read(q.files)
+	r, err := q.read(q.files, q.quiet)
 	if err != nil {
 		return nil, nil, none, err
 	}
