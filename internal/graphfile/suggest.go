@@ -109,4 +109,6 @@ func (m meant) String() string {
 }
 
 // Nearest finds the candidate that a mistyped word most likely means, for other readers of what people write.
-func Nearest(word string, candidates iter.Seq[string]) (string, bool) { return nearest(word, candidates) }
+func Nearest(word string, candidates iter.Seq[string]) (string, bool) {
+	return nearest(word, candidates)
+}
