@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -11,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"commadvisor/internal/graph"
+	"commadvisor/internal/graphfile"
 	"commadvisor/internal/lint"
 	"commadvisor/internal/report"
 )
@@ -24,6 +26,7 @@ type lintOptions struct {
 	baseline string
 	write    string
 	strict   bool
+	configFlags
 }
 
 func newLintCmd(s *streams, runF func(*lintOptions) error) *cobra.Command {
@@ -55,19 +58,20 @@ Formats:
 	f := cmd.Flags()
 	f.StringVarP(&o.format, "format", "f", "text", "format of the findings on stdout: "+strings.Join(lintNames(), ", "))
 	f.StringArrayVarP(&o.outputs, "output", "o", nil, "write the findings a further time, as `FORMAT=FILE`; repeatable")
-	f.StringVar(&o.failOn, "fail-on", "error", "least severity that ends with exit code 1: error, warning, info or never")
+	f.StringVar(&o.failOn, "fail-on", "", "least severity that ends with exit code 1: error (the default), warning, info or never")
 	f.StringVar(&o.baseline, "baseline", "", "findings that are in this `FILE` are known, and do not fail")
 	f.StringVar(&o.write, "write-baseline", "", "write what is found to this `FILE`, as the baseline of later runs")
 	f.BoolVar(&o.strict, "baseline-strict", false, "fail where something in the baseline is found no more")
 	addOwners(cmd, &o.owners)
-	o.bind(cmd)
+	o.configFlags.bind(cmd)
+	o.request.bind(cmd)
 	complete(cmd, "format", lintNames())
 	complete(cmd, "fail-on", failWords)
 	return cmd
 }
 
 // failWords are the words of --fail-on; never is lint.Off.
-var failWords = []string{"never", "info", "warning", "error"}
+var failWords = graphfile.FailOn
 
 func lintNames() (names []string) {
 	for _, f := range report.Lints() {
@@ -101,10 +105,14 @@ func runLint(o *lintOptions) error {
 	if err != nil {
 		return err
 	}
-	failOn := slices.Index(failWords, o.failOn)
-	if failOn < 0 {
+	if o.failOn != "" && !slices.Contains(failWords, o.failOn) {
 		return fmt.Errorf("unknown --fail-on %q; wanted %s", o.failOn, strings.Join(failWords, ", "))
 	}
+	config, dir, err := o.readConfig(&o.configFlags)
+	if err != nil {
+		return err
+	}
+	o.settle(config, dir)
 	o.quiet = true
 	a, r, opts, err := o.analyze()
 	if err != nil {
@@ -115,8 +123,9 @@ func runLint(o *lintOptions) error {
 	}
 	asked := lint.Options{
 		Today: time.Now().Format(time.DateOnly), Sources: r.Sources, Reader: r.Findings,
-		Owners: o.owners, Strict: o.strict, FailOn: lint.Level(failOn),
+		Owners: o.owners, Strict: o.strict, FailOn: lint.Level(slices.Index(failWords, o.failOn)),
 	}
+	apply(config, &asked)
 	if asked.Baseline, err = o.known(); err != nil {
 		return err
 	}
@@ -128,6 +137,20 @@ func runLint(o *lintOptions) error {
 		return errFindings
 	}
 	return nil
+}
+
+// settle takes from the configuration what no flag says.
+func (o *lintOptions) settle(c *graphfile.Config, dir string) {
+	o.fallback = c.Profile.V
+	if o.failOn == "" {
+		o.failOn = c.FailOn.Or("error")
+	}
+	if o.baseline == "" && c.Baseline.Known {
+		o.baseline = c.Baseline.V
+		if !filepath.IsAbs(o.baseline) {
+			o.baseline = filepath.Join(dir, o.baseline)
+		}
+	}
 }
 
 // known reads the baseline, nil where none is asked for.

@@ -15,10 +15,11 @@ import (
 // request is what every command that advises on files is asked.
 type request struct {
 	*streams
-	files   []string
-	profile string
-	color   string
-	quiet   bool // warnings of the reader are left to the report
+	files    []string
+	profile  string
+	color    string
+	fallback string // profile where neither flag nor file names one
+	quiet    bool   // warnings of the reader are left to the report
 }
 
 // bind adds the flags that all of them have.
@@ -45,6 +46,9 @@ func (q *request) analyze() (*advise.Analysis, *graphfile.Result, report.Options
 	name := q.profile
 	if name == "" {
 		name = r.Graph.Profile.V
+	}
+	if name == "" {
+		name = q.fallback
 	}
 	p, ok := rules.ProfileNamed(name)
 	if !ok {

@@ -19,7 +19,7 @@ var factChecks = []*Check{
 		Why:       "Advice that a plausible fact would turn round is not robust.",
 		Fix:       "State the fact.",
 		Params: []rules.Param{
-			{Name: "shown", Value: 5, Unit: "count", Meaning: "facts that are asked for", Source: house},
+			{Name: "shown", Value: 3, Unit: "count", Meaning: "facts that are asked for", Source: house},
 			{Name: "edges", Value: 300, Unit: "count", Meaning: "edges that are looked at, since each takes the rules many times", Source: house},
 		},
 		run: missingFacts,
@@ -64,7 +64,7 @@ func missingFacts(p *pass) {
 		e := q.edges[0]
 		others := ""
 		if n := len(q.edges) - 1; n > 0 {
-			others = " and of " + count(n, "other edge")
+			others = " (and " + count(n, "other edge") + ")"
 		}
 		p.report(on, diag.Info, pos, "%s of %s is not stated: it could turn the advice on %s%s from %s to %s",
 			q.question.Fact.Key, q.question.Fact.Name, p.a.Topology.IDs[e], others, p.a.Edges[e].Recommendation, q.question.CouldBecome[0])

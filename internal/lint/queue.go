@@ -59,7 +59,7 @@ var queueChecks = []*Check{
 	},
 	{
 		ID: "queue/no-broker", Severity: diag.Info, Since: "0.1",
-		Statement: "an edge through a queue does not name its broker, and the file has several or none",
+		Statement: "an edge through a queue does not name its broker, and the file has several",
 		Why:       "Without the broker, its latency, availability and limits are not part of any number.",
 		Fix:       "Name it: via: BROKER.",
 		run:       noBroker,
@@ -156,19 +156,14 @@ func openObligations(p *pass) {
 
 func noBroker(p *pass) {
 	brokers := p.brokers()
-	if brokers == 1 {
-		return // it is the one
+	if brokers < 2 {
+		return // the only one is meant; and a file without any does not speak of brokers
 	}
 	var open []int
 	for e := range p.g.Edges {
 		if p.queued(e) && !p.g.Edges[e].Via.Known {
 			open = append(open, e)
 		}
-	}
-	if brokers == 0 && len(open) > 0 {
-		p.report(subject{detail: "none"}, diag.Info, p.modePos(open[0]), "%d of the edges go through a queue and the file has no broker; wanted one with kind: broker, and via on the edges; the first is %s",
-			len(open), p.a.Topology.IDs[open[0]])
-		return
 	}
 	for _, e := range open {
 		p.report(p.edge(e), diag.Info, p.modePos(e), "%s is %s and names none of the %d brokers; wanted via", p.a.Topology.IDs[e], p.g.Edges[e].Mode.V, brokers)
