@@ -21,7 +21,6 @@ type analyzeOptions struct {
 	owners  []string
 	changes bool
 	flips   bool
-	configFlags
 }
 
 func newAnalyzeCmd(s *streams, runF func(*analyzeOptions) error) *cobra.Command {
@@ -58,8 +57,7 @@ Profiles:
 	addOwners(cmd, &o.owners)
 	f.BoolVar(&o.changes, "changes", false, "only edges whose advice differs from how they are built")
 	f.BoolVar(&o.flips, "flips", false, "in JSON, also what would change each edge's advice")
-	o.configFlags.bind(cmd)
-	o.request.bind(cmd)
+	o.bind(cmd)
 	complete(cmd, "format", names(report.Analyses()))
 	return cmd
 }
@@ -73,11 +71,6 @@ func runAnalyze(o *analyzeOptions) error {
 	if err != nil {
 		return err
 	}
-	config, _, err := o.readConfig(&o.configFlags)
-	if err != nil {
-		return err
-	}
-	o.fallback = config.Profile.V
 	a, r, opts, err := o.analyze()
 	if err != nil {
 		return err

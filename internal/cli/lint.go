@@ -26,7 +26,6 @@ type lintOptions struct {
 	baseline string
 	write    string
 	strict   bool
-	configFlags
 }
 
 func newLintCmd(s *streams, runF func(*lintOptions) error) *cobra.Command {
@@ -63,8 +62,7 @@ Formats:
 	f.StringVar(&o.write, "write-baseline", "", "write what is found to this `FILE`, as the baseline of later runs")
 	f.BoolVar(&o.strict, "baseline-strict", false, "fail where something in the baseline is found no more")
 	addOwners(cmd, &o.owners)
-	o.configFlags.bind(cmd)
-	o.request.bind(cmd)
+	o.bind(cmd)
 	complete(cmd, "format", lintNames())
 	complete(cmd, "fail-on", failWords)
 	return cmd
@@ -108,16 +106,12 @@ func runLint(o *lintOptions) error {
 	if o.failOn != "" && !slices.Contains(failWords, o.failOn) {
 		return fmt.Errorf("unknown --fail-on %q; wanted %s", o.failOn, strings.Join(failWords, ", "))
 	}
-	config, dir, err := o.readConfig(&o.configFlags)
-	if err != nil {
-		return err
-	}
-	o.settle(config, dir)
 	o.quiet = true
 	a, r, opts, err := o.analyze()
 	if err != nil {
 		return err
 	}
+	o.settle()
 	if err := checkOwners(r.Graph, o.owners); err != nil {
 		return err
 	}
@@ -125,7 +119,7 @@ func runLint(o *lintOptions) error {
 		Today: time.Now().Format(time.DateOnly), Sources: r.Sources, Reader: r.Findings,
 		Owners: o.owners, Strict: o.strict, FailOn: lint.Level(slices.Index(failWords, o.failOn)),
 	}
-	apply(config, &asked)
+	apply(o.settings, &asked)
 	if asked.Baseline, err = o.known(); err != nil {
 		return err
 	}
@@ -140,15 +134,15 @@ func runLint(o *lintOptions) error {
 }
 
 // settle takes from the configuration what no flag says.
-func (o *lintOptions) settle(c *graphfile.Config, dir string) {
-	o.fallback = c.Profile.V
+func (o *lintOptions) settle() {
+	c := o.settings
 	if o.failOn == "" {
 		o.failOn = c.FailOn.Or("error")
 	}
 	if o.baseline == "" && c.Baseline.Known {
 		o.baseline = c.Baseline.V
 		if !filepath.IsAbs(o.baseline) {
-			o.baseline = filepath.Join(dir, o.baseline)
+			o.baseline = filepath.Join(o.dir, o.baseline)
 		}
 	}
 }

@@ -15,20 +15,24 @@ import (
 // request is what every command that advises on files is asked.
 type request struct {
 	*streams
-	files    []string
-	profile  string
-	color    string
-	fallback string // profile where neither flag nor file names one
-	quiet    bool   // warnings of the reader are left to the report
+	files   []string
+	profile string
+	color   string
+	configFlags
+	settings *graphfile.Config // after analyze: the configuration that counts, never nil
+	dir      string            // of the settings
+	quiet    bool              // warnings of the reader are left to the report
 }
 
 // bind adds the flags that all of them have.
 func (q *request) bind(cmd *cobra.Command) {
+	q.configFlags.bind(cmd)
 	addProfile(cmd, &q.profile)
 	addColor(cmd, &q.color)
 }
 
-// analyze reads the files and advises on them, under the profile of the flag, else of the file, else the default.
+// analyze reads the files and advises on them, under the profile of the flag, else of the file, else of the
+// configuration, else the default.
 // Wrong flags are found before anything is read. The options returned fit any report of the analysis.
 func (q *request) analyze() (*advise.Analysis, *graphfile.Result, report.Options, error) {
 	none := report.Options{}
@@ -39,6 +43,11 @@ func (q *request) analyze() (*advise.Analysis, *graphfile.Result, report.Options
 	if err := checkProfile(q.profile); err != nil {
 		return nil, nil, none, err
 	}
+	settings, dir, err := q.readConfig(&q.configFlags)
+	if err != nil {
+		return nil, nil, none, err
+	}
+	q.settings, q.dir = settings, dir
 	r, err := q.read(q.files, q.quiet)
 	if err != nil {
 		return nil, nil, none, err
@@ -48,7 +57,7 @@ func (q *request) analyze() (*advise.Analysis, *graphfile.Result, report.Options
 		name = r.Graph.Profile.V
 	}
 	if name == "" {
-		name = q.fallback
+		name = settings.Profile.V
 	}
 	p, ok := rules.ProfileNamed(name)
 	if !ok {

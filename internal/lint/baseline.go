@@ -37,13 +37,19 @@ func ReadBaseline(name string, data []byte) (*Baseline, error) {
 		}
 	}
 	if err != nil {
+		at, what := d.InputOffset(), strings.TrimPrefix(err.Error(), "json: ")
 		var syntax *json.SyntaxError
-		at := d.InputOffset()
-		if errors.As(err, &syntax) {
+		var shape *json.UnmarshalTypeError
+		switch {
+		case errors.As(err, &syntax):
 			at = syntax.Offset
+		case errors.As(err, &shape):
+			at, what = shape.Offset, fmt.Sprintf("found a %s at %q; wanted what --write-baseline writes", shape.Value, shape.Field)
+		case errors.Is(err, io.EOF):
+			what = "the file is empty; wanted what --write-baseline writes"
 		}
 		line, col := place(data, int(at))
-		return nil, fmt.Errorf("%s:%d:%d: %s", name, line, col, strings.TrimPrefix(err.Error(), "json: "))
+		return nil, fmt.Errorf("%s:%d:%d: %s", name, line, col, what)
 	}
 	if f.Schema != SchemaBaseline {
 		return nil, fmt.Errorf("%s: found schema %q; wanted %q", name, cut(f.Schema), SchemaBaseline)

@@ -152,9 +152,12 @@ func noTimeout(p *pass) {
 			}
 		}
 	}
+	if !stated && len(open) == 1 {
+		return
+	}
 	if !stated && len(open) > 0 {
 		e := open[0]
-		p.report(subject{detail: "none"}, diag.Info, p.modePos(e), "none of the %d calls between services states a timeout, so nothing is said of timeouts here; the first is %s", calls, p.a.Topology.IDs[e])
+		p.report(subject{detail: "none"}, diag.Info, p.modePos(e), "no call between services states a timeout (%s from here on, %s first), so nothing is said of timeouts", count(calls, "call"), p.a.Topology.IDs[e])
 		return
 	}
 	for _, e := range open {

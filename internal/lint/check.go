@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"commadvisor/internal/advise"
 	"commadvisor/internal/diag"
@@ -25,6 +26,9 @@ func CheckNamed(id string) (*Check, bool) {
 	}
 	return all[i], true
 }
+
+// Family is the first part of the check's id.
+func (c *Check) Family() string { family, _, _ := strings.Cut(c.ID, "/"); return family }
 
 // pass is what a check sees, and where it leaves its findings.
 type pass struct {

@@ -150,6 +150,9 @@ func TestSystems(t *testing.T) {
 			if f.Message != again.Findings[i].Message {
 				t.Errorf("%s, then %s", f.Message, again.Findings[i].Message)
 			}
+			if f.Check != nil && f.Severity > f.Check.Severity {
+				t.Errorf("%s is worse than its check says", f.Message)
+			}
 			if line, ok := sources.Line(f.Pos); !ok || int(f.Pos.Col) > len([]rune(line))+1 {
 				t.Errorf("%s points outside the file: %+v", f.Code, f.Pos)
 			}

@@ -133,8 +133,8 @@ func openObligations(p *pass) {
 		}
 	}
 	if !stated && len(edges) > 0 {
-		p.report(subject{detail: "none"}, diag.Info, p.modePos(edges[0]), "none of the %d edges through a queue states its guards (outbox, idempotent_consumer, dlq …), so nothing is said of them here; the first is %s",
-			len(edges), p.a.Topology.IDs[edges[0]])
+		p.report(subject{detail: "none"}, diag.Info, p.modePos(edges[0]), "no edge through a queue states its guards such as outbox or dlq (%s from here on, %s first), so nothing is said of what they lack",
+			count(len(edges), "edge"), p.a.Topology.IDs[edges[0]])
 		return
 	}
 	for _, e := range edges {

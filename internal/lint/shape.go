@@ -41,7 +41,7 @@ var shapeChecks = []*Check{
 		},
 	},
 	{
-		ID: "shape/unreached", Severity: diag.Info, Since: "0.1",
+		ID: "shape/unreached", Severity: diag.Warning, Since: "0.1",
 		Statement: "nothing reaches a service, or a workload reaches nothing",
 		Why:       "What no workload reaches has no load, no objective and no person who waits, so the advice on it knows little.",
 		Fix:       "Declare the workload or the edge that is missing, or remove what is not there any more.",
