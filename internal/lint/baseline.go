@@ -96,12 +96,14 @@ func (r *Result) compare(b *Baseline, whole bool) {
 		return
 	}
 	r.Baseline = b.File
-	found := map[string]bool{}
+	known, found := map[string]bool{}, map[string]bool{}
+	for _, k := range b.Findings {
+		known[k.Check+" "+k.Fingerprint] = true
+	}
 	for i := range r.Findings {
 		f := &r.Findings[i]
-		is := func(k Known) bool { return k.Check == f.Code && k.Fingerprint == f.Fingerprint }
 		found[f.Code+" "+f.Fingerprint] = true
-		if f.State == New && slices.ContainsFunc(b.Findings, is) {
+		if f.State == New && known[f.Code+" "+f.Fingerprint] {
 			f.State = Same
 		}
 	}

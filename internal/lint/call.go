@@ -176,6 +176,16 @@ func timeoutInversion(p *pass) {
 		report func()
 	}
 	found := make([]worst, len(p.g.Edges))
+	tightest := make([][]int, len(p.a.Topology.Flows)) // per load and node: the edge into it that gives up first, plus one
+	for l := range tightest {
+		tightest[l] = make([]int, len(p.a.Topology.Flows[l].Nodes))
+		for _, c := range p.a.Topology.Flows[l].Calls {
+			into := &tightest[l][c.To]
+			if t := p.g.Edges[c.Edge].Timeout; t.Known && p.waits(c.Edge) && (*into == 0 || t.V < p.g.Edges[*into-1].Timeout.V) {
+				*into = c.Edge + 1
+			}
+		}
+	}
 	p.calls(func(load int, c graph.Call) {
 		edge := &p.g.Edges[c.Edge]
 		if !edge.Timeout.Known || !p.waits(c.Edge) {
@@ -195,10 +205,8 @@ func timeoutInversion(p *pass) {
 		if w := &p.a.Topology.Loads[load]; flow.Nodes[c.From].Entry {
 			check(w.Patience, "the client of "+w.Name)
 		}
-		for _, before := range flow.Calls {
-			if before.To == c.From && p.waits(before.Edge) {
-				check(p.g.Edges[before.Edge].Timeout, p.a.Topology.IDs[before.Edge])
-			}
+		if before := tightest[load][c.From]; before > 0 {
+			check(p.g.Edges[before-1].Timeout, p.a.Topology.IDs[before-1])
 		}
 	})
 	for _, w := range found {
@@ -250,14 +258,9 @@ func (p *pass) exhaustion(e int) (busy, after float64, ok bool) {
 		return 0, 0, false
 	}
 	calling, hold := 0.0, 0.0
-	for l := range p.a.Topology.Flows {
-		rate := p.a.Topology.Loads[l].Rate.V
-		for _, c := range p.a.Topology.Flows[l].Calls {
-			if c.Edge == e {
-				calling += rate * p.a.Table.Baselines[l].Visits[c.From] * edge.Probability.Or(1)
-				hold = max(hold, p.a.Model.Own[edge.From].Dist.Mean()+p.behind[l][c.From].Mean)
-			}
-		}
+	for _, m := range p.made[e] {
+		calling += p.a.Topology.Loads[m.load].Rate.V * p.a.Table.Baselines[m.load].Visits[m.call.From] * edge.Probability.Or(1)
+		hold = max(hold, p.a.Model.Own[edge.From].Dist.Mean()+p.behind[m.load][m.call.From].Mean)
 	}
 	pool := forecast.Pool{Rate: all, Hold: hold, Threads: caller.Workers.V, Hung: min(1, calling/all)}
 	if pool.Hung == 0 || pool.Busy(0) >= pool.Threads { // never enough, hanging or not: another check's business

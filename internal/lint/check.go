@@ -40,6 +40,13 @@ type pass struct {
 	found  []Finding
 	modes  forecast.Assignment // as built; not stated counts as sync
 	behind [][]forecast.Moments
+	made   [][]loadCall // per edge: the calls that take it
+}
+
+// loadCall is a call of one load.
+type loadCall struct {
+	load int
+	call graph.Call
 }
 
 func newPass(a *advise.Analysis, o *Options) *pass {
@@ -48,6 +55,8 @@ func newPass(a *advise.Analysis, o *Options) *pass {
 	for l := range a.Topology.Flows {
 		p.behind[l] = a.Model.Behind(l, p.modes)
 	}
+	p.made = make([][]loadCall, len(a.Graph.Edges))
+	p.calls(func(load int, c graph.Call) { p.made[c.Edge] = append(p.made[c.Edge], loadCall{load, c}) })
 	return p
 }
 
