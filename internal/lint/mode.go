@@ -13,7 +13,7 @@ import (
 var modeChecks = []*Check{
 	{
 		ID: "mode/against-advice", Severity: diag.Error, Since: "0.1",
-		Statement: "an edge is built otherwise than advised and no decision accepts it; an error where a gate decides, a warning where the advice is strong, else for information",
+		Statement: "an edge is built otherwise than advised and no decision accepts it; an error where a gate decides against waiting, a warning where a gate decides otherwise or the advice is strong, else for information",
 		Why:       "The mode fixes latency, coupling and how failures spread; where it is not what the facts ask for, somebody should have decided so.",
 		Fix:       "Change the mode, correct the fact that the advice rests on, or record the decision (decision: {mode, reason, until}). commadvisor explain shows all reasons.",
 		run: func(p *pass) {
@@ -75,7 +75,19 @@ func againstAdvice(p *pass, e int) {
 		return
 	}
 	severity := map[advise.Strength]diag.Severity{advise.Must: diag.Error, advise.Strong: diag.Warning}[advice.Strength]
+	if edge.Mode.V != graph.Sync { // it works as it is, so rather a fact such as needs is wrong than the system
+		severity = min(severity, diag.Warning)
+	}
 	because := p.a.Because(advice, 3)
+	if advice.Sync && advice.Async { // of two gates, the one that speaks against what is built
+		against := rules.GateSync
+		if edge.Mode.V == graph.Sync {
+			against = rules.GateAsync
+		}
+		if i := slices.IndexFunc(advice.Evidence, func(ev rules.Evidence) bool { return ev.Gate == against }); i >= 0 {
+			because[0] = advice.Evidence[i].Text()
+		}
+	}
 	f := p.report(p.edge(e), severity, edge.Mode.Pos, "%s is %s and the advice is %s (%s): %s",
 		id, edge.Mode.V, advice.Recommendation, advice.Strength, because[0])
 	for i := range advice.Evidence {
