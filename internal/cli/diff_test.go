@@ -12,7 +12,7 @@ func TestDiffFindings(t *testing.T) {
 	dir := t.TempDir()
 	file := func(name, edges string) string {
 		path := filepath.Join(dir, name)
-		text := "version: 1\nservices: {b: {owner: b}, c: {owner: c}, d: {}}\nedges:\n" + edges
+		text := "version: 1\nservices: {a: {}, b: {owner: b}, c: {owner: c}, d: {}}\nedges:\n" + edges
 		if err := os.WriteFile(path, []byte(text), 0o666); err != nil {
 			t.Fatal(err)
 		}
