@@ -101,6 +101,11 @@ func nearest(l lever, up bool, changed func(float64) bool) (float64, bool) {
 	return 0, false
 }
 
+// If returns what would be recommended for an edge if the facts were those of another graph of the same shape.
+func (a *Analysis) If(g *graph.Graph, e int) Recommendation {
+	return a.recommend(g, e, a.upstream(e), true)
+}
+
 // recommend judges one edge of a graph of the same shape with other facts; before are the edges on the way to it.
 func (a *Analysis) recommend(g *graph.Graph, e int, before []int, paths bool) Recommendation {
 	t := a.Topology.With(g)

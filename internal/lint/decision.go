@@ -2,6 +2,7 @@ package lint
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,25 +17,50 @@ type now struct {
 	word   string
 	number float64
 	parse  func(string) (float64, error) // nil for words
+	set    func(text string)             // makes the fact what was written, where that can be read
 	show   func(float64) string
 	pos    diag.Pos
 }
 
-// stale holds the facts that a decision rested on against those of the file.
+// stale holds the facts that a decision rested on against those of the file, and the advice they led to against today's.
 func stale(p *pass, e int, d *graph.Decision) {
+	type difference struct {
+		name string
+		now  now
+	}
+	var differ []difference
+	then := p.g.Clone()
 	for _, name := range d.FactNames {
-		then := d.Facts[name]
-		fact, ok := p.factNamed(e, name)
+		was := d.Facts[name]
+		fact, ok := p.factNamed(p.g, e, name)
 		on := p.edge(e)
 		on.detail = name
 		switch {
 		case !ok:
-			p.report(on, diag.Info, then.Pos, "the decision on %s rests on %q, which names no fact that this edge has; wanted one such as rate, staleness or %s.capacity",
+			p.report(on, diag.Info, was.Pos, "the decision on %s rests on %q, which names no fact that this edge has; wanted one such as rate, staleness or %s.capacity",
 				on.name, name, p.g.Services[p.g.Edges[e].To].Name)
 		case !fact.known:
-			p.report(on, diag.Warning, then.Pos, "the decision on %s rested on %s %s, which is not stated any more", on.name, name, then.V)
-		case fact.moved(then.V, p.param("moved")):
-			p.report(on, diag.Warning, then.Pos, "the decision on %s rested on %s %s, and it is %s now", on.name, name, then.V, fact.word).near(fact.pos, "now")
+			p.report(on, diag.Warning, was.Pos, "the decision on %s rested on %s %s, which is not stated any more", on.name, name, was.V)
+		case fact.moved(was.V, 1e-6):
+			differ = append(differ, difference{name, fact})
+			if old, ok := p.factNamed(then, e, name); ok {
+				old.set(was.V)
+			}
+		}
+	}
+	if len(differ) == 0 {
+		return
+	}
+	before, today := p.a.If(then, e), p.a.Edges[e].Recommendation
+	for _, f := range differ {
+		was := d.Facts[f.name]
+		on := p.edge(e)
+		on.detail = f.name
+		switch {
+		case before != today:
+			p.report(on, diag.Warning, was.Pos, "the decision on %s rested on %s %s, and it is %s now: that turns the advice from %s to %s", on.name, f.name, was.V, f.now.word, before, today).near(f.now.pos, "now")
+		case f.now.moved(was.V, p.param("moved")):
+			p.report(on, diag.Info, was.Pos, "the decision on %s rested on %s %s, and it is %s now; the advice stays %s", on.name, f.name, was.V, f.now.word, today).near(f.now.pos, "now")
 		}
 	}
 }
@@ -53,51 +79,62 @@ func (n now) moved(then string, share float64) bool {
 
 // factNamed finds a fact by the name a decision gives it: a key of the edge, of a workload that passes it or of its
 // callee; or OWNER.key, where OWNER is a service or workload.
-func (p *pass) factNamed(e int, name string) (now, bool) {
-	edge := &p.g.Edges[e]
+func (p *pass) factNamed(g *graph.Graph, e int, name string) (now, bool) {
+	edge := &g.Edges[e]
 	name = strings.TrimPrefix(strings.TrimPrefix(name, "services."), "workloads.")
 	if f, ok := edgeFact(edge, strings.TrimPrefix(name, "edge.")); ok {
 		return f, true
 	}
 	for _, l := range p.a.Topology.Through[e] {
-		if int(l) < len(p.g.Workloads) {
-			if f, ok := workloadFact(&p.g.Workloads[l], name); ok && f.known {
+		if int(l) < len(g.Workloads) {
+			if f, ok := workloadFact(&g.Workloads[l], name); ok && f.known {
 				return f, true
 			}
 		}
 	}
-	if f, ok := serviceFact(&p.g.Services[edge.To], name); ok {
+	if f, ok := serviceFact(&g.Services[edge.To], name); ok {
 		return f, true
 	}
-	for w := range p.g.Workloads {
-		if key, ok := strings.CutPrefix(name, p.g.Workloads[w].Name+"."); ok {
-			return workloadFact(&p.g.Workloads[w], key)
+	for w := range g.Workloads {
+		if key, ok := strings.CutPrefix(name, g.Workloads[w].Name+"."); ok {
+			return workloadFact(&g.Workloads[w], key)
 		}
-		if f, ok := workloadFact(&p.g.Workloads[w], name); ok {
+		if f, ok := workloadFact(&g.Workloads[w], name); ok {
 			return f, true
 		}
 	}
-	for s := range p.g.Services {
-		if key, ok := strings.CutPrefix(name, p.g.Services[s].Name+"."); ok {
-			return serviceFact(&p.g.Services[s], key)
+	for s := range g.Services {
+		if key, ok := strings.CutPrefix(name, g.Services[s].Name+"."); ok {
+			return serviceFact(&g.Services[s], key)
 		}
 	}
 	return now{}, false
 }
 
-func quantity(v graph.Val[float64], parse func(string) (float64, error), show func(float64) string) (now, bool) {
-	return now{v.Known, show(v.V), v.V, parse, show, v.Pos}, true
+func quantity(v *graph.Val[float64], parse func(string) (float64, error), show func(float64) string) (now, bool) {
+	set := func(text string) {
+		if n, err := parse(strings.TrimSpace(text)); err == nil {
+			*v = graph.Of(n)
+		}
+	}
+	return now{v.Known, show(v.V), v.V, parse, set, show, v.Pos}, true
 }
 
 func wordly[T interface {
 	~uint8
 	String() string
-}](v graph.Val[T]) (now, bool) {
-	return now{known: v.Known, word: v.V.String(), pos: v.Pos}, true
+}](v *graph.Val[T], words []string) (now, bool) {
+	set := func(text string) {
+		if i := slices.Index(words, text); i >= 0 {
+			*v = graph.Of(T(i))
+		}
+	}
+	return now{known: v.Known, word: v.V.String(), set: set, pos: v.Pos}, true
 }
 
-func truth(v graph.Val[bool]) (now, bool) {
-	return now{known: v.Known, word: strconv.FormatBool(v.V), pos: v.Pos}, true
+func truth(v *graph.Val[bool]) (now, bool) {
+	set := func(text string) { *v = graph.Of(text == "true") }
+	return now{known: v.Known, word: strconv.FormatBool(v.V), set: set, pos: v.Pos}, true
 }
 
 func plain(s string) (float64, error) { return strconv.ParseFloat(s, 64) }
@@ -105,31 +142,31 @@ func plain(s string) (float64, error) { return strconv.ParseFloat(s, 64) }
 func edgeFact(e *graph.Edge, key string) (now, bool) {
 	switch key {
 	case "op":
-		return wordly(e.Op)
+		return wordly(&e.Op, graph.Ops)
 	case "needs":
-		return wordly(e.Needs)
+		return wordly(&e.Needs, graph.Needs)
 	case "mode":
-		return wordly(e.Mode)
+		return wordly(&e.Mode, graph.Modes)
 	case "consistency":
-		return wordly(e.Consistency)
+		return wordly(&e.Consistency, graph.Consistencies)
 	case "order":
-		return wordly(e.Order)
+		return wordly(&e.Order, graph.Orders)
 	case "optional":
-		return truth(e.Optional)
+		return truth(&e.Optional)
 	case "idempotent":
-		return truth(e.Idempotent)
+		return truth(&e.Idempotent)
 	case "staleness":
-		return quantity(e.Staleness, units.Duration, units.Time)
+		return quantity(&e.Staleness, units.Duration, units.Time)
 	case "timeout":
-		return quantity(e.Timeout, units.Duration, units.Time)
+		return quantity(&e.Timeout, units.Duration, units.Time)
 	case "retries":
-		return quantity(e.Retries, plain, units.Count)
+		return quantity(&e.Retries, plain, units.Count)
 	case "calls":
-		return quantity(e.Calls, plain, units.Count)
+		return quantity(&e.Calls, plain, units.Count)
 	case "payload":
-		return quantity(e.Payload, units.Size, units.Bytes)
+		return quantity(&e.Payload, units.Size, units.Bytes)
 	case "probability":
-		return quantity(e.Probability, units.Share, units.Percent)
+		return quantity(&e.Probability, units.Share, units.Percent)
 	}
 	return now{}, false
 }
@@ -137,47 +174,57 @@ func edgeFact(e *graph.Edge, key string) (now, bool) {
 func workloadFact(w *graph.Workload, key string) (now, bool) {
 	switch key {
 	case "rate":
-		return quantity(w.Rate, units.Rate, units.PerSecond)
+		return quantity(&w.Rate, units.Rate, units.PerSecond)
 	case "peak", "peak.rate":
-		return quantity(w.Peak.Rate, units.Rate, units.PerSecond)
+		return quantity(&w.Peak.Rate, units.Rate, units.PerSecond)
 	case "patience":
-		return quantity(w.Patience, units.Duration, units.Time)
+		return quantity(&w.Patience, units.Duration, units.Time)
 	case "answer":
-		return wordly(w.Answer)
+		return wordly(&w.Answer, graph.Answers)
 	case "user_facing":
-		return truth(w.UserFacing)
+		return truth(&w.UserFacing)
 	case "slo.p50":
-		return quantity(w.SLO.P50, units.Duration, units.Time)
+		return quantity(&w.SLO.P50, units.Duration, units.Time)
 	case "slo.p95":
-		return quantity(w.SLO.P95, units.Duration, units.Time)
+		return quantity(&w.SLO.P95, units.Duration, units.Time)
 	case "slo.p99":
-		return quantity(w.SLO.P99, units.Duration, units.Time)
+		return quantity(&w.SLO.P99, units.Duration, units.Time)
 	case "slo.p99.9":
-		return quantity(w.SLO.P999, units.Duration, units.Time)
+		return quantity(&w.SLO.P999, units.Duration, units.Time)
 	case "slo.availability":
-		return quantity(w.SLO.Down, units.Missing, units.Availability)
+		return quantity(&w.SLO.Down, units.Missing, units.Availability)
 	}
 	return now{}, false
 }
 
 func serviceFact(s *graph.Service, key string) (now, bool) {
-	p99 := graph.Val[float64]{V: s.Latency.V.P99, Known: s.Latency.Known && s.Latency.V.P99 > 0, Pos: s.Latency.Pos}
-	p50 := graph.Val[float64]{V: s.Latency.V.P50, Known: s.Latency.Known && s.Latency.V.P50 > 0, Pos: s.Latency.Pos}
 	switch key {
 	case "availability":
-		return quantity(s.Down, units.Missing, units.Availability)
+		return quantity(&s.Down, units.Missing, units.Availability)
 	case "capacity":
-		return quantity(s.Capacity, units.Rate, units.PerSecond)
+		return quantity(&s.Capacity, units.Rate, units.PerSecond)
 	case "workers":
-		return quantity(s.Workers, plain, units.Count)
+		return quantity(&s.Workers, plain, units.Count)
 	case "outage":
-		return quantity(s.Outage, units.Duration, units.Time)
+		return quantity(&s.Outage, units.Duration, units.Time)
 	case "latency.p50":
-		return quantity(p50, units.Duration, units.Time)
+		return latencyFact(s, &s.Latency.V.P50)
 	case "latency", "latency.p99":
-		return quantity(p99, units.Duration, units.Time)
+		return latencyFact(s, &s.Latency.V.P99)
 	case "owner":
-		return now{known: s.Owner.Known, word: s.Owner.V, pos: s.Owner.Pos}, true
+		return now{known: s.Owner.Known, word: s.Owner.V, set: func(text string) { s.Owner = graph.Of(text) }, pos: s.Owner.Pos}, true
 	}
 	return now{}, false
+}
+
+// latencyFact is one of a service's latencies.
+func latencyFact(s *graph.Service, at *float64) (now, bool) {
+	v := graph.Val[float64]{V: *at, Known: s.Latency.Known && *at > 0, Pos: s.Latency.Pos}
+	f, ok := quantity(&v, units.Duration, units.Time)
+	f.set = func(text string) {
+		if n, err := units.Duration(strings.TrimSpace(text)); err == nil {
+			*at = n
+		}
+	}
+	return f, ok
 }

@@ -39,8 +39,8 @@ var modeChecks = []*Check{
 	},
 	{
 		ID: "mode/decision-stale", Severity: diag.Warning, Since: "0.1",
-		Statement: "a fact that a decision rested on has changed, a number by more than a quarter",
-		Why:       "A decision is as good as its facts: when they move, it has to be taken again.",
+		Statement: "facts that a decision rested on have moved far enough to turn the advice; for information where a number moved by more than a quarter and the advice stays",
+		Why:       "A decision is as good as its facts: when they turn the advice, it has to be taken again.",
 		Fix:       "Decide again and record the facts as they are now.",
 		Params:    []rules.Param{{Name: "moved", Value: 0.25, Unit: "share", Meaning: "how far a number may move", Source: house}},
 		run: func(p *pass) {
