@@ -51,8 +51,8 @@ func (s *Sources) snippet(b *strings.Builder, p Pos) {
 	end := min(col+min(max(int(p.Len), 1), maxSnippet), len(runes))
 	// A line may be a whole file: only what can be shown is measured.
 	from, cut := max(0, col-maxSnippet), ""
-	for width(runes[from:col]) > maxSnippet*2/3 {
-		from++
+	for w := width(runes[from:col]); w > maxSnippet*2/3; from++ {
+		w -= runewidth.RuneWidth(runes[from])
 	}
 	if from > 0 {
 		cut = "…"
@@ -61,8 +61,9 @@ func (s *Sources) snippet(b *strings.Builder, p Pos) {
 	if to < len(runes) {
 		tail = "…"
 	}
-	for to > end && width(runes[from:to]) > maxSnippet {
-		to, tail = to-1, "…"
+	for w := width(runes[from:to]); to > end && w > maxSnippet; tail = "…" {
+		to--
+		w -= runewidth.RuneWidth(runes[to])
 	}
 	end = min(end, from+maxSnippet)
 	gutter := fmt.Sprintf("%5d | ", p.Line)
