@@ -25,7 +25,8 @@ const (
 var allowed = map[string][]string{
 	"cmd/commadvisor":          {"internal/cli"},
 	"internal/cli":             {"internal/advise", "internal/diag", "internal/graph", "internal/graphfile", "internal/lint", "internal/report", "internal/rules", "internal/units", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term"},
-	"internal/report":          {"internal/advise", "internal/diag", "internal/forecast", "internal/graph", "internal/graphfile", "internal/lint", "internal/rules", "internal/units", "github.com/mattn/go-runewidth"},
+	"internal/report":          {"internal/advise", "internal/diag", "internal/forecast", "internal/graph", "internal/graphfile", "internal/lint", "internal/rules", "internal/units", "internal/words"},
+	"internal/words":           {"internal/advise", "internal/forecast", "internal/graph", "internal/rules", "internal/units", "github.com/mattn/go-runewidth"},
 	"internal/lint":            {"internal/advise", "internal/diag", "internal/forecast", "internal/graph", "internal/graphfile", "internal/rules", "internal/units"},
 	"internal/advise":          {"internal/forecast", "internal/graph", "internal/rules", "internal/units"},
 	"internal/rules":           {"internal/forecast", "internal/graph", "internal/units"},
