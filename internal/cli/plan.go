@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"commadvisor/internal/advise"
-	"commadvisor/internal/graph"
 	"commadvisor/internal/graphfile"
 	"commadvisor/internal/report"
 )
@@ -85,11 +84,11 @@ func runPlan(o *planOptions) error {
 
 // write puts the plan's modes into the files that hold the edges. All texts are made before the first is written.
 func (o *planOptions) write(r *graphfile.Result, p *advise.Plan) error {
-	modes := map[int]graph.Mode{}
+	var changes []graphfile.Change
 	for _, s := range p.Steps {
-		modes[s.Edge] = s.To
+		changes = append(changes, graphfile.Change{On: "edge", Index: s.Edge, Key: "mode", Value: s.To.String()})
 	}
-	texts, err := graphfile.SetModes(r, modes)
+	texts, err := graphfile.Edit(r, changes)
 	if err != nil {
 		return err
 	}

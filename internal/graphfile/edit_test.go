@@ -1,12 +1,8 @@
 package graphfile
 
-import (
-	"testing"
+import "testing"
 
-	"commadvisor/internal/graph"
-)
-
-func TestSetModesKeepsEverythingElse(t *testing.T) {
+func TestEditKeepsEverythingElse(t *testing.T) {
 	for name, c := range map[string]struct{ before, after string }{
 		"flow": {
 			"version: 1 # one\nedges:\n  # a comment\n  - {from: a, to: b, mode: sync} # behind\n  - {from: a, to: c}\n",
@@ -30,7 +26,7 @@ func TestSetModesKeepsEverythingElse(t *testing.T) {
 			if r.Graph == nil {
 				t.Fatal(r.Findings)
 			}
-			texts, err := SetModes(r, map[int]graph.Mode{0: graph.Async, 1: graph.Hybrid})
+			texts, err := Edit(r, []Change{{"edge", 0, "mode", "async"}, {"edge", 1, "mode", "hybrid"}})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -41,12 +37,12 @@ func TestSetModesKeepsEverythingElse(t *testing.T) {
 	}
 }
 
-func TestSetModesRefusesWhatOthersShare(t *testing.T) {
+func TestEditRefusesWhatOthersShare(t *testing.T) {
 	r := Read([]Input{{Name: "x", Data: []byte("version: 1\nedges:\n  - &e {from: a, to: b, mode: sync}\n  - {<<: *e, to: c}\n")}})
 	if r.Graph == nil {
 		t.Fatal(r.Findings)
 	}
-	if _, err := SetModes(r, map[int]graph.Mode{0: graph.Async}); err == nil {
+	if _, err := Edit(r, []Change{{"edge", 0, "mode", "async"}}); err == nil {
 		t.Error("changed an edge that another one is made from")
 	}
 }
