@@ -100,7 +100,7 @@ Exit codes: 0 fine, 1 objectives that cannot be met, 2 bad usage or input that c
 	root.AddGroup(&cobra.Group{ID: "advice", Title: "Advice:"}, &cobra.Group{ID: "reference", Title: "Reference:"})
 	root.SetHelpCommandGroupID("reference")
 	root.SetCompletionCommandGroupID("reference")
-	for _, c := range []*cobra.Command{newAnalyzeCmd(s, nil), newExplainCmd(s, nil), newPlanCmd(s, nil)} {
+	for _, c := range []*cobra.Command{newAnalyzeCmd(s, nil), newExplainCmd(s, nil), newWalkCmd(s, nil), newPlanCmd(s, nil)} {
 		c.GroupID = "advice"
 		root.AddCommand(c)
 	}

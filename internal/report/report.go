@@ -66,6 +66,9 @@ func (o Options) shown(a *advise.Analysis) []int {
 	return list
 }
 
+// Title names the graph for people.
+func Title(a *advise.Analysis, o Options) string { return o.title(a) }
+
 // title names the graph: as it names itself, else by its files.
 func (o Options) title(a *advise.Analysis) string {
 	if a.Graph.Name != "" {

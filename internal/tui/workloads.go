@@ -1,0 +1,130 @@
+package tui
+
+import (
+	"strings"
+
+	"commadvisor/internal/forecast"
+	"commadvisor/internal/graph"
+	"commadvisor/internal/units"
+	"commadvisor/internal/words"
+)
+
+// gauge is one objective of a workload: as the file was opened, and under the choices made so far.
+type gauge struct {
+	name        string
+	opened, now words.Value
+	objective   string
+}
+
+// gauges lists what a workload is held to, and what it carries.
+func gauges(s *session, w int) (list []gauge) {
+	before, after := &s.opened.a.Workloads[w].Today, &s.a().Workloads[w].Today
+	was := words.Measures(&s.opened.a.Graph.Workloads[w].SLO)
+	for i, m := range words.Measures(&s.graph().Workloads[w].SLO) {
+		if m.Limit.Known || m.Always && m.Known(after) {
+			list = append(list, gauge{m.Name, was[i].Value(before), m.Value(after), m.Objective()})
+		}
+	}
+	if after.Ceiling.Bottleneck >= 0 {
+		list = append(list, gauge{"carries", words.Held(s.opened.a, before, &s.opened.a.Graph.Workloads[w]), words.Held(s.a(), after, &s.graph().Workloads[w]), words.Peak(&s.graph().Workloads[w])})
+	}
+	if done := s.graph().Workloads[w].SLO.Freshness; done.Known || after.Background {
+		list = append(list, gauge{"all done", words.Done(before), fresh(after, done), freshness(done)})
+	}
+	return list
+}
+
+// fresh is when all is done, against the freshness promised.
+func fresh(f *forecast.Forecast, promised graph.Val[float64]) words.Value {
+	v := words.Done(f)
+	if promised.Known && v.Known {
+		v.Ratio = f.Complete.P99 / promised.V
+		if v.Ratio > 1 {
+			v.Verdict, v.Text = words.Missed, v.Text+" ✗"
+		}
+	}
+	return v
+}
+
+func freshness(v graph.Val[float64]) string {
+	if !v.Known {
+		return ""
+	}
+	return units.Time(v.V)
+}
+
+// panelLines is how many lines the workloads would take.
+func panelLines(s *session) (n int) {
+	for w := range s.graph().Workloads {
+		n += 1 + len(gauges(s, w))
+		if n > 40 {
+			break
+		}
+	}
+	return n
+}
+
+// panel draws the workloads with their objectives as bars. What is missed comes first where there is no room for all.
+func panel(s *session, w, h int, st *styles) (lines []string) {
+	var calm [][]string
+	for i := range s.graph().Workloads {
+		if len(lines) > h { // nobody sees the rest
+			break
+		}
+		block, urgent := workload(s, i, w, st)
+		if urgent {
+			lines = append(lines, block...)
+		} else {
+			calm = append(calm, block)
+		}
+	}
+	for _, block := range calm {
+		lines = append(lines, block...)
+	}
+	if len(lines) > h && h > 0 {
+		lines = lines[:h]
+		lines[h-1] = st.faint.Render("… more workloads than there is room for")
+	}
+	return lines
+}
+
+func workload(s *session, i, w int, st *styles) (lines []string, urgent bool) {
+	wl := &s.graph().Workloads[i]
+	head := wl.Name
+	if wl.Rate.Known {
+		head += "  " + units.PerSecond(wl.Rate.V)
+	}
+	if w >= 50 {
+		head = pad(head, 11+barWidth(w)+1) + " limit in the middle ┆"
+	}
+	lines = append(lines, st.bold.Render(fit(wl.Name, w))+st.faint.Render(strings.TrimPrefix(fit(head, w), fit(wl.Name, w))))
+	for _, g := range gauges(s, i) {
+		urgent = urgent || g.now.Verdict == words.Missed
+		text := g.now.Text
+		if g.opened.Text != g.now.Text {
+			text = g.opened.Text + " → " + g.now.Text
+		}
+		bar := ""
+		if n := barWidth(w); n > 0 {
+			bar = st.verdict(g.now.Verdict).Render(against(g.now.Ratio, n)) + " "
+		}
+		line := " " + pad(g.name, 10) + bar + st.verdict(g.now.Verdict).Render(text)
+		if g.objective != "" {
+			line += st.faint.Render("  of " + strings.TrimPrefix(g.objective, "peak "))
+		}
+		lines = append(lines, fit(line, w))
+	}
+	return lines, urgent
+}
+
+func barWidth(w int) int {
+	switch {
+	case w >= 70:
+		return 21
+	case w >= 54:
+		return 13
+	case w >= 46:
+		return 9
+	}
+	return 0
+}
