@@ -191,16 +191,17 @@ func (m *app) scroll(b key.Binding) tea.Cmd {
 
 // View draws a frame that is never larger than the terminal.
 func (m *app) View() string {
-	lines := []string{m.header()}
-	body := m.top().view(m.s, m.w, max(0, m.h-2), m.st)
-	for i := range max(0, m.h-2) {
+	lines, footer := []string{m.header()}, m.footer()
+	room := max(0, m.h-1-len(footer))
+	body := m.top().view(m.s, m.w, room, m.st)
+	for i := range room {
 		line := ""
 		if i < len(body) {
 			line = body[i]
 		}
 		lines = append(lines, line)
 	}
-	lines = append(lines, m.footer())
+	lines = append(lines, footer...)
 	lines = lines[:min(len(lines), m.h)]
 	for i := range lines {
 		lines[i] = strings.TrimRight(fit(lines[i], m.w), " ")
@@ -217,16 +218,16 @@ func (m *app) header() string {
 	return m.st.title.Render(pad(left, m.w-width(right)) + right)
 }
 
-// footer is what was done, else what can be done.
-func (m *app) footer() string {
+// footer is what went wrong, in as many lines as that takes, or what was done, else what can be done.
+func (m *app) footer() []string {
 	s := m.s
 	switch {
 	case s.problem != "":
-		return m.st.error.Render(fit("! "+s.problem, m.w))
+		return wrapped("! "+s.problem, m.w, m.st.error)
 	case s.busy != "":
-		return m.st.doubt.Render(fit("… "+s.busy, m.w))
+		return []string{m.st.doubt.Render(fit("… "+s.busy, m.w))}
 	case s.message != "":
-		return m.st.bold.Render(fit(s.message, m.w))
+		return []string{m.st.bold.Render(fit(s.message, m.w))}
 	}
 	var b strings.Builder
 	room := m.w
@@ -249,7 +250,7 @@ func (m *app) footer() string {
 		}
 		b.WriteString(m.st.key.Render(h.Help().Key) + " " + h.Help().Desc)
 	}
-	return b.String()
+	return []string{b.String()}
 }
 
 func isMoving(b key.Binding) bool {

@@ -5,7 +5,7 @@ import (
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
-	"github.com/charmbracelet/lipgloss"
+	"github.com/charmbracelet/x/ansi"
 
 	"commadvisor/internal/diag"
 )
@@ -28,7 +28,7 @@ func (x *changes) update(s *session, k tea.KeyMsg) (move, tea.Cmd) {
 		return move{}, write(s.now(), s.o)
 	}
 	if at, ok := moved(k, x.offset, 1<<20, max(1, s.h-1)); ok {
-		x.offset = max(0, min(at, len(x.diff(s))-s.h))
+		x.offset = max(0, min(at, len(x.lines(s, s.w, newStyles(true, false)))-s.h))
 	}
 	return move{}, nil
 }
@@ -44,11 +44,14 @@ func (x *changes) diff(s *session) (lines []string) {
 	return lines
 }
 
-func (x *changes) view(s *session, _, h int, st *styles) []string {
-	lines := slice(x.diff(s), x.offset, h)
-	out := make([]string, len(lines))
-	for i, l := range lines {
-		style := lipgloss.Style(st.plain)
+func (x *changes) view(s *session, w, h int, st *styles) []string {
+	return slice(x.lines(s, w, st), x.offset, h)
+}
+
+// lines are the difference, with lines that are too long continued: nothing that will be written is out of sight.
+func (x *changes) lines(s *session, w int, st *styles) (out []string) {
+	for _, l := range x.diff(s) {
+		style := st.plain
 		switch {
 		case strings.HasPrefix(l, "+++"), strings.HasPrefix(l, "---"), strings.HasPrefix(l, "@@"):
 			style = st.bold
@@ -57,7 +60,13 @@ func (x *changes) view(s *session, _, h int, st *styles) []string {
 		case strings.HasPrefix(l, "-"):
 			style = st.removed
 		}
-		out[i] = style.Render(strings.ReplaceAll(l, "\t", "    "))
+		parts := strings.Split(ansi.Hardwrap(strings.ReplaceAll(l, "\t", "    "), max(8, w-2), true), "\n")
+		for i, p := range parts {
+			if i > 0 {
+				p = "  " + p
+			}
+			out = append(out, style.Render(p))
+		}
 	}
 	if len(out) == 0 {
 		out = []string{"nothing: the files hold what is shown"}

@@ -73,8 +73,8 @@ func (x *decide) update(s *session, k tea.KeyMsg) (move, tea.Cmd) {
 	case key.Matches(k, keys.FieldBack):
 		return x.focus(max(x.field-1, 0))
 	case key.Matches(k, keys.Submit):
-		if x.field < last && x.inputs[fieldReason].Value() == "" {
-			return x.focus(x.field + 1)
+		if x.field == fieldMode && last > fieldMode && x.inputs[fieldReason].Value() == "" {
+			return x.focus(fieldReason)
 		}
 		return x.submit(s)
 	}

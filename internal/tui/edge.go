@@ -20,7 +20,7 @@ type edgeScreen struct {
 func (x *edgeScreen) name() string { return "edge" }
 
 func (x *edgeScreen) title(s *session) string {
-	at := slices.Index(decisive(s.a()), x.edge)
+	at := slices.Index(s.order, x.edge)
 	return fmt.Sprintf("%s · %d of %d", words.Label(s.graph(), x.edge), at+1, len(s.graph().Edges))
 }
 
@@ -54,7 +54,7 @@ func (x *edgeScreen) update(s *session, k tea.KeyMsg) (move, tea.Cmd) {
 
 // walk goes to the next edge, the most decisive first, around the end.
 func (x *edgeScreen) walk(s *session, by int) (move, tea.Cmd) {
-	list := decisive(s.a())
+	list := s.order
 	at := (slices.Index(list, x.edge) + by + len(list)) % len(list)
 	return move{replace: &edgeScreen{edge: list[at]}}, nil
 }

@@ -289,7 +289,7 @@ func (x *interview) lead(s *session, q *asked, value string, st *styles) string 
 }
 
 func upper(text string) string {
-	if text == "" {
+	if text == "" || text[0] < 'a' || text[0] > 'z' {
 		return text
 	}
 	return string(text[0]-'a'+'A') + text[1:]

@@ -25,11 +25,11 @@ func newKeyMap() *keyMap {
 		PageUp: bind("a page up", "pgup", "pgup", "ctrl+b"), PageDown: bind("a page down", "pgdn", "pgdown", "ctrl+f", " "),
 		Home: bind("to the start", "home", "home"), End: bind("to the end", "end G", "end", "G"),
 
-		Open: bind("open the edge", "enter", "enter", "right", "l"), Back: bind("back", "esc", "esc", "left", "backspace"),
+		Open: bind("open", "enter", "enter", "right", "l"), Back: bind("back", "esc", "esc", "left", "backspace"),
 		Quit: bind("leave", "q", "q", "ctrl+c"), Help: bind("help", "?", "?"),
-		Undo: bind("undo", "u", "u"), Redo: bind("redo", "U", "U", "ctrl+r"), Save: bind("see the changes, then write", "w", "w"),
+		Undo: bind("undo", "u", "u"), Redo: bind("redo", "U", "U", "ctrl+r"), Save: bind("write", "w", "w"),
 
-		Sync: bind("make it sync", "s", "s"), Async: bind("make it async", "a", "a"), Hybrid: bind("make it hybrid", "h", "h"),
+		Sync: bind("sync", "s", "s"), Async: bind("async", "a", "a"), Hybrid: bind("hybrid", "h", "h"),
 		Plan: bind("the plan", "P", "P"), Ask: bind("questions", "i", "i"), Decide: bind("decide", "d", "d"), Around: bind("around the edge", "v", "v"),
 
 		Filter: bind("filter", "/", "/"), Sort: bind("sort", "o", "o"), Changes: bind("only changes", "c", "c"), Group: bind("by workload", "g", "g"),

@@ -119,7 +119,7 @@ func unadvised(s *session, e int) string {
 type columns struct{ edge, today, advice, strength, because int }
 
 func (o *overview) columns(a *advise.Analysis, w int) (c columns) {
-	c.today, c.advice, c.strength = 6, 6, 6
+	c.today, c.advice, c.strength = 7, 6, 6
 	rest := w - 2 - c.today - c.advice - c.strength - 3*2
 	if w < 60 {
 		c.strength = 0

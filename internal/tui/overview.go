@@ -98,7 +98,7 @@ func (o *overview) edge() int {
 func (o *overview) list(s *session) {
 	a := s.a()
 	var edges []int
-	for _, e := range decisive(a) {
+	for _, e := range s.order {
 		if o.shows(a, e) {
 			edges = append(edges, e)
 		}

@@ -23,7 +23,8 @@ type asked struct {
 }
 
 // questions ranks the facts not given by how many edges each alone could change, then by how far it moves them.
-func questions(a *advise.Analysis) (list []asked) {
+func questions(a *advise.Analysis) []asked {
+	list := []asked{}
 	index := map[forecast.Fact]int{}
 	for e := range a.Edges {
 		if a.Edges[e].Robust {
@@ -58,7 +59,7 @@ func place(g *graph.Graph, f forecast.Fact) (index int, ok bool) {
 	case "service":
 		return g.Service(f.Name)
 	case "edge":
-		index = slices.IndexFunc(g.Edges, func(e graph.Edge) bool { return false })
+		index = -1
 		for e := range g.Edges {
 			if g.EdgeID(e) == f.Name {
 				return e, true

@@ -1,11 +1,15 @@
 package tui
 
 import (
+	"regexp"
 	"strings"
 
 	"commadvisor/internal/diag"
 	"commadvisor/internal/graphfile"
 )
+
+// plain are the values that need no quotes.
+var plain = regexp.MustCompile(`^[a-z0-9.%/_]+$`)
 
 // restedOn writes the stated facts that a decision about an edge rests on, spelled as in the file, as a flow mapping.
 func restedOn(s *session, e int) string {
@@ -16,7 +20,10 @@ func restedOn(s *session, e int) string {
 	var parts []string
 	add := func(name string, known bool, at diag.Pos) {
 		if text, ok := spelling(r, at); known && ok {
-			parts = append(parts, name+": "+graphfile.Quote(text))
+			if !plain.MatchString(text) {
+				text = graphfile.Quote(text)
+			}
+			parts = append(parts, name+": "+text)
 		}
 	}
 	add("op", edge.Op.Known, edge.Op.Pos)

@@ -42,6 +42,7 @@ type session struct {
 	at       int        // the one shown
 	saved    *version   // what the files hold
 	opened   *version   // what they held at the start
+	order    []int      // the most decisive edge first, as opened: nothing moves away under the cursor
 	details  map[int]*detail
 	asked    []asked // nil until worked out
 	plan     *plan
@@ -64,7 +65,7 @@ type act struct {
 
 func newSession(o Options) *session {
 	v := &version{result: o.Result, a: o.Analysis}
-	s := &session{o: o, history: []*version{v}, saved: v, opened: v, skipped: map[forecast.Fact]bool{}, w: 80, h: 22}
+	s := &session{o: o, history: []*version{v}, saved: v, opened: v, order: decisive(o.Analysis), skipped: map[forecast.Fact]bool{}, w: 80, h: 22}
 	s.forget()
 	return s
 }

@@ -94,6 +94,7 @@ func first(cursor, n, h int) int { return max(0, min(cursor-h/2, n-h)) }
 
 // slice returns the lines to show from an offset, and that offset clamped.
 func slice(lines []string, offset, h int) []string {
+	h = max(0, h)
 	offset = max(0, min(offset, len(lines)-h))
 	return lines[offset:min(len(lines), offset+h)]
 }
@@ -102,8 +103,8 @@ func slice(lines []string, offset, h int) []string {
 // and ten times it at the right.
 func against(ratio float64, w int) string {
 	half := max(2, (w-1)/2)
-	if ratio <= 0 {
-		return strings.Repeat("·", half) + "┆" + strings.Repeat("·", half)
+	if ratio <= 0 { // there is no limit, or nothing is known
+		return strings.Repeat(" ", 2*half+1)
 	}
 	at := int(math.Round((math.Log10(ratio) + 1) * float64(half)))
 	at = max(1, min(2*half, at))

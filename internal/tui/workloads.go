@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	"commadvisor/internal/forecast"
@@ -66,6 +67,9 @@ func panelLines(s *session) (n int) {
 
 // panel draws the workloads with their objectives as bars. What is missed comes first where there is no room for all.
 func panel(s *session, w, h int, st *styles) (lines []string) {
+	if h < panelLines(s) && h <= 4 {
+		return brief(s, w, h, st)
+	}
 	var calm [][]string
 	for i := range s.graph().Workloads {
 		if len(lines) > h { // nobody sees the rest
@@ -88,24 +92,50 @@ func panel(s *session, w, h int, st *styles) (lines []string) {
 	return lines
 }
 
+// brief is a line a workload: what it misses, else that it misses nothing.
+func brief(s *session, w, h int, st *styles) (lines []string) {
+	var calm []string
+	for i := range s.graph().Workloads {
+		var parts []string
+		for _, g := range gauges(s, i) {
+			if g.now.Verdict == words.Missed {
+				parts = append(parts, st.bad.Render(g.name+" "+g.now.Text))
+			}
+		}
+		name := st.bold.Render(s.graph().Workloads[i].Name) + " "
+		if len(parts) > 0 {
+			lines = append(lines, fit(name+strings.Join(parts, ", "), w))
+		} else {
+			calm = append(calm, fit(name+"misses nothing that is known", w))
+		}
+		if len(lines) > h {
+			break
+		}
+	}
+	lines = append(lines, calm...)
+	return lines[:min(h, len(lines))]
+}
+
 func workload(s *session, i, w int, st *styles) (lines []string, urgent bool) {
 	wl := &s.graph().Workloads[i]
 	head := wl.Name
 	if wl.Rate.Known {
 		head += "  " + units.PerSecond(wl.Rate.V)
 	}
-	if w >= 50 {
+	list := gauges(s, i)
+	limited := slices.ContainsFunc(list, func(g gauge) bool { return g.now.Ratio > 0 })
+	if w >= 50 && limited {
 		head = pad(head, 11+barWidth(w)+1) + " limit in the middle ┆"
 	}
 	lines = append(lines, st.bold.Render(fit(wl.Name, w))+st.faint.Render(strings.TrimPrefix(fit(head, w), fit(wl.Name, w))))
-	for _, g := range gauges(s, i) {
+	for _, g := range list {
 		urgent = urgent || g.now.Verdict == words.Missed
 		text := g.now.Text
 		if g.opened.Text != g.now.Text {
 			text = g.opened.Text + " → " + g.now.Text
 		}
 		bar := ""
-		if n := barWidth(w); n > 0 {
+		if n := barWidth(w); n > 0 && limited {
 			bar = st.verdict(g.now.Verdict).Render(against(g.now.Ratio, n)) + " "
 		}
 		line := " " + pad(g.name, 10) + bar + st.verdict(g.now.Verdict).Render(text)
