@@ -234,6 +234,9 @@ func (m *app) footer() []string {
 	hints := keys.keysOf(m.top().name()).bindings
 	if t, ok := m.top().(typer); !ok || !t.typing() {
 		hints = append(hints[:len(hints):len(hints)], keys.anywhere().bindings...)
+		if m.top().name() == "changes" || m.top().name() == "leave" { // w is what they are about
+			hints = hints[:len(hints)-3]
+		}
 		b.WriteString(m.st.key.Render("?") + " help")
 		room -= 6
 	}

@@ -119,7 +119,12 @@ func (x *around) view(s *session, w, h int, st *styles) []string {
 			text += " " + st.faint.Render(edge.Operation)
 		}
 		if a := &s.a().Edges[e]; a.Advised {
-			text = pad(text, w*6/10) + "  " + st.advice(a, edge.Mode).Render(words.Mode(edge.Mode)+" · "+words.Advice(a, edge.Mode))
+			word := st.advice(a, edge.Mode).Render(words.Advice(a, edge.Mode))
+			if w >= 60 {
+				text = pad(text, w-20) + "  " + pad(words.Mode(edge.Mode), 6) + "  " + word
+			} else {
+				text = pad(text, w-8) + "  " + word
+			}
 		}
 		lines = append(lines, fit(text, w))
 	}

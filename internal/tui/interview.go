@@ -203,17 +203,22 @@ func (x *interview) view(s *session, w, h int, st *styles) (lines []string) {
 	case q == nil:
 		return wrapped("Nothing to ask: no fact that is not given could move the advice.", w, st.plain)
 	}
-	lines = append(lines, "")
-	lines = append(lines, wrapped(upper(q.Asks), w, st.bold)...)
-	lines = append(lines, wrapped(q.Fact.Key+" "+words.Owner(q.Fact)+" is not given.", w, st.plain)...)
-	lines = append(lines, wrapped("Asked because "+q.Why+"; "+bearing(q)+".", w, st.plain)...)
-	lines = append(lines, "")
+	w = min(w, 110) // longer lines are hard to follow
+	asks := append(wrapped(upper(q.Asks), w, st.bold), wrapped(q.Fact.Key+" "+words.Owner(q.Fact)+" is not given.", w, st.plain)...)
+	because := append(wrapped("Asked because "+q.Why+"; "+bearing(q)+".", w, st.plain), "")
 	e := &s.a().Edges[q.edge]
 	now := fmt.Sprintf("%s is now: %s, %s (%s dB)", words.Label(s.graph(), q.edge), e.Recommendation, e.Strength, words.Decibel(e.Score))
 	lines = append(lines, wrapped(now, w, st.plain)...)
 	for i, c := range q.choices() {
 		lines = append(lines, x.choice(s, q, i, c, w, st)...)
 	}
+	if rest := h - len(asks) - len(lines); rest > len(because) { // the answers matter more than the reasons
+		asks = append(append([]string{""}, asks...), because...)
+	}
+	if len(asks)+len(lines) > h {
+		asks = wrapped(upper(q.Asks), w, st.bold)
+	}
+	lines = append(asks, lines...)
 	if h-len(lines) > 4 {
 		lines = append(lines, "")
 		for i, other := range list {
@@ -222,10 +227,7 @@ func (x *interview) view(s *session, w, h int, st *styles) (lines []string) {
 			}
 		}
 	}
-	if len(lines) > h && h > 4 { // the answers matter more than the reasons
-		lines = append(lines[:2], lines[2+len(lines)-h:]...)
-	}
-	return lines
+	return slice(lines, len(lines)-h, h)
 }
 
 func bearing(q *asked) string {

@@ -68,7 +68,7 @@ func (k *keyMap) groups() []group {
 	modes := []key.Binding{k.Sync, k.Async, k.Hybrid}
 	return []group{
 		k.anywhere(),
-		{"overview", append(append([]key.Binding{k.Open}, modes...), append([]key.Binding{k.Ask, k.Decide, k.Around, k.Plan, k.Filter, k.Sort, k.Changes, k.Group}, k.moving()...)...)},
+		{"overview", append(append([]key.Binding{k.Open, k.Ask, k.Plan}, modes...), append([]key.Binding{k.Decide, k.Around, k.Filter, k.Sort, k.Changes, k.Group}, k.moving()...)...)},
 		{"edge", append(append([]key.Binding{k.Next, k.Prev}, modes...), append([]key.Binding{k.Ask, k.Decide, k.Around, k.Plan}, k.moving()...)...)},
 		{"questions", []key.Binding{k.Up, k.Down, k.Choose, k.Unknown, k.Later, k.Earlier}},
 		{"around", append([]key.Binding{k.Up, k.Down, k.Open, k.Ask, k.Decide, k.Plan}, modes...)},

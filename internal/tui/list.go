@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"commadvisor/internal/advise"
@@ -41,6 +42,9 @@ func (o *overview) layout(s *session, w, h int) (l sheet) {
 		l.below = min(panelLines(s)+1, h/3+1)
 	}
 	l.listHeight = max(1, h-l.head-l.below-l.reason)
+	if spare := l.listHeight - max(len(o.rows), 6); l.reason > 0 && spare > 12 { // room to show the edge under the cursor
+		l.listHeight, l.reason = l.listHeight-spare, l.reason+spare
+	}
 	return l
 }
 
@@ -96,7 +100,12 @@ func (o *overview) reason(s *session, l sheet, st *styles) []string {
 		if edge := &s.a().Edges[e]; edge.Advised {
 			text = words.Label(s.graph(), e) + ": " + strings.Join(s.a().Because(edge, 2), "; ")
 		}
-		out = append(out, wrapped(text, l.listWidth, st.plain)...)
+		if p := (&page{s: s, e: &s.a().Edges[e], st: st, w: l.listWidth}); l.reason > 12 && p.e.Advised {
+			out = append(out, st.bold.Render(fit(words.Label(s.graph(), e), l.listWidth)))
+			out = append(out, slices.Concat(p.verdict(), []string{""}, p.say(), p.table(), p.gates(), p.build())...)
+		} else {
+			out = append(out, wrapped(text, l.listWidth, st.plain)...)
+		}
 	}
 	for len(out) < l.reason {
 		out = append(out, "")
