@@ -78,7 +78,7 @@ func (m *app) result(msg tea.Msg) tea.Cmd {
 		}
 	case ranked:
 		if msg.of == s.now() {
-			s.asked = msg.list
+			s.asked, s.moot = msg.list, msg.moot
 			return m.top().enter(s)
 		}
 	case planned:

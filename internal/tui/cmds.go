@@ -26,6 +26,7 @@ type (
 	ranked struct {
 		of   *version
 		list []asked
+		moot map[int]bool
 	}
 	planned struct {
 		of *version
@@ -76,7 +77,10 @@ func look(v *version, e int) tea.Cmd {
 
 // rank works out which questions matter most.
 func rank(v *version) tea.Cmd {
-	return func() tea.Msg { return ranked{v, questions(v.a)} }
+	return func() tea.Msg {
+		list, moot := questions(v.a)
+		return ranked{v, list, moot}
+	}
 }
 
 func findPlan(v *version) tea.Cmd {

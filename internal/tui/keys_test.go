@@ -43,7 +43,7 @@ func TestEveryKeyActs(t *testing.T) {
 		"leave":      {{"h", "q"}},
 		"help":       {{"?"}, {"?", "down"}, {"?", "pgdown"}},
 	}
-	files := []string{file(t, "payments.yaml"), file(t, "../internal/tui/testdata/two-steps.yaml"), file(t, "systems/food-delivery/graph.yaml"), file(t, "systems/train-ticket/graph.yaml")}
+	files := []string{file(t, "payments.yaml"), file(t, "../internal/tui/testdata/two-steps.yaml"), file(t, "systems/food-delivery/graph.yaml")}
 	for _, g := range keys.groups() {
 		for _, b := range g.bindings {
 			for _, k := range b.Keys() {

@@ -98,7 +98,12 @@ func (o *overview) reason(s *session, l sheet, st *styles) []string {
 	if e := o.edge(); e >= 0 {
 		text := "no advice: " + unadvised(s, e)
 		if edge := &s.a().Edges[e]; edge.Advised {
-			text = words.Label(s.graph(), e) + ": " + strings.Join(s.a().Because(edge, 2), "; ")
+			if s.moot[e] {
+				text = "? a fact not given could change it; i asks. "
+			} else {
+				text = ""
+			}
+			text += words.Label(s.graph(), e) + ": " + strings.Join(s.a().Because(edge, 2), "; ")
 		}
 		if p := (&page{s: s, e: &s.a().Edges[e], st: st, w: l.listWidth}); l.reason > 12 && p.e.Advised {
 			out = append(out, st.bold.Render(fit(words.Label(s.graph(), e), l.listWidth)))
@@ -128,11 +133,11 @@ func unadvised(s *session, e int) string {
 type columns struct{ edge, today, advice, strength, because int }
 
 func (o *overview) columns(a *advise.Analysis, w int) (c columns) {
-	c.today, c.advice, c.strength = 7, 6, 6
+	c.today, c.advice, c.strength = 7, 6, 8
 	rest := w - 2 - c.today - c.advice - c.strength - 3*2
 	if w < 60 {
 		c.strength = 0
-		rest += 8
+		rest += 10
 	}
 	longest := 12
 	from := first(o.cursor, len(o.rows), 200)
@@ -181,6 +186,9 @@ func (o *overview) row(s *session, i int, c columns, st *styles) string {
 	if e.Advised {
 		advice, strength = words.Advice(e, built), e.Strength.String()
 		because = strings.Join(a.Because(e, 1), "; ")
+		if s.moot[r.edge] {
+			strength += " ?"
+		}
 	}
 	if d := a.Graph.Edges[r.edge].Decision; d.Known {
 		because = fmt.Sprintf("decided %s: %s", d.V.Mode.V, d.V.Reason.V)

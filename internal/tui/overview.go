@@ -72,8 +72,14 @@ func (o *overview) enter(s *session) tea.Cmd {
 	at := o.edge()
 	o.list(s)
 	o.find(at)
+	if s.asked == nil && len(s.graph().Edges) <= fewEdges {
+		return rank(s.now())
+	}
 	return nil
 }
+
+// fewEdges is up to where the questions are worked out before they are asked for.
+const fewEdges = 300
 
 // find puts the cursor on an edge, or near where it was.
 func (o *overview) find(edge int) {

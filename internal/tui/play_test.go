@@ -27,7 +27,27 @@ type disk struct {
 	broken error
 }
 
+// opened keeps what was read and analysed: versions are never written to, so tests may share their first.
+var opened = map[string]Options{}
+
 func optionsOf(t testing.TB, yaml string) (Options, *disk) {
+	t.Helper()
+	d := &disk{}
+	o, ok := opened[yaml]
+	if !ok {
+		o = open(t, yaml)
+		opened[yaml] = o
+	}
+	o.Save = func(_, texts []string) error {
+		if d.broken == nil {
+			d.texts = texts
+		}
+		return d.broken
+	}
+	return o, d
+}
+
+func open(t testing.TB, yaml string) Options {
 	t.Helper()
 	r := graphfile.Read([]graphfile.Input{{Name: "graph.yaml", Data: []byte(yaml)}})
 	if r.Graph == nil {
@@ -44,18 +64,11 @@ func optionsOf(t testing.TB, yaml string) (Options, *disk) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := &disk{}
 	title := r.Graph.Name
 	if title == "" {
 		title = "graph.yaml"
 	}
-	save := func(_, texts []string) error {
-		if d.broken == nil {
-			d.texts = texts
-		}
-		return d.broken
-	}
-	return Options{Title: title, Result: r, Analysis: advise.Analyze(r.Graph, p), Profile: profile, Save: save, By: "ada", Dark: true}, d
+	return Options{Title: title, Result: r, Analysis: advise.Analyze(r.Graph, p), Profile: profile, By: "ada", Dark: true}
 }
 
 func file(t testing.TB, name string) string {

@@ -22,9 +22,10 @@ type asked struct {
 	edges int
 }
 
-// questions ranks the facts not given by how many edges each alone could change, then by how far it moves them.
-func questions(a *advise.Analysis) []asked {
-	list := []asked{}
+// questions ranks the facts not given by how many edges each alone could change, then by how far it moves them; and says
+// which edges those are.
+func questions(a *advise.Analysis) (list []asked, moot map[int]bool) {
+	list, moot = []asked{}, map[int]bool{}
 	index := map[forecast.Fact]int{}
 	for e := range a.Edges {
 		if a.Edges[e].Robust {
@@ -40,6 +41,7 @@ func questions(a *advise.Analysis) []asked {
 			x := &list[i]
 			x.edges++
 			if len(q.CouldBecome) > 0 {
+				moot[e] = true
 				if x.flips++; x.flips == 1 {
 					x.Question, x.edge = q, e
 				}
@@ -50,7 +52,7 @@ func questions(a *advise.Analysis) []asked {
 	slices.SortStableFunc(list, func(x, y asked) int {
 		return cmp.Or(-cmp.Compare(x.flips, y.flips), -cmp.Compare(x.Spread, y.Spread), cmp.Compare(x.Fact.String(), y.Fact.String()))
 	})
-	return list
+	return list, moot
 }
 
 // place finds the object of the file that a fact belongs to.

@@ -44,7 +44,8 @@ type session struct {
 	opened   *version   // what they held at the start
 	order    []int      // the most decisive edge first, as opened: nothing moves away under the cursor
 	details  map[int]*detail
-	asked    []asked // nil until worked out
+	asked    []asked      // nil until worked out
+	moot     map[int]bool // edges whose advice a single fact not given could change
 	plan     *plan
 	outcomes map[string]outcome
 	skipped  map[forecast.Fact]bool // answered with "I don't know"
@@ -72,7 +73,7 @@ func newSession(o Options) *session {
 
 // forget drops what was worked out for another version.
 func (s *session) forget() {
-	s.details, s.asked, s.outcomes = map[int]*detail{}, nil, map[string]outcome{}
+	s.details, s.asked, s.moot, s.outcomes = map[int]*detail{}, nil, nil, map[string]outcome{}
 }
 
 func (s *session) now() *version                  { return s.history[s.at] }

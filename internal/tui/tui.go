@@ -5,6 +5,7 @@ package tui
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 
@@ -32,7 +33,11 @@ type Options struct {
 // Run shows the walkthrough until the user leaves.
 func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
 	p := tea.NewProgram(newApp(o), tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out), tea.WithAltScreen(), tea.WithMouseCellMotion())
-	if _, err := p.Run(); err != nil {
+	_, err := p.Run()
+	if errors.Is(err, tea.ErrProgramPanic) {
+		panic("the walkthrough failed, as it says above") // the terminal is itself again
+	}
+	if err != nil {
 		return fmt.Errorf("terminal: %w", err)
 	}
 	return nil
