@@ -232,13 +232,17 @@ func (m *app) footer() []string {
 	var b strings.Builder
 	room := m.w
 	hints := keys.keysOf(m.top().name()).bindings
-	if t, ok := m.top().(typer); !ok || !t.typing() {
+	t, ok := m.top().(typer)
+	if !ok || !t.typing() {
 		hints = append(hints[:len(hints):len(hints)], keys.anywhere().bindings...)
 		if m.top().name() == "changes" || m.top().name() == "leave" { // w is what they are about
 			hints = hints[:len(hints)-3]
 		}
 		b.WriteString(m.st.key.Render("?") + " help")
 		room -= 6
+	}
+	if ok && t.typing() && m.top().name() != "decide" {
+		hints = []key.Binding{keys.Submit, keys.Cancel}
 	}
 	for _, h := range hints {
 		text := h.Help().Key + " " + h.Help().Desc

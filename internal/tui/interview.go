@@ -247,7 +247,10 @@ func (x *interview) choice(s *session, q *asked, i int, c choice, w int, st *sty
 	if c.typed && x.writes {
 		x := *x
 		x.input.Width = max(4, w/3)
-		label, value = "another value: "+x.input.View(), x.input.Value()
+		label, value = "type it: "+x.input.View(), x.input.Value()
+	}
+	if o := s.outcomes[factID(q.Fact, value)]; value != "" && o.problem != "" {
+		return append([]string{fit(mark+label, w)}, wrapped("    ! "+o.problem, w, st.doubt)...)
 	}
 	lead := ""
 	if value != "" {
@@ -269,8 +272,6 @@ func (x *interview) lead(s *session, q *asked, value string, st *styles) string 
 	switch {
 	case !known:
 		return st.faint.Render("→ …")
-	case o.problem != "":
-		return st.doubt.Render("! " + o.problem)
 	}
 	now := &s.a().Edges[q.edge]
 	text := fmt.Sprintf("→ %s, %s (%s)", o.edge.Recommendation, o.edge.Strength, words.Decibel(o.edge.Score))

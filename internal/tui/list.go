@@ -30,7 +30,10 @@ func (o *overview) layout(s *session, w, h int) (l sheet) {
 	if o.asking {
 		l.head++
 	}
-	if h >= 18 {
+	switch {
+	case h >= 22:
+		l.reason = 4
+	case h >= 18:
 		l.reason = 3
 	}
 	panel := len(s.graph().Workloads) > 0
@@ -40,6 +43,9 @@ func (o *overview) layout(s *session, w, h int) (l sheet) {
 		l.listWidth = w - l.beside - 3
 	case panel && h >= 10:
 		l.below = min(panelLines(s)+1, h/3+1)
+		if l.below <= 5 && l.below <= panelLines(s) { // a line a workload
+			l.below = min(len(s.graph().Workloads)+1, l.below)
+		}
 	}
 	l.listHeight = max(1, h-l.head-l.below-l.reason)
 	if spare := l.listHeight - max(len(o.rows), 6); l.reason > 0 && spare > 12 { // room to show the edge under the cursor

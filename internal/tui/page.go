@@ -56,7 +56,7 @@ func (p *page) table() (lines []string) {
 		}
 	}
 	return append(lines,
-		line("prior", p.st.faint.Render("what sync is worth before any"), p.st.faint.Render("evidence: "+p.s.a().Profile.Name), words.Decibel(p.e.Prior)),
+		line("prior", p.st.faint.Render("the head start of sync"), p.st.faint.Render("profile "+p.s.a().Profile.Name), words.Decibel(p.e.Prior)),
 		line("sum", p.st.faint.Render("− for sync"), p.st.faint.Render("+ for async"), p.st.bold.Render(words.Decibel(p.e.Score))), "")
 }
 

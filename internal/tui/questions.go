@@ -109,21 +109,26 @@ func spelled(key, word string) (string, bool) {
 	return "", false
 }
 
-// choices are the answers offered: the words of the file, or both ends of the plausible range, then anything typed.
+// choices are the answers offered: the words of the file; or anything typed, and both ends of the plausible range to see
+// what hangs on it.
 func (q *asked) choices() (list []choice) {
-	words, ok := vocabulary[q.Fact.Key]
-	if !ok {
+	words, known := vocabulary[q.Fact.Key]
+	if !known {
 		for _, a := range q.Answers {
 			words = append(words, a.Word)
 		}
 	}
+	if !known {
+		list = append(list, choice{label: "type it: " + wanted(q.Fact), typed: true})
+	}
 	for _, w := range words {
 		if v, ok := spelled(q.Fact.Key, w); ok {
-			list = append(list, choice{label: v, value: v})
+			label := v
+			if !known {
+				label = "say " + v
+			}
+			list = append(list, choice{label: label, value: v})
 		}
-	}
-	if !ok {
-		list = append(list, choice{label: "another value: " + wanted(q.Fact), typed: true})
 	}
 	return append(list, choice{label: "I don't know", unsure: true})
 }

@@ -10,6 +10,7 @@ import (
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/graphfile"
+	"commadvisor/internal/words"
 )
 
 // version is one state of the files: what was read and the advice on it. It is never written to once made.
@@ -116,9 +117,18 @@ func (s *session) arrived(m analysed) bool {
 		s.problem = wrong(m.err)
 		return false
 	}
+	turned := 0
+	for e := range m.version.a.Edges {
+		if m.version.a.Edges[e].Recommendation != s.a().Edges[e].Recommendation {
+			turned++
+		}
+	}
 	s.history = append(s.history[:s.at+1:s.at+1], m.version)
 	s.at++
 	s.message = m.version.what
+	if turned > 0 {
+		s.message += ": the advice changes on " + words.Count(turned, "edge")
+	}
 	s.forget()
 	return true
 }

@@ -96,17 +96,22 @@ func panel(s *session, w, h int, st *styles) (lines []string) {
 func brief(s *session, w, h int, st *styles) (lines []string) {
 	var calm []string
 	for i := range s.graph().Workloads {
+		list := gauges(s, i)
 		var parts []string
-		for _, g := range gauges(s, i) {
+		promises := slices.ContainsFunc(list, func(g gauge) bool { return g.now.Verdict != words.NoObjective })
+		for _, g := range list {
 			if g.now.Verdict == words.Missed {
 				parts = append(parts, st.bad.Render(g.name+" "+g.now.Text))
 			}
 		}
 		name := st.bold.Render(s.graph().Workloads[i].Name) + " "
-		if len(parts) > 0 {
+		switch {
+		case len(parts) > 0:
 			lines = append(lines, fit(name+strings.Join(parts, ", "), w))
-		} else {
-			calm = append(calm, fit(name+"misses nothing that is known", w))
+		case promises:
+			calm = append(calm, fit(name+"misses nothing known", w))
+		default:
+			calm = append(calm, fit(name+"promises nothing", w))
 		}
 		if len(lines) > h {
 			break
