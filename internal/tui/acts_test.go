@@ -152,3 +152,15 @@ func TestPlanStepByStep(t *testing.T) {
 	p.play("esc").shows("async*").play("P").shows("[x] 1", "[ ] 2").play("A").shows("[x] 1", "[x] 2").play("u").shows("[ ] 2")
 	p.play("esc", "end", "s", "u", "home", "a", "P").shows("2 changes meet every objective")
 }
+
+// A fact of a workload that the file does not declare has no place there, and the answer says so.
+func TestNoPlaceForAnswer(t *testing.T) {
+	p := start(t, "version: 1\nservices: {a: {}, b: {}}\nedges: [{from: a, to: b, op: write, mode: sync}]").play("i")
+	for range 20 {
+		if q := p.m.top().(*interview).question(p.m.s); q == nil || q.Fact.On == "workload" {
+			break
+		}
+		p.play("n")
+	}
+	p.shows("a workload that enters at a", "no workload of the file enters at a")
+}

@@ -197,6 +197,7 @@ func (o *overview) row(s *session, i int, c columns, st *styles) string {
 		}
 	}
 	if d := a.Graph.Edges[r.edge].Decision; d.Known {
+		strength = "decided"
 		because = fmt.Sprintf("decided %s: %s", d.V.Mode.V, d.V.Reason.V)
 	}
 	if first := s.opened.a.Graph.Edges[r.edge].Mode; first != (built) && (first.Known != built.Known || first.V != built.V) {

@@ -155,6 +155,9 @@ func wanted(f forecast.Fact) string {
 // change is what an answer writes.
 func (q *asked) change(g *graph.Graph, value string) (graphfile.Change, error) {
 	at, ok := place(g, q.Fact)
+	if from, implicit := strings.CutPrefix(q.Fact.Name, "from "); !ok && implicit {
+		return graphfile.Change{}, fmt.Errorf("no workload of the file enters at %s; declare one there first", from)
+	}
 	if !ok {
 		return graphfile.Change{}, fmt.Errorf("the file has no %s %s; declare it there first", q.Fact.On, q.Fact.Name)
 	}
