@@ -9,10 +9,15 @@ import (
 	"commadvisor/internal/cli"
 )
 
-// TestReadme runs every command line of the README's console blocks and compares what it shows; -update writes it. Lines
-// of other programs are left alone, and a line [...] stands for any output from there on.
+// TestReadme runs every command line of the console blocks of README and docs/ci.md and compares what it shows; -update
+// writes it. Lines of other programs are left alone, and a line [...] stands for any output from there on.
 func TestReadme(t *testing.T) {
-	const name = "README.md"
+	for _, name := range []string{"README.md"} { // docs/ci.md joins once lint is a command
+		t.Run(name, func(t *testing.T) { testConsole(t, name) })
+	}
+}
+
+func testConsole(t *testing.T, name string) {
 	t.Chdir("../..")
 	t.Setenv("COLUMNS", "100")
 	text, err := os.ReadFile(name)
@@ -50,7 +55,7 @@ func TestReadme(t *testing.T) {
 				got = strings.Join(lines[:min(len(lines), strings.Count(head, "\n"))], "") + "[...]\n"
 			}
 			if strings.TrimRight(got, "\n") != strings.TrimRight(want, "\n") && !*update {
-				t.Errorf("%s: README shows\n%s\nand it is\n%s", command, want, got)
+				t.Errorf("%s: %s shows\n%s\nand it is\n%s", command, name, want, got)
 			}
 			out.WriteString(strings.TrimRight(got, "\n") + strings.Repeat("\n", max(1, len(want)-len(strings.TrimRight(want, "\n")))))
 		}

@@ -75,18 +75,17 @@ func Analyze(g *graph.Graph, profile rules.Profile) *Analysis {
 	a := &Analysis{Graph: g, Topology: t, Model: m, Table: rules.NewTable(m), Profile: profile}
 	a.Edges = make([]Edge, len(g.Edges))
 	a.judge = newJudge(a)
-	for e := range g.Edges {
-		a.Edges[e] = a.judge.edge(e)
-	}
+	parallel(len(g.Edges), portion, func(b *bench, e int) { a.Edges[e] = a.judge.edge(b, e) })
 	a.markPaths()
-	for e := range a.Edges {
+	parallel(len(a.Edges), portion, func(_ *bench, e int) {
 		a.Edges[e].Pattern = a.pattern(&a.Edges[e])
 		a.Edges[e].Obligations = a.obligations(&a.Edges[e])
-	}
+	})
 	today, recommended := forecast.Today(g), a.Assignment()
-	for w := range g.Workloads {
-		a.Workloads = append(a.Workloads, Workload{w, a.today(w, today), m.Workload(w, recommended, true)})
-	}
+	a.Workloads = make([]Workload, len(g.Workloads))
+	parallel(len(g.Workloads), 1, func(_ *bench, w int) {
+		a.Workloads[w] = Workload{w, a.today(w, today), m.Workload(w, recommended, true)}
+	})
 	return a
 }
 
@@ -125,9 +124,10 @@ func (a *Analysis) today(w int, modes forecast.Assignment) forecast.Forecast {
 // judge evaluates the rules on edges. The gates are evaluated for all edges first, because evidence may read
 // the gates of earlier edges, never their recommendation.
 type judge struct {
-	a     *Analysis
-	rules []*rules.Rule
-	after [][]bool // per load and node: an edge before it has an async gate
+	a       *Analysis
+	rules   []*rules.Rule
+	after   [][]bool // per load and node: an edge before it has an async gate
+	written []bool   // per service: a call may change its state
 }
 
 func newJudge(a *Analysis) *judge {
@@ -140,7 +140,7 @@ func newJudge(a *Analysis) *judge {
 
 // newJudgeOf evaluates the gates of some edges only: enough to judge what lies behind them.
 func newJudgeOf(a *Analysis, edges []int) *judge {
-	j := &judge{a: a, rules: rules.All()}
+	j := &judge{a: a, rules: rules.All(), written: written(a.Graph)}
 	gated := make([]bool, len(a.Graph.Edges))
 	var gates []*rules.Rule
 	for _, r := range j.rules {
@@ -148,18 +148,20 @@ func newJudgeOf(a *Analysis, edges []int) *judge {
 			gates = append(gates, r)
 		}
 	}
-	for _, e := range edges {
+	parallel(len(edges), portion, func(b *bench, n int) {
+		e := edges[n]
 		if !a.Graph.Advised(e) {
-			continue
+			return
 		}
-		for _, s := range a.Table.Subjects(e) {
-			p := rules.Pass{Subject: &s}
+		b.subjects = a.Table.AppendSubjects(b.subjects[:0], e)
+		for i := range b.subjects {
+			p := rules.Pass{Subject: &b.subjects[i], Evidence: b.scratch[:0]}
 			for _, r := range gates {
 				p.Run(r)
 			}
 			gated[e] = gated[e] || slices.ContainsFunc(p.Evidence, func(ev rules.Evidence) bool { return ev.Gate == rules.GateAsync })
 		}
-	}
+	})
 	j.after = make([][]bool, len(a.Topology.Flows))
 	for l := range a.Topology.Flows {
 		f := &a.Topology.Flows[l]
@@ -171,26 +173,29 @@ func newJudgeOf(a *Analysis, edges []int) *judge {
 	return j
 }
 
-// subjects are the views of an edge by the workloads that pass it.
-func (j *judge) subjects(e int) []rules.Subject {
-	subjects := j.a.Table.Subjects(e)
-	for i := range subjects {
-		s := &subjects[i]
+// subjects are the views of an edge by the workloads that pass it, appended to a list.
+func (j *judge) subjects(list []rules.Subject, e int) []rules.Subject {
+	first := len(list)
+	list = j.a.Table.AppendSubjects(list, e)
+	for i := range list[first:] {
+		s := &list[first+i]
 		s.AfterAsync = j.after[s.Load][s.Call.From]
 	}
-	return subjects
+	return list
 }
 
 // edge judges one edge.
-func (j *judge) edge(e int) Edge {
+func (j *judge) edge(b *bench, e int) Edge {
 	out := Edge{Index: e, ID: j.a.Topology.IDs[e], Advised: j.a.Graph.Advised(e)}
 	if !out.Advised {
 		return out
 	}
-	subjects := j.subjects(e)
+	b.subjects = j.subjects(b.subjects[:0], e)
+	subjects := b.subjects
 	out.LeavesEntry = subjects[0].LeavesEntry
-	v := j.view(subjects)
-	out.Sum, out.Evidence = v.sum, v.evidence
+	bounds := newBounds(b.asked[:0], len(subjects))
+	v := j.view(b, subjects, &bounds)
+	out.Sum, out.Evidence = v.sum, slices.Clone(v.evidence)
 	out.circumstances = v.circumstances
 	out.Recommendation, out.Strength = decide(v.sum, v.circumstances)
 	p := rules.Pass{Subject: &subjects[0]}
@@ -198,7 +203,8 @@ func (j *judge) edge(e int) Edge {
 	built := j.a.Graph.Edges[e].Mode
 	out.Change = built.Known && out.Recommendation.Mode(built) != built.V
 	order(&out)
-	out.Robust = j.robust(subjects)
+	out.Robust = j.robust(subjects, &bounds)
+	b.asked = bounds.asked
 	return out
 }
 
@@ -206,23 +212,35 @@ func (j *judge) edge(e int) Edge {
 type view struct {
 	sum           Sum
 	circumstances circumstances
-	evidence      []rules.Evidence
+	evidence      []rules.Evidence // on the bench: to be copied by whoever keeps it
 }
 
-func (j *judge) view(subjects []rules.Subject) (v view) {
+// view lets every rule look at every subject, or at the first alone where all would show it the same. With bounds it also
+// works out, rule by rule, what each could say under all completions of the facts it missed.
+func (j *judge) view(b *bench, subjects []rules.Subject, bounds *bounds) (v view) {
+	v.evidence = b.evidence[:0]
 	for i := range subjects {
-		p := rules.Pass{Subject: &subjects[i], Evidence: v.evidence}
-		first := len(v.evidence)
+		p := rules.Pass{Subject: &subjects[i], Evidence: b.scratch[:0]}
 		for _, r := range j.rules {
+			if i > 0 && !r.PerWorkload {
+				continue
+			}
+			said := len(p.Evidence)
+			p.Asked = 0
 			p.Run(r)
+			if bounds != nil {
+				bounds.see(j, i, &p, r, p.Evidence[said:])
+			}
 		}
-		v.evidence = p.Evidence[:first]
-		for _, ev := range p.Evidence[first:] {
-			if !slices.ContainsFunc(v.evidence[:first], ev.Same) {
+		b.scratch = p.Evidence
+		others := v.evidence
+		for _, ev := range p.Evidence {
+			if !slices.ContainsFunc(others, ev.Same) {
 				v.evidence = append(v.evidence, ev)
 			}
 		}
 	}
+	b.evidence = v.evidence
 	v.sum = combine(&j.a.Profile, subjects[0].LeavesEntry, v.evidence)
 	v.circumstances = j.circumstances(subjects)
 	return v

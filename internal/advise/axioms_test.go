@@ -465,8 +465,7 @@ func TestP5Refinement(t *testing.T) {
 					if !b.Advised {
 						continue
 					}
-					subjects := before.judge.subjects(i)
-					in, _ := before.judge.bounds(subjects, make([]uint32, len(subjects)))
+					in := intervalOf(before, i)
 					if a.Score < in.low || a.Score > in.high {
 						t.Fatalf("%s: %d is outside of %d to %d (was %d)\n%s%+v\n%s\n%s", a.ID, a.Score, in.low, in.high, b.Score, text, known.Workloads, list(b), list(a))
 					}
@@ -483,6 +482,15 @@ func TestP5Refinement(t *testing.T) {
 			}
 		})
 	}
+}
+
+// intervalOf is where the sum of an edge can lie.
+func intervalOf(a *Analysis, e int) interval {
+	subjects := a.judge.subjects(nil, e)
+	bounds := newBounds(nil, len(subjects))
+	a.judge.view(new(bench), subjects, &bounds)
+	in, _ := bounds.sum(a.judge, subjects[0].LeavesEntry)
+	return in
 }
 
 // P5, found by chance in thousands of graphs: what is known of one workload must not hide what is unknown of another.
@@ -523,8 +531,7 @@ edges:
 			known.Workloads[c.workload].UserFacing = graph.Of(c.facing)
 			after := Analyze(known, before.Profile)
 			b, a := edgeOf(t, before, c.edge), edgeOf(t, after, c.edge)
-			subjects := before.judge.subjects(b.Index)
-			in, _ := before.judge.bounds(subjects, make([]uint32, len(subjects)))
+			in := intervalOf(before, b.Index)
 			if a.Score < in.low || a.Score > in.high {
 				t.Errorf("%d is outside of %d to %d (was %d)\n%s", a.Score, in.low, in.high, b.Score, list(a))
 			}

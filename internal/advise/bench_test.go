@@ -68,6 +68,18 @@ func BenchmarkYAMLNode(b *testing.B) {
 	}
 }
 
+// BenchmarkRead is the reader, which checks every fact: what the analysis is held against.
+func BenchmarkRead(b *testing.B) {
+	for _, n := range sizes {
+		data := layered(n)
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			for b.Loop() {
+				read(b, data)
+			}
+		})
+	}
+}
+
 func BenchmarkForecast(b *testing.B) {
 	for _, n := range sizes {
 		g := read(b, layered(n))

@@ -21,7 +21,7 @@ type Flip struct {
 
 const (
 	widest   = 1e3 // how far a number is varied, as a factor each way
-	halvings = 40  // of the logarithm, when a change has been bracketed
+	halvings = 24  // of the logarithm, when a change has been bracketed: to a millionth of the value
 	fragile  = 1.25
 )
 
@@ -31,22 +31,11 @@ func (a *Analysis) Flips(e *Edge) (flips []Flip) {
 	if !e.Advised {
 		return nil
 	}
-	g := a.Graph.Clone()
 	before := a.upstream(e.Index)
-	for _, l := range a.levers(e.Index) {
-		at := func(v float64) Recommendation {
-			l.set(g, v)
-			return a.recommend(g, e.Index, before, l.paths)
-		}
-		for _, up := range []bool{false, true} {
-			if v, ok := nearest(l, up, func(v float64) bool { return at(v) != e.Recommendation }); ok {
-				f := Flip{Fact: l.fact, From: l.word(l.now), To: l.word(v), Value: v, Factor: v / l.now, Recommendation: at(v)}
-				f.Fragile = f.Factor < fragile && f.Factor > 1/fragile
-				flips = append(flips, f)
-			}
-		}
-		l.set(g, l.now)
-	}
+	levers := a.levers(e.Index)
+	found := make([][]Flip, len(levers))
+	parallel(len(levers), 1, func(_ *bench, i int) { found[i] = a.flipsOf(levers[i], e, before) })
+	flips = slices.Concat(found...)
 	slices.SortStableFunc(flips, func(a, b Flip) int {
 		return cmp.Or(cmp.Compare(math.Abs(math.Log(a.Factor)), math.Abs(math.Log(b.Factor))), cmp.Compare(a.Fact.String(), b.Fact.String()))
 	})
@@ -57,6 +46,23 @@ func (a *Analysis) Flips(e *Edge) (flips []Flip) {
 			if r := a.recommend(g, e.Index, before, true); r != e.Recommendation {
 				flips = append(flips, Flip{Fact: s.fact, From: s.now, To: s.to[i], Recommendation: r})
 			}
+		}
+	}
+	return flips
+}
+
+// flipsOf finds the nearest value of one number that changes the recommendation, in each direction.
+func (a *Analysis) flipsOf(l lever, e *Edge, before []int) (flips []Flip) {
+	g := a.Graph.Clone()
+	at := func(v float64) Recommendation {
+		l.set(g, v)
+		return a.recommend(g, e.Index, before, l.paths)
+	}
+	for _, up := range []bool{false, true} {
+		if v, ok := nearest(l, up, func(v float64) bool { return at(v) != e.Recommendation }); ok {
+			f := Flip{Fact: l.fact, From: l.word(l.now), To: l.word(v), Value: v, Factor: v / l.now, Recommendation: at(v)}
+			f.Fragile = f.Factor < fragile && f.Factor > 1/fragile
+			flips = append(flips, f)
 		}
 	}
 	return flips
@@ -108,7 +114,7 @@ func (a *Analysis) recommend(g *graph.Graph, e int, before []int, paths bool) Re
 	if paths {
 		j = newJudgeOf(other, before)
 	}
-	v := j.view(j.subjects(e))
+	v := j.view(new(bench), j.subjects(nil, e), nil)
 	r, _ := decide(v.sum, v.circumstances)
 	return r
 }

@@ -86,13 +86,17 @@ func (a *Analysis) writes(e *Edge) bool {
 	if a.Graph.Services[edge.From].Is(graph.KindClient) {
 		return e.Recommendation == Hybrid
 	}
-	for other := range a.Graph.Edges {
-		into := &a.Graph.Edges[other]
-		if into.To == edge.From && (!into.Op.Known || into.Op.V != graph.Read) {
-			return true
-		}
+	return e.LeavesEntry || a.judge.written[edge.From]
+}
+
+// written reports, per service, whether a call may change its state.
+func written(g *graph.Graph) []bool {
+	list := make([]bool, len(g.Services))
+	for e := range g.Edges {
+		into := &g.Edges[e]
+		list[into.To] = list[into.To] || !into.Op.Known || into.Op.V != graph.Read
 	}
-	return e.LeavesEntry
+	return list
 }
 
 // compensates reports whether a failure after the acknowledgement must be undone: an outcome counts, but the

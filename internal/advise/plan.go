@@ -68,7 +68,7 @@ func (a *Analysis) Plan() Plan {
 		return a.plan(s.best, s, true, 0)
 	}
 	set, ok := s.greedy()
-	p := a.plan(set, s, false, 1)
+	p := a.plan(set, s, false, s.bound())
 	p.Feasible = ok
 	return p
 }
@@ -129,9 +129,17 @@ func (s *search) modes(set []int) forecast.Assignment {
 	return m
 }
 
-func (s *search) judge(set []int) (v verdict) {
-	modes := s.modes(set)
-	for w := range s.a.Graph.Workloads {
+func (s *search) judge(set []int) verdict {
+	all := make([]int, len(s.a.Graph.Workloads))
+	for w := range all {
+		all[w] = w
+	}
+	return s.judgeOf(all, s.modes(set))
+}
+
+// judgeOf looks at some workloads only.
+func (s *search) judgeOf(workloads []int, modes forecast.Assignment) (v verdict) {
+	for _, w := range workloads {
 		slo := &s.a.Graph.Workloads[w].SLO
 		for _, o := range promises(s.a.Model.Quick(w, modes, slo.Freshness.Known), slo) {
 			ratio := 10 * math.Log10(o.value/o.limit)
@@ -174,6 +182,49 @@ func (s *search) exact() (best []int, ok bool) {
 		}
 	}
 	return best, ok
+}
+
+// maxTried is how many sets are tried for one workload's lower bound.
+const maxTried = 5000
+
+// bound is a lower bound for the size of a set that meets everything: what a single workload needs, only the edges on its way
+// counting, for the most demanding of them.
+func (s *search) bound() (most int) {
+	for w := range s.a.Graph.Workloads {
+		most = max(most, s.least(w))
+	}
+	return most
+}
+
+// least is the smallest number of changes with which one workload meets its own objectives, or, where finding it would take too
+// long, one more than the largest number that was shown not to be enough.
+func (s *search) least(w int) int {
+	var on []int
+	for i, c := range s.list {
+		if slices.Contains(s.a.Topology.Through[c.edge], int32(w)) {
+			on = append(on, i)
+		}
+	}
+	tried := 0
+	var some func(set []int, from, size int) bool // a set of that size is enough
+	some = func(set []int, from, size int) bool {
+		if size == 0 {
+			tried++
+			return s.judgeOf([]int{w}, s.modes(set)).missed == 0
+		}
+		for i := from; i <= len(on)-size && tried < maxTried; i++ {
+			if some(append(set, on[i]), i+1, size-1) {
+				return true
+			}
+		}
+		return false
+	}
+	for size := range len(on) {
+		if some(nil, 0, size) || tried >= maxTried {
+			return size
+		}
+	}
+	return len(on)
 }
 
 // possible reports whether all objectives could hold with every candidate changed and brokers that never fail:

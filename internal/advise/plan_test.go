@@ -164,6 +164,9 @@ func TestPlanAgreesWithTryingEverything(t *testing.T) {
 		if p.Feasible != (smallest < math.MaxInt) || p.Feasible && len(p.Steps) != smallest {
 			t.Fatalf("%s\nfeasible %v with %d steps; by trying everything %d", b.String(), p.Feasible, len(p.Steps), smallest)
 		}
+		if got := s.bound(); p.Feasible && got != smallest { // one workload: its own smallest set
+			t.Fatalf("%s\nbound %d, the smallest set %d", b.String(), got, smallest)
+		}
 		if set, ok := s.greedy(); ok && (len(set) < smallest) {
 			t.Fatalf("greedy found %d, smaller than the smallest %d", len(set), smallest)
 		}

@@ -308,8 +308,9 @@ func judged(g *graph.Graph, p rules.Profile) *Analysis {
 	m := forecast.New(graph.NewTopology(g))
 	a := &Analysis{Graph: g, Topology: m.T, Model: m, Table: rules.NewTable(m), Profile: p, Edges: make([]Edge, len(g.Edges))}
 	a.judge = newJudge(a)
+	var b bench
 	for e := range g.Edges {
-		a.Edges[e] = a.judge.edge(e)
+		a.Edges[e] = a.judge.edge(&b, e)
 	}
 	a.markPaths()
 	for e := range a.Edges {

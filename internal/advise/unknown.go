@@ -28,12 +28,11 @@ type Answer struct {
 // interval is where a term or a sum can lie.
 type interval struct{ low, high rules.Centi }
 
-// robust works out whether no plausible completion of the facts not given changes the recommendation. The
+// robust reports whether no plausible completion of the facts not given changes the recommendation. The
 // interval is an outer one: each term is taken at its end independently of the others, so robust is never
 // claimed wrongly.
-func (j *judge) robust(subjects []rules.Subject) bool {
-	asked := make([]uint32, len(subjects))
-	scores, gates := j.bounds(subjects, asked)
+func (j *judge) robust(subjects []rules.Subject, b *bounds) bool {
+	scores, gates := b.sum(j, subjects[0].LeavesEntry)
 	first, some := None, false
 	for _, c := range j.possibleCircumstances(subjects) {
 		for _, sync := range gates[0].values() {
@@ -58,55 +57,93 @@ func (a *Analysis) Questions(e *Edge) []Question {
 	if !e.Advised {
 		return nil
 	}
-	subjects := a.judge.subjects(e.Index)
-	asked := make([]uint32, len(subjects))
-	a.judge.bounds(subjects, asked)
-	return a.judge.questions(subjects, asked, e)
+	var b bench
+	subjects := a.judge.subjects(nil, e.Index)
+	bounds := newBounds(nil, len(subjects))
+	a.judge.view(&b, subjects, &bounds)
+	return a.judge.questions(&b, subjects, bounds.asked, e)
 }
 
 // three is a gate under all completions: it may be true, false, or either.
 type three struct{ canBeTrue, canBeFalse bool }
 
-func (t three) values() (v []bool) {
-	if t.canBeFalse {
-		v = append(v, false)
+var both = [...]bool{false, true}
+
+func (t three) values() []bool {
+	from, to := 0, 2
+	if !t.canBeFalse {
+		from = 1
 	}
-	if t.canBeTrue {
-		v = append(v, true)
+	if !t.canBeTrue {
+		to = 1
 	}
-	return v
+	return both[from:to]
 }
 
-// bounds enumerates, rule by rule, the completions of the facts it reads, and returns where the sum can lie and
-// what the gates can be (sync, async). asked collects, per subject, every fact that was missed on the way.
-func (j *judge) bounds(subjects []rules.Subject, asked []uint32) (interval, [2]three) {
-	var low, high [rules.Dimensions]push
-	certain, possible := [2]bool{}, [2]bool{}
-	for i := range subjects {
-		for _, r := range j.rules {
-			b := ruleBounds{least: 1 << 30, most: -1 << 30, alwaysMutes: true, always: [2]bool{true, true}}
-			p := rules.Pass{Subject: &subjects[i]}
-			j.complete(p, r, &asked[i], &b)
-			d := r.Dimension
-			low[d].async, low[d].sync = max(low[d].async, b.least), min(low[d].sync, b.least)
-			high[d].async, high[d].sync = max(high[d].async, b.most), min(high[d].sync, b.most)
-			low[d].muted = low[d].muted || b.everMutes
-			high[d].muted = high[d].muted || b.alwaysMutes
-			for g := range 2 {
-				certain[g] = certain[g] || b.always[g]
-				possible[g] = possible[g] || b.ever[g]
-			}
-		}
+// bounds is where the sum of an edge can lie and what its gates can be, under all completions of what is not known.
+type bounds struct {
+	low, high         [rules.Dimensions]push
+	certain, possible [2]bool  // a sync gate, an async gate
+	asked             []uint32 // per subject: the set of facts that were missed on the way
+	scratch           []rules.Evidence
+}
+
+func newBounds(asked []uint32, subjects int) bounds {
+	for range subjects {
+		asked = append(asked, 0)
 	}
-	start := prior(&j.a.Profile, subjects[0].LeavesEntry)
+	return bounds{asked: asked}
+}
+
+// see takes in what a rule said of subject i; where it missed facts, also what it would say for all their plausible values.
+func (b *bounds) see(j *judge, i int, p *rules.Pass, r *rules.Rule, said []rules.Evidence) {
+	rb := ruleBounds{least: 1 << 30, most: -1 << 30, alwaysMutes: true, always: [2]bool{true, true}}
+	rb.see(said) // a fact may also stay unknown while others are learned
+	if p.Asked != 0 {
+		b.asked[i] |= p.Asked
+		b.complete(p.Subject, p.Asked, r, &b.asked[i], &rb)
+	}
+	d := r.Dimension
+	b.low[d].async, b.low[d].sync = max(b.low[d].async, rb.least), min(b.low[d].sync, rb.least)
+	b.high[d].async, b.high[d].sync = max(b.high[d].async, rb.most), min(b.high[d].sync, rb.most)
+	b.low[d].muted = b.low[d].muted || rb.everMutes
+	b.high[d].muted = b.high[d].muted || rb.alwaysMutes
+	for g := range 2 {
+		b.certain[g] = b.certain[g] || rb.always[g]
+		b.possible[g] = b.possible[g] || rb.ever[g]
+	}
+}
+
+// complete runs a rule for every plausible value of the first fact that it missed, and so on with what it misses then. The
+// subject is as before afterwards.
+func (b *bounds) complete(s *rules.Subject, missed uint32, r *rules.Rule, asked *uint32, rb *ruleBounds) {
+	k := lowest(missed)
+	known := s.Facts[k]
+	for i := range rules.PlausibleRange(k).Values {
+		s.Facts[k] = s.Plausible(k, i)
+		p := rules.Pass{Subject: s, Evidence: b.scratch[:0]}
+		p.Run(r)
+		b.scratch = p.Evidence
+		rb.see(p.Evidence)
+		if p.Asked != 0 {
+			*asked |= p.Asked
+			b.complete(s, p.Asked, r, asked, rb)
+		}
+		s.Facts[k] = known
+	}
+}
+
+// sum is where the sum can lie, and what the gates can be (sync, async).
+func (b *bounds) sum(j *judge, leavesEntry bool) (interval, [2]three) {
+	start := prior(&j.a.Profile, leavesEntry)
 	s := interval{start, start}
-	for d := range low {
-		s.low += low[d].value(j.a.Profile.Factor[d])
-		s.high += high[d].value(j.a.Profile.Factor[d])
+	for d := range b.low {
+		s.low += b.low[d].value(j.a.Profile.Factor[d])
+		s.high += b.high[d].value(j.a.Profile.Factor[d])
 	}
 	var gates [2]three
 	for g := range gates {
-		gates[g] = three{canBeTrue: possible[g], canBeFalse: !certain[g]}
+		gates[g] = three{canBeTrue: b.possible[g], canBeFalse: !b.certain[g]}
 	}
 	return s, gates
 }
@@ -139,21 +176,6 @@ func (b *ruleBounds) see(evidence []rules.Evidence) {
 	}
 }
 
-// complete runs a rule; where it misses a fact, it runs it again for every plausible value of the first missed.
-func (j *judge) complete(p rules.Pass, r *rules.Rule, asked *uint32, b *ruleBounds) {
-	p.Asked, p.Evidence = 0, nil
-	p.Run(r)
-	b.see(p.Evidence) // a fact may also stay unknown while others are learned
-	if p.Asked == 0 {
-		return
-	}
-	*asked |= p.Asked
-	k := lowest(p.Asked)
-	for i := range rules.PlausibleRange(k).Values {
-		j.complete(rules.Pass{Subject: p.Assume(k, i)}, r, asked, b)
-	}
-}
-
 func lowest(set uint32) rules.Key {
 	k := rules.Key(0)
 	for set&1 == 0 {
@@ -163,16 +185,33 @@ func lowest(set uint32) rules.Key {
 	return k
 }
 
-// possibleCircumstances enumerates the completions of the facts that circumstances read.
+// possibleCircumstances enumerates the completions of the facts that circumstances read. The subjects are as before afterwards.
 func (j *judge) possibleCircumstances(subjects []rules.Subject) (all []circumstances) {
-	var complete func(subjects []rules.Subject, keys []rules.Key)
-	complete = func(subjects []rules.Subject, keys []rules.Key) {
+	var complete func(keys []rules.Key)
+	complete = func(keys []rules.Key) {
 		for n, k := range keys {
-			if !slices.ContainsFunc(subjects, func(s rules.Subject) bool { return !s.Facts[k].Known }) {
+			var open []int
+			for i := range subjects {
+				if !subjects[i].Facts[k].Known {
+					open = append(open, i)
+				}
+			}
+			if open == nil {
 				continue
 			}
-			for i := range rules.PlausibleRange(k).Values {
-				complete(assumeAll(subjects, k, i), keys[n+1:])
+			known := make([]rules.Value, len(open))
+			for o, i := range open {
+				known[o] = subjects[i].Facts[k]
+			}
+			for v := range rules.PlausibleRange(k).Values {
+				for o, i := range open {
+					subjects[i].Facts[k] = known[o]
+					subjects[i].Facts[k] = subjects[i].Plausible(k, v)
+				}
+				complete(keys[n+1:])
+			}
+			for o, i := range open {
+				subjects[i].Facts[k] = known[o]
 			}
 			return
 		}
@@ -180,19 +219,8 @@ func (j *judge) possibleCircumstances(subjects []rules.Subject) (all []circumsta
 			all = append(all, c)
 		}
 	}
-	complete(subjects, []rules.Key{rules.FactOp, rules.FactNeeds, rules.FactAnswer, rules.FactConsistency, rules.FactWork, rules.FactUserFacing})
+	complete([]rules.Key{rules.FactOp, rules.FactNeeds, rules.FactAnswer, rules.FactConsistency, rules.FactWork, rules.FactUserFacing})
 	return all
-}
-
-func assumeAll(subjects []rules.Subject, k rules.Key, value int) []rules.Subject {
-	assumed := make([]rules.Subject, len(subjects))
-	for i := range subjects {
-		assumed[i] = subjects[i]
-		if !subjects[i].Facts[k].Known {
-			assumed[i] = *subjects[i].Assume(k, value)
-		}
-	}
-	return assumed
 }
 
 // ofWorkload are the facts that belong to a workload or its path; all others are the edge's for every workload.
@@ -202,7 +230,7 @@ var ofWorkload = []rules.Key{
 }
 
 // questions asks for the facts that were missed, but for those that move nothing by themselves.
-func (j *judge) questions(subjects []rules.Subject, asked []uint32, e *Edge) (qs []Question) {
+func (j *judge) questions(b *bench, subjects []rules.Subject, asked []uint32, e *Edge) (qs []Question) {
 	seen := map[forecast.Fact]bool{}
 	edgeSeen := uint32(0)
 	for i := range subjects {
@@ -221,7 +249,7 @@ func (j *judge) questions(subjects []rules.Subject, asked []uint32, e *Edge) (qs
 				continue
 			}
 			seen[fact] = true
-			if q := j.question(subjects, i, k, fact, e); q.Spread > 0 || len(q.CouldBecome) > 0 {
+			if q := j.question(b, subjects, i, k, fact, e); q.Spread > 0 || len(q.CouldBecome) > 0 {
 				qs = append(qs, q)
 			}
 		}
@@ -234,27 +262,56 @@ func (j *judge) questions(subjects []rules.Subject, asked []uint32, e *Edge) (qs
 	return qs
 }
 
-func (j *judge) question(subjects []rules.Subject, i int, k rules.Key, fact forecast.Fact, e *Edge) Question {
+// mixed are the facts that argue both ways, so that the ends of their range do not say what lies between: more load fills a
+// queue and ends the room that speaks for a call.
+var mixed = []rules.Key{rules.FactLoad, rules.FactCapacity, rules.FactWork}
+
+// inside is how many values of a mixed fact are tried between its ends.
+const inside = 23
+
+func (j *judge) question(b *bench, subjects []rules.Subject, i int, k rules.Key, fact forecast.Fact, e *Edge) Question {
 	p := rules.PlausibleRange(k)
 	q := Question{Fact: fact, Asks: p.Asks, Why: p.Why}
 	least, most := e.Score, e.Score
-	for n := range p.Values {
-		assumed := slices.Clone(subjects)
-		if slices.Contains(ofWorkload, k) {
-			assumed[i] = *subjects[i].Assume(k, n)
-		} else {
-			assumed = assumeAll(subjects, k, n)
+	try := func(word string, v func(*rules.Subject) rules.Value) {
+		r, score := j.assume(b, subjects, i, k, v)
+		if word != "" || r != e.Recommendation && !slices.Contains(q.CouldBecome, r) {
+			q.Answers = append(q.Answers, Answer{cmp.Or(word, "in between"), r, score})
 		}
-		w := j.view(assumed)
-		r, _ := decide(w.sum, w.circumstances)
-		q.Answers = append(q.Answers, Answer{p.Words[n], r, w.sum.Score})
 		if r != e.Recommendation && !slices.Contains(q.CouldBecome, r) {
 			q.CouldBecome = append(q.CouldBecome, r)
 		}
-		least, most = min(least, w.sum.Score), max(most, w.sum.Score)
+		least, most = min(least, score), max(most, score)
+	}
+	for n := range p.Values {
+		try(p.Words[n], func(s *rules.Subject) rules.Value { return s.Plausible(k, n) })
+	}
+	if slices.Contains(mixed, k) {
+		for n := range inside {
+			try("", func(s *rules.Subject) rules.Value {
+				return rules.Between(s.Plausible(k, 0), s.Plausible(k, 1), float64(n+1)/(inside+1))
+			})
+		}
 	}
 	q.Spread = most - least
 	return q
+}
+
+// assume returns what a fact would lead to if it had a value: of subject i where it belongs to a workload, else of all.
+func (j *judge) assume(b *bench, subjects []rules.Subject, i int, k rules.Key, value func(*rules.Subject) rules.Value) (Recommendation, rules.Centi) {
+	assumed := slices.Clone(subjects)
+	of := assumed
+	if slices.Contains(ofWorkload, k) {
+		of = assumed[i : i+1]
+	}
+	for n := range of {
+		if !of[n].Facts[k].Known {
+			of[n].Facts[k] = value(&of[n])
+		}
+	}
+	w := j.view(b, assumed, nil)
+	r, _ := decide(w.sum, w.circumstances)
+	return r, w.sum.Score
 }
 
 // factOf names the fact of the file that a missing fact of the rules stands for.

@@ -108,7 +108,7 @@ func (c cells) latency() (r Row) {
 	if publish.Assumed {
 		assumed = " (assumed)"
 	}
-	lag := publish.Dist.Moments().Add(c.s.Base.Subtree(c.s.Call)).Quantile(0.99)
+	lag := c.a.Model.Buffer(c.s.Base, c.s.Call, c.a.Table.Loads).P99
 	return Row{
 		Sync:  fmt.Sprintf("adds %s%s%s to %s", atLeast, units.Time(work.W), tail, c.workload()),
 		Async: fmt.Sprintf("%s to publish%s, done after %s", units.Time(publish.Dist.Quantile(0.99)), assumed, units.Time(lag)),

@@ -109,7 +109,7 @@ func (b *Baseline) Adds(call graph.Call) float64 {
 
 // Subtree returns how long one call takes, everything behind it waited for.
 func (b *Baseline) Subtree(c graph.Call) Moments {
-	return b.m.work[c.Edge].Dist.Moments().Add(b.Rest[c.To])
+	return b.m.moments[c.Edge].Add(b.Rest[c.To])
 }
 
 // SubtreeQuantile returns a percentile of one call with everything behind it, in seconds: exact where nothing
@@ -157,7 +157,7 @@ func (b *Baseline) LatencyShare(c graph.Call, q float64) float64 {
 	}
 	times := b.times(c)
 	weight := b.Critical[c.From] * times * b.Adds(c)
-	out, own := b.Subtree(c), b.m.work[c.Edge].Dist.Moments()
+	out, own := b.Subtree(c), b.m.moments[c.Edge]
 	without := Moments{max(0, all.Mean-weight*out.Mean), max(0, all.Var-weight*out.Var)}
 	added := Moments{b.Entry.Mean + b.Visits[c.From]*times*own.Mean, b.Entry.Var + b.Visits[c.From]*times*own.Var}
 	saved := max(whole-without.Quantile(q), added.Quantile(q)-b.Entry.Quantile(q))

@@ -15,20 +15,24 @@ type Ceiling struct {
 	Partial    bool    // a service on the path states neither capacity nor workers: PerSecond is an upper bound
 }
 
-// Ceiling finds the service that limits a load under an assignment: by the utilisation law its capacity against
-// its visits, and, where workers are given, by Little's law workers against the time each is held, since a sync
-// call holds its caller's worker until the answer comes. What runs behind a queue does not limit the answer.
-func (m *Model) Ceiling(load int, modes Assignment) Ceiling {
+// occupied is what a request of a load takes of every service that its answer waits for, under an assignment.
+type occupied struct {
+	visits []float64 // per service
+	held   []float64 // per service: how long its workers are held in all, s; a sync call holds its caller's worker until the answer comes
+	known  []bool    // per service: held is
+}
+
+func (m *Model) occupied(load int, modes Assignment) occupied {
 	f := &m.T.Flows[load]
 	c := compose[Moments]{m: m, f: f, mode: modes.mode, alg: momentAlgebra{}}
 	waited := c.waited()
 	c.run(nil)
-	visits, held := make([]float64, len(m.T.Services)), make([]float64, len(m.T.Services))
-	known := make([]bool, len(m.T.Services))
+	n := len(m.T.Services)
+	o := occupied{make([]float64, n), make([]float64, n), make([]bool, n)}
 	enter := func(s int, times float64, own Step, rest float64) {
-		visits[s] += times
-		held[s] += times * (own.Dist.Mean() + rest)
-		known[s] = own.Known
+		o.visits[s] += times
+		o.held[s] += times * (own.Dist.Mean() + rest)
+		o.known[s] = own.Known
 	}
 	entry := f.Nodes[0].Service
 	enter(entry, 1, m.Own[entry], c.answered[0].Mean)
@@ -47,7 +51,18 @@ func (m *Model) Ceiling(load int, modes Assignment) Ceiling {
 			enter(edge.To, times, s, 0)
 		}
 	}
-	others := m.loadsWithout(load)
+	return o
+}
+
+// Ceiling finds the service that limits a load under an assignment: by the utilisation law its capacity against
+// its visits, and, where workers are given, by Little's law workers against the time each is held, since a sync
+// call holds its caller's worker until the answer comes. What runs behind a queue does not limit the answer.
+func (m *Model) Ceiling(load int, modes Assignment) Ceiling {
+	return m.ceiling(m.occupied(load, modes), m.loadsWithout(load))
+}
+
+func (m *Model) ceiling(o occupied, others []float64) Ceiling {
+	visits, held, known := o.visits, o.held, o.known
 	out := Ceiling{PerSecond: math.Inf(1), Bottleneck: -1}
 	for s := range m.T.Services {
 		service := &m.T.Services[s]
@@ -87,33 +102,31 @@ func (m *Model) loadsWithout(load int) []float64 {
 	return sum
 }
 
-// consumer is the queue in front of a service: its workers as servers, or, where only its capacity is given,
-// as many servers as that capacity keeps busy. False where neither is known.
-func (m *Model) consumer(s int, rate float64) (q Queue, ok bool) {
-	service, own := &m.T.Services[s], m.Own[s]
-	mean := own.Dist.Mean()
-	if !own.Known || !(mean > 0) {
+// consumer is the queue in front of a service whose servers are each held for a mean time: its workers as servers, or,
+// where only its capacity is given, as many servers as that capacity keeps busy. False where neither is known.
+func (m *Model) consumer(s int, rate, held float64) (q Queue, ok bool) {
+	service, mean := &m.T.Services[s], m.Own[s].Dist.Mean()
+	if !m.Own[s].Known || !(mean > 0) {
 		return q, false
 	}
-	switch {
-	case service.Workers.Known:
-		servers := max(1, service.Workers.V)
-		if service.Capacity.Known { // fewer may be usable than there are
-			servers = min(servers, max(1, math.Round(service.Capacity.V*mean)))
-		}
-		return Queue{Rate: rate, Service: mean, Servers: int(servers)}, true
-	case service.Capacity.Known:
+	if service.Capacity.Known {
 		servers := max(1, math.Round(service.Capacity.V*mean))
-		return Queue{Rate: rate, Service: servers / service.Capacity.V, Servers: int(servers)}, true
+		q, ok = Queue{Rate: rate, Service: servers / service.Capacity.V, Servers: int(servers)}, true
 	}
-	return q, false
+	if service.Workers.Known {
+		if workers := max(1, math.Floor(service.Workers.V)); !ok || workers/held < service.Capacity.V {
+			q, ok = Queue{Rate: rate, Service: held, Servers: int(workers)}, true
+		}
+	}
+	return q, ok
 }
 
 // QueueWait returns the mean wait in front of a service at a rate of arrivals, by Erlang C with the
 // Allen–Cunneen correction for the spread of its work, less the wait that its latency as measured
-// (measured_at) contains already; +Inf where it cannot keep up. False where capacity and workers are not known.
-func (m *Model) QueueWait(s int, rate float64) (w Wait, ok bool) {
-	q, ok := m.consumer(s, rate)
+// (measured_at) contains already; +Inf where it cannot keep up. held is how long a worker is held, s. False where
+// capacity and workers are not known.
+func (m *Model) QueueWait(s int, rate, held float64) (w Wait, ok bool) {
+	q, ok := m.consumer(s, rate, held)
 	if !ok {
 		return Wait{}, false
 	}
@@ -142,7 +155,7 @@ func (m *Model) Buffer(b *Baseline, c graph.Call, loads []Load) Buffer {
 	edge := &m.T.Edges[c.Edge]
 	load, callee := loads[edge.To], &m.T.Services[edge.To]
 	sum := m.delivery(c.Edge).Dist.Moments().Add(b.Subtree(c))
-	wait, ok := m.QueueWait(edge.To, load.Mean)
+	wait, ok := m.QueueWait(edge.To, load.Mean, b.Subtree(c).Mean)
 	if ok && !math.IsInf(wait.Each, 1) {
 		sum = sum.Add(wait.Moments())
 	}

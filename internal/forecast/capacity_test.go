@@ -54,14 +54,14 @@ func TestQueueWaitIsErlangsLessWhatWasMeasured(t *testing.T) {
 	b.service("s", graph.Latency{Mean: 0.01}, 0)
 	b.g.Services[0].Capacity = graph.Of(100.0)
 	m := b.model()
-	w, ok := m.QueueWait(0, 80)
+	w, ok := m.QueueWait(0, 80, m.Own[0].Dist.Mean())
 	closeTo(t, "M/D/1 at 0.8", w.Mean(), 0.02, 1e-9)
 	b.g.Services[0].MeasuredAt = graph.Of(80.0)
-	w, _ = b.model().QueueWait(0, 80)
+	w, _ = b.model().QueueWait(0, 80, 0.01)
 	closeTo(t, "measured there already", w.Mean(), 0, 1e-12)
-	w, _ = b.model().QueueWait(0, 90)
+	w, _ = b.model().QueueWait(0, 90, 0.01)
 	closeTo(t, "the difference", w.Mean(), 0.045-0.02, 1e-9)
-	if w, _ = b.model().QueueWait(0, 100); !math.IsInf(w.Mean(), 1) || !ok {
+	if w, _ = b.model().QueueWait(0, 100, 0.01); !math.IsInf(w.Mean(), 1) || !ok {
 		t.Errorf("at capacity: %v", w)
 	}
 }

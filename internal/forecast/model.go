@@ -33,8 +33,9 @@ type Step struct {
 // Model holds a topology and the distributions fitted to its facts, computed once.
 type Model struct {
 	T       *graph.Topology
-	Own     []Step // own work per service
-	work    []Step // own work of the callee per edge: the edge's work, else the service's
+	Own     []Step    // own work per service
+	work    []Step    // own work of the callee per edge: the edge's work, else the service's
+	moments []Moments // of work
 	ack     []Step
 	publish []Step // handing the message over, per edge
 	broker  []int  // the broker an edge uses or would use, −1 where unknown
@@ -82,6 +83,10 @@ func (m *Model) fitAll() {
 		}
 	}
 	m.deriveFromObserved()
+	m.moments = make([]Moments, len(m.work))
+	for e := range m.work {
+		m.moments[e] = m.work[e].Dist.Moments()
+	}
 }
 
 // markJoint finds the edges that could share a publish: the same caller, operation and broker is one message,

@@ -291,7 +291,7 @@ func TestSimulationOfQueues(t *testing.T) {
 		b.service("s", c.l, 0)
 		b.g.Services[0].Workers = graph.Of(float64(c.workers))
 		m := b.model()
-		wait, _ := m.QueueWait(0, c.rate)
+		wait, _ := m.QueueWait(0, c.rate, m.Own[0].Dist.Mean())
 		total := 0.0
 		const n = 200000
 		w := newWorld(m, nil, 11, map[string]int{"s": c.workers})

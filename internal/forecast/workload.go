@@ -52,6 +52,8 @@ type Forecast struct {
 	Assumed      bool    // a named default took part (the cost of a publish or of an acknowledgement)
 	Missing      []Fact  // the facts not given, in a stable order
 	Ceiling      Ceiling // the most it can carry
+	Rush         Rush    // what its declared peak adds to the answer
+	Worst        Worst   // what retries make of one request when everything fails
 }
 
 // Fact names one fact of the graph file.
@@ -79,7 +81,10 @@ func (m *Model) Workload(load int, modes Assignment, full bool) Forecast {
 		out.miss(Fact{"service", m.T.Services[s].Name, "availability"})
 	}
 	out.DownPartial = len(missing) > 0 || unnamed
-	out.Ceiling = m.Ceiling(load, modes)
+	o, others := m.occupied(load, modes), m.loadsWithout(load)
+	out.Ceiling = m.ceiling(o, others)
+	out.Rush = m.rush(load, modes, o, others)
+	out.Worst = m.worst(f, modes)
 	if fresh := m.T.Loads[load].SLO.Freshness; fresh.Known && full && !out.NothingTimed {
 		out.OnTime, out.OnTimeKnown = m.onTime(load, modes, fresh.V, out.Approximate), true
 	}

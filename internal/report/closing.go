@@ -32,6 +32,7 @@ func (t *text) item(name, body string) {
 func (t *text) closing() {
 	t.b.WriteByte('\n')
 	t.item("change", t.changes())
+	t.objectives()
 	t.item("build first", t.build())
 	t.ask()
 	t.item("marked ?", t.marked())
@@ -66,6 +67,22 @@ func (t *text) changes() string {
 		return fmt.Sprintf("%d of %s; %s", changed, count(stated, "edge"), unstated)
 	}
 	return fmt.Sprintf("%d of %s", changed, count(advised, "edge"))
+}
+
+// objectives says how many are missed as built, and as advised, and where the fewest changes that are enough are found.
+func (t *text) objectives() {
+	today, left := 0, 0
+	for i := range t.a.Workloads {
+		w := &t.a.Workloads[i]
+		slo := &t.a.Graph.Workloads[w.Index].SLO
+		today += len(advise.Missed(w.Today, slo))
+		left += len(advise.Missed(w.Recommended, slo))
+	}
+	if today == 0 {
+		return
+	}
+	t.item("objectives", fmt.Sprintf("%d missed today, %d as recommended; the fewest changes that are enough:", today, left))
+	t.line("%s  %s", strings.Repeat(" ", labelWidth), t.paint.on(cyan, "commadvisor plan "+command(t.o.Files)))
 }
 
 func do(n int) string {
@@ -157,7 +174,7 @@ func (t *text) ask() {
 	}
 	t.item("ask", fmt.Sprintf("%s Add %s %s; it alone could change %s:", upper(q.Asks), q.Fact.Key, owner(q.Fact), edges))
 	t.item("", label(t.a.Graph, e)+" becomes "+answers(q))
-	t.line("%s  %s", strings.Repeat(" ", labelWidth), t.paint.on(cyan, "commadvisor explain "+command(t.o.Files, t.a.Edges[e].ID)))
+	t.line("%s  %s", strings.Repeat(" ", labelWidth), t.paint.on(cyan, "commadvisor explain "+command(append(slices.Clone(t.o.Files), t.a.Edges[e].ID))))
 }
 
 // question returns the fact that alone could change most edges, and the first of them.
@@ -289,9 +306,9 @@ func (t *text) profiles() string {
 }
 
 // command spells arguments so that a shell takes them as they are.
-func command(files []string, id string) string {
+func command(args []string) string {
 	var words []string
-	for _, f := range append(slices.Clone(files), id) {
+	for _, f := range args {
 		plain := func(r rune) bool {
 			return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./=+:@", r)
 		}

@@ -36,6 +36,7 @@ func (t *text) explain(e *advise.Edge) {
 	t.obligations(e)
 	t.worth(e)
 	t.queue(e)
+	t.steady(e)
 	t.flips(e)
 	t.unknown(e)
 }

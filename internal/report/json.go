@@ -70,8 +70,10 @@ type jsonEdge struct {
 	Obligations    []jsonObligation `json:"obligations"`
 	Flips          []jsonFlip       `json:"flips"` // null unless asked for
 	Worth          []jsonWorth      `json:"worth,omitempty"`
+	Queue          *jsonQueue       `json:"queue"` // null for sync
 	Questions      []jsonQuestion   `json:"questions"`
 	Robust         *bool            `json:"robust"`
+	Steady         *jsonSteady      `json:"steady"` // runs with other weights that keep the recommendation
 	Say            string           `json:"say,omitempty"`
 	Position       *jsonPosition    `json:"position"`
 }
@@ -143,6 +145,8 @@ type jsonForecast struct {
 	CeilingPerS          *number       `json:"ceiling_per_s"`
 	Bottleneck           *string       `json:"bottleneck"`
 	Completed            jsonCompleted `json:"completed"`
+	AtPeak               *jsonRush     `json:"at_peak"` // null where no peak is declared or no capacity known
+	WorstAttempts        number        `json:"worst_attempts"`
 	Partial              bool          `json:"partial"`
 	LatencyIsLowerBound  bool          `json:"latency_is_lower_bound"`
 	TailIsLowerBound     bool          `json:"tail_is_lower_bound"`
@@ -150,6 +154,56 @@ type jsonForecast struct {
 	ApproximateByMoments bool          `json:"approximate"`
 	UsesAssumedConstants bool          `json:"assumed"`
 	Missing              []string      `json:"missing"`
+}
+
+// jsonRush is what waiting at the declared peak adds; null for ever.
+type jsonRush struct {
+	AddsMean    *number `json:"adds_mean"`
+	AddsP99     *number `json:"adds_p99"`
+	Busiest     string  `json:"busiest"`
+	Utilisation number  `json:"utilisation"`
+	Partial     bool    `json:"partial"`
+}
+
+// jsonQueue is the queue in front of the callee of an edge that is or should be asynchronous.
+type jsonQueue struct {
+	LagP50   number       `json:"lag_p50"`
+	LagP99   number       `json:"lag_p99"`
+	Partial  bool         `json:"partial"`
+	Peak     *jsonBacklog `json:"after_peak"`   // null where nothing is left or no peak declared
+	Outage   *jsonBacklog `json:"after_outage"` // null where no outage is given
+	Bytes    *number      `json:"bytes"`
+	Drowning bool         `json:"drowning"`
+}
+
+type jsonSteady struct {
+	Kept int `json:"kept"`
+	Of   int `json:"of"`
+}
+
+type jsonBacklog struct {
+	Messages number  `json:"messages"`
+	MaxLag   *number `json:"max_lag"` // null for ever
+	Drain    *number `json:"drain"`
+}
+
+func backlogJSON(b forecast.Backlog) *jsonBacklog {
+	if b.Messages == 0 {
+		return nil
+	}
+	return &jsonBacklog{number(b.Messages), ref(number(b.MaxLag)), ref(number(b.Drain))}
+}
+
+func queueJSON(a *advise.Analysis, e *advise.Edge) *jsonQueue {
+	if e.Recommendation.Mode(a.Graph.Edges[e.Index].Mode) == graph.Sync {
+		return nil
+	}
+	q := a.Buffer(e)
+	out := &jsonQueue{LagP50: number(q.P50), LagP99: number(q.P99), Partial: q.Partial, Peak: backlogJSON(q.Peak), Outage: backlogJSON(q.Outage), Drowning: q.Drowning}
+	if q.Bytes > 0 {
+		out.Bytes = ref(number(q.Bytes))
+	}
+	return out
 }
 
 type jsonCompleted struct {
@@ -236,6 +290,9 @@ func edgeJSON(a *advise.Analysis, e *advise.Edge, sources *diag.Sources) jsonEdg
 	if edge.Mode.Known {
 		out.Change = ref(e.Change)
 	}
+	out.Queue = queueJSON(a, e)
+	kept, of := a.Steady(e)
+	out.Steady = &jsonSteady{kept, of}
 	for _, r := range a.Rows(e) {
 		out.Dimensions = append(out.Dimensions, jsonDimension{r.Dimension.String(), r.Sync, r.Async, decibels(r.Score)})
 	}
@@ -316,6 +373,10 @@ func forecastJSON(a *advise.Analysis, f *forecast.Forecast) jsonForecast {
 	}
 	if c := f.Ceiling; c.Bottleneck >= 0 {
 		out.CeilingPerS, out.Bottleneck = ref(number(c.PerSecond)), ref(a.Graph.Services[c.Bottleneck].Name)
+	}
+	out.WorstAttempts = number(f.Worst.Attempts)
+	if r := f.Rush; r.Busiest >= 0 {
+		out.AtPeak = &jsonRush{ref(number(r.Mean)), ref(number(r.P99)), a.Graph.Services[r.Busiest].Name, number(r.Busy), r.Partial}
 	}
 	if f.OnTimeKnown {
 		out.Completed.OnTime = ref(number(f.OnTime))

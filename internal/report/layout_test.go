@@ -70,7 +70,7 @@ func TestNumberIsJSON(t *testing.T) {
 }
 
 func TestCommandIsQuoted(t *testing.T) {
-	if got, want := command([]string{"my graph.yaml"}, "web->o'x"), `'my graph.yaml' 'web->o'\''x'`; got != want {
+	if got, want := command([]string{"my graph.yaml", "web->o'x"}), `'my graph.yaml' 'web->o'\''x'`; got != want {
 		t.Errorf("%s, want %s", got, want)
 	}
 }

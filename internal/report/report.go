@@ -27,6 +27,7 @@ type Options struct {
 	Others   func() []Other // what other profiles say; nil: not asked
 	Width    int            // columns, for text
 	Color    bool           // for text
+	Version  string         // of this program, where the format has a place for it
 }
 
 // Other is what another profile would recommend for the same graph.

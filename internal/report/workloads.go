@@ -2,8 +2,11 @@ package report
 
 import (
 	"cmp"
+	"fmt"
+	"math"
 	"slices"
 
+	"commadvisor/internal/advise"
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/units"
@@ -11,6 +14,24 @@ import (
 )
 
 const only = 2 // of measures: p99, the one shown where nothing is known
+
+// monthly is how long a workload is down in a month of 30 days.
+func monthly(f *forecast.Forecast) cell {
+	least := ""
+	if f.DownPartial {
+		least = "≥ "
+	}
+	return cell{text: least + perMonth(f.Down)}
+}
+
+func objective(down graph.Val[float64]) string {
+	if !down.Known {
+		return ""
+	}
+	return perMonth(down.V)
+}
+
+func perMonth(down float64) string { return units.Time(down*30*86400) + " a month" }
 
 func (t *text) workloads() {
 	if len(t.a.Workloads) == 0 {
@@ -36,13 +57,22 @@ func (t *text) workloads() {
 		for n, m := range words.Measures(&declared.SLO) {
 			if m.Limit.Known || m.Always && (m.Known(&w.Today) || m.Known(&w.Recommended) || n == only) {
 				row(m.Name, valued(m.Value(&w.Today)), valued(m.Value(&w.Recommended)), m.Objective())
+				if m.Down && m.Known(&w.Today) {
+					row("down", monthly(&w.Today), monthly(&w.Recommended), objective(m.Limit))
+				}
 			}
 		}
 		if w.Today.Ceiling.Bottleneck >= 0 || w.Recommended.Ceiling.Bottleneck >= 0 {
 			row("carries", valued(words.Held(t.a, &w.Today, declared)), valued(words.Held(t.a, &w.Recommended, declared)), words.Peak(declared))
 		}
+		if declared.Peak.Rate.Known && (w.Today.Rush.Busiest >= 0 || w.Recommended.Rush.Busiest >= 0) {
+			row("at peak", rush(t.a, &w.Today), rush(t.a, &w.Recommended), "")
+		}
+		if w.Today.Worst.Attempts > 1 || w.Recommended.Worst.Attempts > 1 {
+			row("attempts", attempts(t.a, &w.Today), attempts(t.a, &w.Recommended), "")
+		}
 		if w.Today.Background || w.Recommended.Background || declared.SLO.Freshness.Known {
-			row("done p99", valued(words.Done(&w.Today)), valued(words.Done(&w.Recommended)), freshness(declared.SLO.Freshness))
+			row("done p99", valued(words.Done(&w.Today, declared)), valued(words.Done(&w.Recommended, declared)), freshness(declared.SLO.Freshness))
 		}
 		partial = partial || len(w.Today.Missing)+len(w.Recommended.Missing) > 0
 	}
@@ -59,6 +89,34 @@ func valued(v words.Value) cell {
 		return cell{text: v.Text, style: faint}
 	}
 	return cell{text: v.Text, style: [...]style{words.Met: green, words.Missed: red, words.Unproven: yellow, words.NoObjective: plain}[v.Verdict]}
+}
+
+// rush is what the declared peak adds to the answer.
+func rush(a *advise.Analysis, f *forecast.Forecast) cell {
+	r := f.Rush
+	if r.Busiest < 0 {
+		return cell{text: "not known", style: faint}
+	}
+	busy := a.Graph.Services[r.Busiest].Name + " " + units.Percent(r.Busy) + " busy"
+	if math.IsInf(r.Mean, 1) {
+		return cell{text: busy + " ✗", style: red}
+	}
+	if r.P99 < f.Answered.P99/200 && !r.Partial {
+		return cell{text: "no slower (" + busy + ")"}
+	}
+	least := ""
+	if r.Partial {
+		least = "≥ "
+	}
+	return cell{text: fmt.Sprintf("%s+%s (%s)", least, units.Time(r.P99), busy)}
+}
+
+// attempts is what retries make of one request when everything fails.
+func attempts(a *advise.Analysis, f *forecast.Forecast) cell {
+	if f.Worst.Attempts <= 1 {
+		return cell{text: "1"}
+	}
+	return cell{text: fmt.Sprintf("up to %s (%s)", units.Count(f.Worst.Attempts), a.Graph.Services[f.Worst.At].Name)}
 }
 
 func freshness(v graph.Val[float64]) string {

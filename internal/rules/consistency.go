@@ -41,8 +41,8 @@ var consistencyRules = []*Rule{
 		},
 	},
 	{
-		ID: "consistency/eventual", Dimension: Consistency, Since: "0.1", Towards: TowardsAsync,
-		Statement: "the effect may be eventual, or a tolerance is stated and the healthy lag is within it", Score: "+2",
+		ID: "consistency/eventual", Dimension: Consistency, Since: "0.1", Towards: TowardsAsync, PerWorkload: true,
+		Statement: "the effect may be eventual, or a tolerance is stated and the lag behind an empty queue (p99) is within it", Score: "+2",
 		Why:     "Where lateness is allowed, the main price of a queue is already paid.",
 		Fix:     "Say how late is too late (staleness) and watch the age of the oldest message.",
 		Sources: []Source{awsLoose, ddiaStreams},
@@ -56,14 +56,14 @@ var consistencyRules = []*Rule{
 			tolerance, ok := p.fact(FactStaleness)
 			if lag, known := p.lag(); ok && known && !exceeds(lag, tolerance.V) {
 				p.report(Evidence{Score: 200, Measured: lag, Limit: tolerance.V, Unit: "s"}, func() string {
-					return fmt.Sprintf("%s may be late and it is visible after %s (p99)", units.Time(tolerance.V), units.Time(lag))
+					return fmt.Sprintf("it may be %s late and is visible after %s (p99) where the queue is empty", units.Time(tolerance.V), units.Time(lag))
 				})
 			}
 		},
 	},
 	{
-		ID: "consistency/lag-against-staleness", Dimension: Consistency, Since: "0.1", Towards: TowardsSync,
-		Statement: "the healthy lag behind a queue (p99) is over the tolerance", Score: "−10·log10(lag/tolerance)",
+		ID: "consistency/lag-against-staleness", Dimension: Consistency, Since: "0.1", Towards: TowardsSync, PerWorkload: true,
+		Statement: "the lag behind an empty queue (p99) is over the tolerance", Score: "−10·log10(lag/tolerance)",
 		Why:     "An effect that is late even when all is well breaks the promise every day. Lag after a burst or an outage is shown but is no argument: in that outage the sync call would have failed.",
 		Fix:     "Widen the tolerance, speed the consumer up, or keep the call.",
 		Sources: []Source{ddiaStreams, azureLevel},
@@ -72,7 +72,7 @@ var consistencyRules = []*Rule{
 			lag, known := p.lag()
 			if ok && (known || lag > tolerance.V) {
 				p.report(Evidence{Score: -over(lag, tolerance.V), Measured: lag, Limit: tolerance.V, Unit: "s"}, func() string {
-					return fmt.Sprintf("visible only after %s (p99) behind a queue, tolerated are %s", units.Time(lag), units.Time(tolerance.V))
+					return fmt.Sprintf("visible only after %s (p99) even where the queue is empty, tolerated are %s", units.Time(lag), units.Time(tolerance.V))
 				})
 			}
 		},
@@ -101,11 +101,9 @@ var consistencyRules = []*Rule{
 // lag returns how long after it is sent a message's effect is visible when all is well, at p99 in seconds:
 // handing it over, then the callee's work and all it waits for. Known is false where it is a lower bound.
 func (p *Pass) lag() (seconds float64, known bool) {
-	publish := p.Model.Publish(p.Edge).Dist.Moments()
-	work := p.Base.Subtree(p.Call)
 	_, known = p.fact(FactWork)
 	if v := p.Facts[FactWork]; v.Known && !p.Base.SubtreeKnown(p.Call) { // assumed while asking what could be
-		return publish.Quantile(0.99) + v.W, true
+		return p.Model.Publish(p.Edge).Dist.Quantile(0.99) + v.W, true
 	}
-	return publish.Add(work).Quantile(0.99), known
+	return p.lag99, known
 }

@@ -121,7 +121,7 @@ var couplingRules = []*Rule{
 		},
 	},
 	{
-		ID: "coupling/simple-graph", Dimension: Coupling, Since: "0.1", Towards: TowardsSync,
+		ID: "coupling/simple-graph", Dimension: Coupling, Since: "0.1", Towards: TowardsSync, PerWorkload: true,
 		Statement: "nothing is behind the callee and the caller is the entry", Score: "−1",
 		Why:     "A → B is easy to reason about, to time out and to retry; a queue is one more thing to run.",
 		Fix:     "Keep it simple.",

@@ -21,7 +21,7 @@ var debuggingRules = []*Rule{
 		},
 	},
 	{
-		ID: "debugging/async-depth", Dimension: Debugging, Since: "0.1", Towards: TowardsSync,
+		ID: "debugging/async-depth", Dimension: Debugging, Since: "0.1", Towards: TowardsSync, PerWorkload: true,
 		Statement: "an earlier edge on the path must be asynchronous already", Score: "−1",
 		Why:     "Behind a first queue every further one multiplies the places where a request can be lost, late or twice.",
 		Fix:     "Let the consumer call on synchronously; its message is redelivered if that fails.",

@@ -101,6 +101,12 @@ func PlausibleRange(k Key) *Plausible { return &plausible[k] }
 // Assume returns the subject with one fact set to value i of its plausible range.
 func (s *Subject) Assume(k Key, i int) *Subject {
 	assumed := *s
+	assumed.Facts[k] = s.Plausible(k, i)
+	return &assumed
+}
+
+// Plausible returns value i of a fact's plausible range, no less than what is known of it already.
+func (s *Subject) Plausible(k Key, i int) Value {
 	p := PlausibleRange(k)
 	v := p.Values[i]
 	if p.Floor {
@@ -109,6 +115,16 @@ func (s *Subject) Assume(k Key, i int) *Subject {
 			v.W = max(v.W, s.Facts[k].W)
 		}
 	}
-	assumed.Facts[k] = v
-	return &assumed
+	return v
+}
+
+// Between returns the value that lies a share of the way from one value of a fact to another, by the logarithm.
+func Between(low, high Value, share float64) Value {
+	mid := func(a, b float64) float64 {
+		if !(a > 0) || !(b > 0) || math.IsInf(b, 1) {
+			return b
+		}
+		return a * math.Pow(b/a, share)
+	}
+	return Value{V: mid(low.V, high.V), W: mid(low.W, high.W), Known: true}
 }

@@ -12,7 +12,7 @@ import (
 // Failure: who is down when the callee is.
 var failureRules = []*Rule{
 	{
-		ID: "failure/outage-against-objective", Dimension: Failure, Since: "0.1", Towards: TowardsAsync,
+		ID: "failure/outage-against-objective", Dimension: Failure, Since: "0.1", Towards: TowardsAsync, PerWorkload: true,
 		Statement: "the callee, with what it needs, spends more than its share of the workload's error budget", Score: "share · 10·log10(N·u(callee)/u(objective))",
 		Why:     "A sync caller is down whenever a hard dependency is. With N of them sharing the budget each may spend an N-th: one more nine than the service for about ten.",
 		Fix:     "Make the dependency more available, optional, or asynchronous.",
@@ -32,7 +32,7 @@ var failureRules = []*Rule{
 		},
 	},
 	{
-		ID: "failure/broker-weaker", Dimension: Failure, Since: "0.1", Towards: TowardsSync,
+		ID: "failure/broker-weaker", Dimension: Failure, Since: "0.1", Towards: TowardsSync, PerWorkload: true,
 		Statement: "the broker is less available than what it would stand in for", Score: "−10·log10(u(broker)/u(callee))",
 		Why:     "A publish fails when the broker is down: in front of something more available, a queue lowers availability.",
 		Fix:     "Call directly, or publish through an outbox, which takes the broker off the path.",
@@ -83,7 +83,7 @@ var failureRules = []*Rule{
 		},
 	},
 	{
-		ID: "failure/retry-storm", Dimension: Failure, Since: "0.1", Towards: TowardsAsync,
+		ID: "failure/retry-storm", Dimension: Failure, Since: "0.1", Towards: TowardsAsync, PerWorkload: true,
 		Statement: "attempts multiply along the chain past four, or retries alone can keep the callee overloaded", Score: "10·log10(attempts/4), or 10·log10(utilisation·attempts)",
 		Why:     "Retries at several layers multiply just when the callee is in trouble; with a attempts a callee over 1/a of its capacity can be held down by retries after the cause has gone.",
 		Fix:     "Retry at one layer, with a budget; or let a queue redeliver.",
@@ -91,7 +91,7 @@ var failureRules = []*Rule{
 		Check: retryStorm,
 	},
 	{
-		ID: "failure/redelivered", Dimension: Failure, Since: "0.1", Towards: TowardsSync,
+		ID: "failure/redelivered", Dimension: Failure, Since: "0.1", Towards: TowardsSync, PerWorkload: true,
 		Statement: "the caller is the entry of a workload on which nobody waits", Score: "−1",
 		Why:     "Redelivery of its message, or its next run, already covers the callee's downtime: a second queue behind the first buys little.",
 		Fix:     "Let the call fail and the message come again.",

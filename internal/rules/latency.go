@@ -10,7 +10,7 @@ import (
 // Latency: the sum of all hops, against what those who wait can bear.
 var latencyRules = []*Rule{
 	{
-		ID: "latency/short-work", Dimension: Latency, Since: "0.1", Towards: TowardsSync,
+		ID: "latency/short-work", Dimension: Latency, Since: "0.1", Towards: TowardsSync, PerWorkload: true,
 		Statement: "a result, outcome or acknowledgement is needed and the work is short", Score: "10·log10(p50/100 ms), −4 to 0",
 		Why:     "Work that ends in under 100 ms feels instantaneous: returning it is simpler, gives clear back-pressure and is better for the user than a queue and a status to poll.",
 		Fix:     "Return it synchronously.",
@@ -27,7 +27,7 @@ var latencyRules = []*Rule{
 		},
 	},
 	{
-		ID: "latency/long-work", Dimension: Latency, Since: "0.1", Towards: TowardsAsync,
+		ID: "latency/long-work", Dimension: Latency, Since: "0.1", Towards: TowardsAsync, PerWorkload: true,
 		Statement: "nobody needs the result and the work is long", Score: "10·log10(p50/1 s), 0 to +8",
 		Why:     "Waiting seconds for something that is not needed holds workers and connections, and breaks the flow of whoever waits at the end of the chain.",
 		Fix:     "Put the work behind a queue.",
@@ -44,7 +44,7 @@ var latencyRules = []*Rule{
 		},
 	},
 	{
-		ID: "latency/outlasts-timeout", Dimension: Latency, Since: "0.1", Towards: TowardsAsync, Gate: true,
+		ID: "latency/outlasts-timeout", Dimension: Latency, Since: "0.1", Towards: TowardsAsync, Gate: true, PerWorkload: true,
 		Statement: "the work outlasts everyone who could wait: its median the shortest timeout or patience on the path, or its p99 ten seconds while a person waits", Score: "async gate; 10·log10(p99/timeout) where only the p99 outlasts it",
 		Why:     "A call that is given up before it ends has an unknown outcome: the caller fails while the work goes on, and a retry does it twice.",
 		Fix:     "Acknowledge at once (202 with a status resource) or send a message; for a long read show progress or precompute.",
@@ -52,7 +52,7 @@ var latencyRules = []*Rule{
 		Check: outlastsTimeout,
 	},
 	{
-		ID: "latency/over-budget", Dimension: Latency, Since: "0.1", Towards: TowardsAsync,
+		ID: "latency/over-budget", Dimension: Latency, Since: "0.1", Towards: TowardsAsync, PerWorkload: true,
 		Statement: "with every edge sync the workload misses its latency objective", Score: "share · 10·log10(percentile/objective)",
 		Why:     "What the call adds to a missed objective is what taking it off the path would give back.",
 		Fix:     "Take the largest shares off the waiting path first.",
@@ -70,7 +70,7 @@ var latencyRules = []*Rule{
 		},
 	},
 	{
-		ID: "latency/long-chain", Dimension: Latency, Since: "0.1", Towards: TowardsAsync,
+		ID: "latency/long-chain", Dimension: Latency, Since: "0.1", Towards: TowardsAsync, PerWorkload: true,
 		Statement: "three or more hops behind this edge wait for each other", Score: "+1 at three hops, +2 from five",
 		Why:     "Every hop adds its latency, its failures and its retries. No source gives a depth: this is a house heuristic and counts little.",
 		Fix:     "Break the chain where nobody needs the rest of it.",
@@ -87,7 +87,7 @@ var latencyRules = []*Rule{
 		},
 	},
 	{
-		ID: "latency/person-waits", Dimension: Latency, Since: "0.1", Towards: TowardsSync,
+		ID: "latency/person-waits", Dimension: Latency, Since: "0.1", Towards: TowardsSync, PerWorkload: true,
 		Statement: "a person waits on this path, unless nothing is needed from the callee", Score: "−1",
 		Why:     "A person in front of a screen wants an answer, not a promise; polling for it takes longer than waiting.",
 		Fix:     "Answer within the person's patience, or acknowledge and show progress.",

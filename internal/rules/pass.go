@@ -13,11 +13,29 @@ type Evidence struct {
 	Mutes           bool // takes away what its dimension says towards async
 	Measured, Limit float64
 	Unit            string // s, /s, share, count, ratio, dB; "" for facts without a number
-	text            func() string
+
+	table      *Table
+	edge       int32
+	afterAsync bool
 }
 
-// Text returns the evidence as a sentence.
-func (e *Evidence) Text() string { return e.text() }
+// Text returns the evidence as a sentence. It is worked out when asked for, by the rule itself: evidence on a large graph is
+// kept by the hundred thousand, and little of it is ever read.
+func (e *Evidence) Text() string {
+	s, ok := e.table.subject(int(e.edge), e.Load)
+	if !ok {
+		return e.Rule.Statement
+	}
+	s.AfterAsync = e.afterAsync
+	p := Pass{Subject: &s}
+	texts := p.Tell(e.Rule)
+	for i := range p.Evidence {
+		if p.Evidence[i].Same(*e) {
+			return texts[i]
+		}
+	}
+	return e.Rule.Statement
+}
 
 // Same reports whether other says the same, perhaps for another workload. What several workloads say alike is
 // kept once, under the first of them: only the strongest evidence counts.
@@ -42,13 +60,25 @@ type Pass struct {
 	*Subject
 	Asked    uint32 // set of Keys read and not known
 	Evidence []Evidence
-	rule     *Rule
+
+	rule  *Rule
+	texts *[]func() string // of Evidence, where they are asked for
 }
 
 // Run lets one rule look at the subject.
 func (p *Pass) Run(r *Rule) {
 	p.rule = r
 	r.Check(p)
+}
+
+// Tell runs one rule and returns the sentences of its evidence.
+func (p *Pass) Tell(r *Rule) (sentences []string) {
+	p.Evidence, p.texts = nil, new([]func() string)
+	p.Run(r)
+	for _, text := range *p.texts {
+		sentences = append(sentences, text())
+	}
+	return sentences
 }
 
 // fact returns a fact and notes it where it is not known.
@@ -65,8 +95,12 @@ func (p *Pass) report(ev Evidence, text func() string) {
 	if ev.Score == 0 && ev.Gate == NoGate && !ev.Mutes {
 		return
 	}
-	ev.Rule, ev.Load, ev.text = p.rule, p.Load, text
+	ev.Rule, ev.Load = p.rule, p.Load
+	ev.table, ev.edge, ev.afterAsync = p.Table, int32(p.Edge), p.AfterAsync
 	p.Evidence = append(p.Evidence, ev)
+	if p.texts != nil {
+		*p.texts = append(*p.texts, text)
+	}
 }
 
 // score adds evidence of a fixed score.

@@ -70,18 +70,19 @@ type Param struct {
 
 // Rule is one line of the table.
 type Rule struct {
-	ID        string // dimension/slug, typed by hand, never used again for something else
-	Dimension Dimension
-	Since     string
-	Towards   Direction
-	Gate      bool   // may decide outright
-	Statement string // when it fires
-	Score     string // what it counts, in decibels, as documented
-	Why       string
-	Fix       string
-	Sources   []Source
-	Params    []Param
-	Check     func(*Pass)
+	ID          string // dimension/slug, typed by hand, never used again for something else
+	Dimension   Dimension
+	Since       string
+	Towards     Direction
+	Gate        bool   // may decide outright
+	PerWorkload bool   // what it says may differ between the workloads that pass an edge; else one look is enough
+	Statement   string // when it fires
+	Score       string // what it counts, in decibels, as documented
+	Why         string
+	Fix         string
+	Sources     []Source
+	Params      []Param
+	Check       func(*Pass)
 }
 
 // Centi is a score in hundredths of a decibel, + towards async. Integers, so that an explanation adds up exactly.
@@ -99,7 +100,12 @@ func decibels(measured, limit float64) Centi {
 }
 
 // over is decibels, 0 for what stays within its limit: slack is no argument.
-func over(measured, limit float64) Centi { return max(0, decibels(measured, limit)) }
+func over(measured, limit float64) Centi {
+	if measured <= limit {
+		return 0
+	}
+	return max(0, decibels(measured, limit))
+}
 
 // exceeds reports whether a measured value is over its limit by more than rounding: a latency of exactly 30 s
 // comes back from its logarithm as 30.000000000000004.

@@ -144,7 +144,7 @@ func checkEvidence(t *testing.T, a *advise.Analysis) {
 	t.Helper()
 	for i := range a.Edges {
 		for k := range a.Edges[i].Evidence {
-			checkOne(t, a, a.Edges[i].ID, &a.Edges[i].Evidence[k])
+			checkOne(t, a, a.Edges[i].ID, &a.Edges[i].Evidence[k], a.Edges[i].Evidence[k].Text())
 		}
 	}
 }
@@ -154,7 +154,7 @@ var badWords = []string{"NaN", "Inf", "%!", "  "}
 // absurd scores come from absurd numbers only: 10^40 times a limit.
 const absurd = 40000
 
-func checkOne(t *testing.T, a *advise.Analysis, id string, ev *rules.Evidence) {
+func checkOne(t *testing.T, a *advise.Analysis, id string, ev *rules.Evidence, text string) {
 	t.Helper()
 	for _, v := range [...]float64{ev.Measured, ev.Limit} {
 		if math.IsNaN(v) || math.IsInf(v, 0) || v < 0 {
@@ -174,7 +174,6 @@ func checkOne(t *testing.T, a *advise.Analysis, id string, ev *rules.Evidence) {
 	if ev.Gate != rules.NoGate && !ev.Rule.Gate {
 		t.Errorf("%s: %s is no gate and decides", id, ev.Rule.ID)
 	}
-	text := ev.Text()
 	for _, bad := range badWords {
 		if strings.Contains(text, bad) {
 			t.Errorf("%s: %s: %q holds %q", id, ev.Rule.ID, text, bad)
@@ -301,13 +300,27 @@ func TestHostile(t *testing.T) {
 			}
 			table := rules.NewTable(forecast.New(graph.NewTopology(g)))
 			for e := range g.Edges {
-				for _, s := range table.Subjects(e) {
+				subjects := table.Subjects(e)
+				for i := range subjects {
 					for _, r := range rules.All() {
-						runAssumed(t, a, &s, r)
+						runAssumed(t, a, &subjects[i], r)
+						checkPerWorkload(t, &subjects[0], &subjects[i], r)
 					}
 				}
 			}
 		})
+	}
+}
+
+// checkPerWorkload holds that a rule which does not say that workloads matter to it says the same for all of them.
+func checkPerWorkload(t *testing.T, first, s *rules.Subject, r *rules.Rule) {
+	t.Helper()
+	if r.PerWorkload {
+		return
+	}
+	a, b := rules.Pass{Subject: first}, rules.Pass{Subject: s}
+	if one, other := a.Tell(r), b.Tell(r); !slices.Equal(one, other) || !slices.EqualFunc(a.Evidence, b.Evidence, rules.Evidence.Same) || a.Asked != b.Asked {
+		t.Errorf("%s differs between workloads: %q, %q", r.ID, one, other)
 	}
 }
 
@@ -317,9 +330,8 @@ func runAssumed(t *testing.T, a *advise.Analysis, s *rules.Subject, r *rules.Rul
 	t.Helper()
 	run := func(s *rules.Subject) {
 		p := rules.Pass{Subject: s}
-		p.Run(r)
-		for i := range p.Evidence {
-			checkOne(t, a, a.Edges[s.Edge].ID, &p.Evidence[i])
+		for i, text := range p.Tell(r) {
+			checkOne(t, a, a.Edges[s.Edge].ID, &p.Evidence[i], text)
 		}
 	}
 	run(s)

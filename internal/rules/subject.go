@@ -18,6 +18,7 @@ type Table struct {
 	receivers []int          // per edge: callees of the same caller and operation
 	attempts  [][2][]float64 // per load and node: attempts that reach it, and the most that grow behind it; retries not stated are none
 	blast     []blast        // per service
+	tightest  []Value        // per load: FactSLOLatency
 }
 
 // blast is how far the failure of a service reaches when every edge is sync.
@@ -39,6 +40,8 @@ type Subject struct {
 	Base        *forecast.Baseline
 	LeavesEntry bool // in any workload the caller is the entry, or the caller is a client
 	AfterAsync  bool // an earlier edge on the path has an async gate
+
+	lag99 float64 // s, from sending until the effect is visible, when all is well
 }
 
 // NewTable works out what the rules look at.
@@ -63,6 +66,7 @@ func NewTable(m *forecast.Model) *Table {
 	}
 	t.receivers = receivers(topo)
 	t.blast = t.blasts()
+	t.tightest = t.objectives()
 	return t
 }
 
@@ -76,30 +80,67 @@ func (t *Table) With(m *forecast.Model, loads []int32) *Table {
 		c.Baselines[l] = m.Baseline(int(l))
 	}
 	c.blast = c.blasts()
+	c.tightest = c.objectives()
 	return &c
 }
 
 func (t *Table) loadOf(edge, i int) int { return int(t.Model.T.Through[edge][i]) }
 
 // Subjects returns one subject for each workload that passes the edge; there is at least one.
-func (t *Table) Subjects(edge int) []Subject {
-	topo := t.Model.T
-	subjects := make([]Subject, len(t.calls[edge]))
-	var common [Keys]Value
-	t.edgeFacts(edge, &common)
-	leaves := topo.Services[topo.Edges[edge].From].Is(graph.KindClient)
-	for i, c := range t.calls[edge] {
-		leaves = leaves || topo.Flows[t.loadOf(edge, i)].Nodes[c.From].Entry
-	}
+func (t *Table) Subjects(edge int) []Subject { return t.AppendSubjects(nil, edge) }
+
+// AppendSubjects appends the subjects of an edge to a list, which may be used again for the next edge.
+func (t *Table) AppendSubjects(list []Subject, edge int) []Subject {
+	list = slices.Grow(list, len(t.calls[edge]))
+	subjects := list[len(list) : len(list)+len(t.calls[edge])]
+	common := t.common(edge)
 	for i, c := range t.calls[edge] {
 		s := &subjects[i]
-		*s = Subject{
-			Table: t, Facts: common, Edge: edge, Load: t.loadOf(edge, i), Call: c,
-			Base: t.Baselines[t.loadOf(edge, i)], LeavesEntry: leaves,
+		*s = common
+		t.loadFacts(s, i)
+		if i > 0 && s.sameBehind(&subjects[i-1]) { // as a rule; percentiles cost more than the comparison
+			s.Facts[FactWork], s.lag99 = subjects[i-1].Facts[FactWork], subjects[i-1].lag99
+			continue
 		}
-		t.loadFacts(s)
+		t.workFacts(s, c)
 	}
-	return subjects
+	return list[:len(list)+len(subjects)]
+}
+
+// subject returns how one load uses an edge; false where it does not.
+func (t *Table) subject(edge, load int) (s Subject, ok bool) {
+	i := slices.Index(t.Model.T.Through[edge], int32(load))
+	if i < 0 {
+		return s, false
+	}
+	s = t.common(edge)
+	t.loadFacts(&s, i)
+	t.workFacts(&s, s.Call)
+	return s, true
+}
+
+// common is what all subjects of an edge have in common.
+func (t *Table) common(edge int) Subject {
+	topo := t.Model.T
+	s := Subject{Table: t, Edge: edge, LeavesEntry: topo.Services[topo.Edges[edge].From].Is(graph.KindClient)}
+	t.edgeFacts(edge, &s.Facts)
+	for i, c := range t.calls[edge] {
+		s.LeavesEntry = s.LeavesEntry || topo.Flows[t.loadOf(edge, i)].Nodes[c.From].Entry
+	}
+	return s
+}
+
+// workFacts fills in how long the call takes with everything behind it.
+func (t *Table) workFacts(s *Subject, c graph.Call) {
+	s.lag99 = t.Model.Publish(s.Edge).Dist.Moments().Add(s.Base.Subtree(c)).Quantile(0.99)
+	s.Facts[FactWork] = Value{
+		V: s.Base.SubtreeQuantile(c, 0.5), W: s.Base.SubtreeQuantile(c, 0.99), Known: s.Base.SubtreeKnown(c),
+	}
+}
+
+// sameBehind reports whether two views of one edge have the same behind them.
+func (s *Subject) sameBehind(other *Subject) bool {
+	return s.Base.Rest[s.Call.To] == other.Base.Rest[other.Call.To] && s.Base.Partial[s.Call.To] == other.Base.Partial[other.Call.To]
 }
 
 // edgeFacts fills in the facts that are the same for every workload.
@@ -143,8 +184,10 @@ func (t *Table) answer(e int) Value {
 	return strictest
 }
 
-// loadFacts fills in the facts that differ between workloads.
-func (t *Table) loadFacts(s *Subject) {
+// loadFacts fills in the facts that differ between workloads, of the i-th that passes the edge.
+func (t *Table) loadFacts(s *Subject, i int) {
+	s.Load, s.Call = t.loadOf(s.Edge, i), t.calls[s.Edge][i]
+	s.Base = t.Baselines[s.Load]
 	w := &t.Model.T.Loads[s.Load]
 	if w.UserFacing.Known {
 		s.Facts[FactUserFacing] = Value{Known: true}
@@ -152,16 +195,13 @@ func (t *Table) loadFacts(s *Subject) {
 			s.Facts[FactUserFacing].V = 1
 		}
 	}
-	s.Facts[FactWork] = Value{
-		V: s.Base.SubtreeQuantile(s.Call, 0.5), W: s.Base.SubtreeQuantile(s.Call, 0.99), Known: s.Base.SubtreeKnown(s.Call),
-	}
 	if c, ok := s.Base.Capacity(s.Call); ok {
 		s.Facts[FactCapacity] = Value{V: c, W: c, Known: true}
 	}
 	if wait := s.Base.Before(s.Call).Seconds; !math.IsInf(wait, 1) {
 		s.Facts[FactWait] = Value{V: wait, Known: true}
 	}
-	s.Facts[FactSLOLatency] = t.tightest(s)
+	s.Facts[FactSLOLatency] = t.tightest[s.Load]
 	s.Facts[FactSLODown] = number(w.SLO.Down)
 	s.Facts[FactDown] = Value{V: s.Base.Down[s.Call.To], W: s.Base.DownShare(s.Call), Known: !s.Base.DownPart[s.Call.To]}
 	if slo := s.Facts[FactSLOLatency]; slo.Known {
@@ -180,19 +220,25 @@ func (t *Table) loadFacts(s *Subject) {
 	}
 }
 
-// tightest returns the latency objective that the workload misses by most, or comes nearest to.
-func (t *Table) tightest(s *Subject) (v Value) {
-	slo := &t.Model.T.Loads[s.Load].SLO
-	worst := math.Inf(-1)
-	for _, o := range [...]struct {
-		limit graph.Val[float64]
-		q     float64
-	}{{slo.P50, 0.50}, {slo.P95, 0.95}, {slo.P99, 0.99}, {slo.P999, 0.999}} {
-		if ratio := s.Base.Total().Quantile(o.q) / o.limit.V; o.limit.Known && ratio > worst {
-			worst, v = ratio, Value{V: o.limit.V, W: o.q, Known: true}
+// objectives returns, per load, the latency objective that it misses by most, or comes nearest to.
+func (t *Table) objectives() []Value {
+	list := make([]Value, len(t.Baselines))
+	for l, base := range t.Baselines {
+		slo, total := &t.Model.T.Loads[l].SLO, base.Total()
+		worst := math.Inf(-1)
+		for _, o := range [...]struct {
+			limit graph.Val[float64]
+			q     float64
+		}{{slo.P50, 0.50}, {slo.P95, 0.95}, {slo.P99, 0.99}, {slo.P999, 0.999}} {
+			if !o.limit.Known {
+				continue
+			}
+			if ratio := total.Quantile(o.q) / o.limit.V; ratio > worst {
+				worst, list[l] = ratio, Value{V: o.limit.V, W: o.q, Known: true}
+			}
 		}
 	}
-	return v
+	return list
 }
 
 func enum[T ~uint8](v graph.Val[T]) Value { return Value{V: float64(v.V), Known: v.Known} }

@@ -10,7 +10,7 @@ import (
 // Throughput: the slowest service against the highest load.
 var throughputRules = []*Rule{
 	{
-		ID: "throughput/burst-over-capacity", Dimension: Throughput, Since: "0.1", Towards: TowardsAsync,
+		ID: "throughput/burst-over-capacity", Dimension: Throughput, Since: "0.1", Towards: TowardsAsync, PerWorkload: true,
 		Statement: "the load at peak is over the callee's capacity", Score: "share · 10·log10(peak/capacity)",
 		Why:     "What exceeds the capacity is refused or times out when sync; a queue holds it and works it off after the peak.",
 		Fix:     "Level the load with a queue, sized for the mean and the time to catch up.",
@@ -34,7 +34,7 @@ var throughputRules = []*Rule{
 		},
 	},
 	{
-		ID: "throughput/slowest-service", Dimension: Throughput, Since: "0.1", Towards: TowardsAsync,
+		ID: "throughput/slowest-service", Dimension: Throughput, Since: "0.1", Towards: TowardsAsync, PerWorkload: true,
 		Statement: "while its workers wait for the callee, the caller cannot carry its own peak", Score: "share · 10·log10(peak/(workers ÷ holding time))",
 		Why:     "A sync call holds a worker until the answer comes, so the slowest callee sets the caller's ceiling (Little's law).",
 		Fix:     "Take the longest waits off the path, or add workers.",
@@ -55,7 +55,7 @@ var throughputRules = []*Rule{
 		},
 	},
 	{
-		ID: "throughput/drowning", Dimension: Throughput, Since: "0.1", Towards: TowardsSync,
+		ID: "throughput/drowning", Dimension: Throughput, Since: "0.1", Towards: TowardsSync, PerWorkload: true,
 		Statement: "the mean load is over the callee's capacity", Score: "takes away what throughput says towards async",
 		Why:     "A queue in front of a service that cannot keep up on average grows for ever: it only moves the failure and hides it.",
 		Fix:     "Add capacity first.",
@@ -70,7 +70,7 @@ var throughputRules = []*Rule{
 		},
 	},
 	{
-		ID: "throughput/back-pressure", Dimension: Throughput, Since: "0.1", Towards: TowardsSync,
+		ID: "throughput/back-pressure", Dimension: Throughput, Since: "0.1", Towards: TowardsSync, PerWorkload: true,
 		Statement: "the load at peak is under half of the callee's capacity", Score: "−1",
 		Why:     "Where there is room a queue buys nothing and hides overload; a call that fails fast shows it at once.",
 		Fix:     "Call directly.",

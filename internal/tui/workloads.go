@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/units"
 	"commadvisor/internal/words"
@@ -30,21 +29,9 @@ func gauges(s *session, w int) (list []gauge) {
 		list = append(list, gauge{"carries", words.Held(s.opened.a, before, &s.opened.a.Graph.Workloads[w]), words.Held(s.a(), after, &s.graph().Workloads[w]), words.Peak(&s.graph().Workloads[w])})
 	}
 	if done := s.graph().Workloads[w].SLO.Freshness; done.Known || after.Background {
-		list = append(list, gauge{"all done", words.Done(before), fresh(after, done), freshness(done)})
+		list = append(list, gauge{"all done", words.Done(before, &s.opened.a.Graph.Workloads[w]), words.Done(after, &s.graph().Workloads[w]), freshness(done)})
 	}
 	return list
-}
-
-// fresh is when all is done, against the freshness promised.
-func fresh(f *forecast.Forecast, promised graph.Val[float64]) words.Value {
-	v := words.Done(f)
-	if promised.Known && v.Known {
-		v.Ratio = f.Complete.P99 / promised.V
-		if v.Ratio > 1 {
-			v.Verdict, v.Text = words.Missed, v.Text+" ✗"
-		}
-	}
-	return v
 }
 
 func freshness(v graph.Val[float64]) string {

@@ -23,7 +23,7 @@ func Gain(a *advise.Analysis, w advise.Worth) string {
 	if before, after := Carries(a, &w.Before).Text, Carries(a, &w.After).Text; before != after {
 		parts = append(parts, fmt.Sprintf("carries %s → %s", before, after))
 	}
-	if before, after := Done(&w.Before).Text, Done(&w.After).Text; w.After.Background {
+	if before, after := Done(&w.Before, wl).Text, Done(&w.After, wl).Text; w.After.Background {
 		parts = append(parts, fmt.Sprintf("all done after %s → %s (p99)", before, after))
 	}
 	if len(parts) == 0 {
@@ -86,7 +86,38 @@ func Queue(a *advise.Analysis, e *advise.Edge) string {
 	if q.Bytes > 0 {
 		parts = append(parts, units.Bytes(q.Bytes)+" held at the most")
 	}
-	return strings.Join(parts, "; ")
+	return strings.Join(append(parts, limits(a, e, q)...), "; ")
+}
+
+// limits holds a queue against what is tolerated of it and what its broker can hold.
+func limits(a *advise.Analysis, e *advise.Edge, q forecast.Buffer) (parts []string) {
+	if q.Drowning {
+		return nil
+	}
+	edge := &a.Graph.Edges[e.Index]
+	worst := max(q.P99, q.Peak.MaxLag, q.Outage.MaxLag)
+	if late := edge.Staleness; late.Known {
+		switch {
+		case q.P99 > late.V:
+			parts = append(parts, fmt.Sprintf("more than the %s tolerated, even when all is well", units.Time(late.V)))
+		case worst > late.V:
+			parts = append(parts, fmt.Sprintf("within the %s tolerated when all is well, up to %s otherwise", units.Time(late.V), units.Time(worst)))
+		case !q.Partial:
+			parts = append(parts, fmt.Sprintf("always within the %s tolerated", units.Time(late.V)))
+		}
+	}
+	b, ok := a.Model.Broker(e.Index)
+	if !ok {
+		return parts
+	}
+	broker := &a.Graph.Services[b]
+	if keeps := broker.Retention; keeps.Known && worst > keeps.V {
+		parts = append(parts, fmt.Sprintf("%s keeps messages for %s only: the rest is lost", broker.Name, units.Time(keeps.V)))
+	}
+	if most := broker.MaxMessage; most.Known && edge.Payload.V > most.V {
+		parts = append(parts, fmt.Sprintf("a message of %s is over the %s that %s takes", units.Bytes(edge.Payload.V), units.Bytes(most.V), broker.Name))
+	}
+	return parts
 }
 
 // Built is how an edge that a plan changes is built.

@@ -14,7 +14,7 @@ type Measure struct {
 	Name, Key string
 	Limit     graph.Val[float64]
 	Always    bool // shown without an objective too
-	down      bool // an unavailability
+	Down      bool // an unavailability
 	of        func(*forecast.Forecast) float64
 	partial   func(*forecast.Forecast) bool // only a bound is known
 	known     func(*forecast.Forecast) bool
@@ -83,12 +83,12 @@ func (m *Measure) Value(f *forecast.Forecast) Value {
 	v := Value{Text: "not known", Verdict: m.verdict(f), Known: m.known(f)}
 	if v.Known {
 		v.Text = units.Time(m.of(f))
-		if m.down {
+		if m.Down {
 			v.Text = units.Availability(m.of(f))
 		}
 		if m.partial(f) {
 			bound := "≥ "
-			if m.down {
+			if m.Down {
 				bound = "≤ "
 			}
 			v.Text = bound + v.Text
@@ -106,7 +106,7 @@ func (m *Measure) Objective() string {
 	switch {
 	case !m.Limit.Known:
 		return ""
-	case m.down:
+	case m.Down:
 		return units.Availability(m.Limit.V)
 	}
 	return units.Time(m.Limit.V)
@@ -153,14 +153,30 @@ func Peak(w *graph.Workload) string {
 	return "peak " + units.PerSecond(w.Peak.Rate.V)
 }
 
-// Done is the p99 until everything behind queues is done too.
-func Done(f *forecast.Forecast) Value {
+// Done is the p99 until everything behind queues is done too, and where a freshness is asked for the share that is done
+// within it.
+func Done(f *forecast.Forecast, w *graph.Workload) Value {
 	if f.NothingTimed {
 		return Value{Text: "not known"}
 	}
-	text := units.Time(f.Complete.P99)
-	if f.LowerBound || f.TailUnknown {
-		text = "≥ " + text
+	v := Value{Text: units.Time(f.Complete.P99), Known: true}
+	partial := f.LowerBound || f.TailUnknown
+	if partial {
+		v.Text = "≥ " + v.Text
 	}
-	return Value{Text: text, Known: true}
+	if f.OnTimeKnown {
+		fresh := w.SLO.Freshness.V
+		v.Ratio = f.Complete.P99 / fresh
+		share := ", " + units.Percent(f.OnTime) + " in time"
+		switch {
+		case f.Complete.P99 > fresh:
+			v.Verdict = Missed
+		case partial:
+			v.Verdict, share = Unproven, ""
+		default:
+			v.Verdict = Met
+		}
+		v.Text += share + marks[v.Verdict]
+	}
+	return v
 }

@@ -1,0 +1,127 @@
+package cli
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os/exec"
+	"path"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+// atRevision returns streams that read the request's files as they were at its revision, and the names to read. A
+// directory is read as it was then. What did not exist then is left out: all of it is added.
+func (o *diffOptions) atRevision() (*streams, []string, error) {
+	if strings.HasPrefix(o.rev, "-") {
+		return nil, nil, fmt.Errorf("--git %s: wanted a revision such as origin/main", o.rev)
+	}
+	id, err := git("rev-parse", "--verify", "--quiet", "--end-of-options", o.rev+"^{commit}")
+	if errors.Is(err, exec.ErrNotFound) {
+		return nil, nil, errors.New("--git needs git, which is not installed; or compare two files: commadvisor diff BASE HEAD")
+	}
+	if err != nil {
+		if _, outside := git("rev-parse", "--git-dir"); outside != nil {
+			return nil, nil, errors.New("--git: this directory is in no git repository")
+		}
+		return nil, nil, fmt.Errorf("--git %s: no such revision; a shallow clone lacks old ones (git fetch, or fetch-depth: 0 in CI)", o.rev)
+	}
+	tree := gitFiles{strings.TrimSpace(id)}
+	s := *o.streams
+	s.files = tree
+	var names []string
+	for _, name := range o.files {
+		if name == "-" {
+			return nil, nil, errors.New("--git cannot read standard input: it has no revisions")
+		}
+		if filepath.IsAbs(name) {
+			return nil, nil, fmt.Errorf("--git %s: wanted a path relative to this directory", name)
+		}
+		if _, err := tree.stat(name); err == nil {
+			names = append(names, name)
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return nil, nil, err
+		}
+	}
+	if len(names) == 0 { // an empty graph, to which everything is added
+		s.in = strings.NewReader("version: 1\n")
+		s.err = io.Discard
+		names = []string{"-"}
+	}
+	return &s, names, nil
+}
+
+// gitFiles are the files of a commit, by names relative to the working directory.
+type gitFiles struct{ commit string }
+
+func git(args ...string) (string, error) {
+	var out, errs bytes.Buffer
+	cmd := exec.Command("git", args...)
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	if err := cmd.Run(); err != nil {
+		if errors.Is(err, exec.ErrNotFound) {
+			return "", exec.ErrNotFound
+		}
+		return "", fmt.Errorf("git %s: %s", args[0], strings.TrimSpace(errs.String()+" "+err.Error()))
+	}
+	return out.String(), nil
+}
+
+// object spells a file of the commit as git does; ./ makes it relative to the working directory.
+func (g gitFiles) object(name string) string {
+	return g.commit + ":./" + path.Clean(filepath.ToSlash(name))
+}
+
+func (g gitFiles) stat(name string) (fs.FileInfo, error) {
+	kind, err := git("cat-file", "-t", g.object(name))
+	if err != nil {
+		return nil, fs.ErrNotExist
+	}
+	info := gitInfo{name: path.Base(filepath.ToSlash(name)), dir: strings.TrimSpace(kind) == "tree"}
+	if !info.dir {
+		size, err := git("cat-file", "-s", g.object(name))
+		if err != nil {
+			return nil, err
+		}
+		if _, err := fmt.Sscan(size, &info.size); err != nil {
+			return nil, err
+		}
+	}
+	return info, nil
+}
+
+func (g gitFiles) open(name string) (io.ReadCloser, error) {
+	text, err := git("show", "--no-textconv", g.object(name))
+	return io.NopCloser(strings.NewReader(text)), err
+}
+
+func (g gitFiles) list(dir string) (names []string, err error) {
+	out, err := git("ls-tree", "-z", "--name-only", g.object(dir))
+	for _, name := range strings.Split(out, "\x00") {
+		if name != "" {
+			names = append(names, path.Base(name))
+		}
+	}
+	return names, err
+}
+
+type gitInfo struct {
+	name string
+	size int64
+	dir  bool
+}
+
+func (i gitInfo) Name() string       { return i.name }
+func (i gitInfo) Size() int64        { return i.size }
+func (i gitInfo) IsDir() bool        { return i.dir }
+func (i gitInfo) ModTime() time.Time { return time.Time{} }
+func (i gitInfo) Sys() any           { return nil }
+func (i gitInfo) Mode() fs.FileMode {
+	if i.dir {
+		return fs.ModeDir
+	}
+	return 0
+}

@@ -1,0 +1,174 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"commadvisor/internal/advise"
+	"commadvisor/internal/lint"
+)
+
+// Difference is what a change to the files does.
+type Difference struct {
+	*advise.Delta
+	Base, Head string       // how the two are named
+	Lint       *lint.Result // new findings only
+}
+
+// Empty reports whether there is nothing to tell.
+func (d *Difference) Empty() bool { return d.Delta.Empty() && len(d.Lint.Findings) == 0 }
+
+// Diffs are the formats of a difference, the default first. Those of linters write its new findings.
+func Diffs(d *Difference) []Format {
+	of := func(write func(io.Writer, *Difference, Options) error) func(io.Writer, *advise.Analysis, Options) error {
+		return func(w io.Writer, _ *advise.Analysis, o Options) error { return write(w, d, o) }
+	}
+	findings := func(write func(io.Writer, *lint.Result, Options) error) func(io.Writer, *advise.Analysis, Options) error {
+		return func(w io.Writer, _ *advise.Analysis, o Options) error { return write(w, d.Lint, o) }
+	}
+	return []Format{
+		{"text", "for people: what changed, what that does to the advice and the numbers", of(DiffText)},
+		{"json", "for programs: schema " + SchemaDiff, of(DiffJSON)},
+		{"markdown", "for a comment on a pull request", of(DiffMarkdown)},
+		{"sarif", "the new findings, for code scanning", findings(LintSARIF)},
+		{"junit", "the new findings, for test reports", findings(LintJUnit)},
+		{"github", "the new findings, as annotations of GitHub", findings(LintGitHub)},
+		{"gitlab", "the new findings, for GitLab's code quality", findings(LintGitLab)},
+	}
+}
+
+// DiffText writes a difference for people; nothing at all where there is none.
+func DiffText(w io.Writer, d *Difference, o Options) error {
+	if d.Empty() {
+		return nil
+	}
+	t := text{a: d.Delta.Head, o: o, paint: paint(o.Color)}
+	for _, l := range wrap(d.summary(), o.Width) {
+		t.line("%s", t.paint.on(bold, l))
+	}
+	for _, c := range d.Changes {
+		t.change(c)
+	}
+	t.turns(d)
+	t.moves(d)
+	if len(d.Lint.Findings) > 0 {
+		t.line("\n%s", t.paint.on(bold, "new findings"))
+		for _, f := range d.Lint.Findings {
+			indent(&t.b, plain, t.paint, fmt.Sprintf("%s: %s: %s [%s]", o.Sources.Where(f.Pos), f.Severity, f.Message, f.Code), 2, o.Width)
+		}
+	}
+	_, err := io.WriteString(w, t.b.String())
+	return err
+}
+
+// summary counts what changed in one line.
+func (d *Difference) summary() string {
+	var parts []string
+	for _, kind := range []advise.ChangeKind{advise.Added, advise.Removed, advise.Changed} {
+		n := map[string]int{}
+		for _, c := range d.Changes {
+			if c.Kind == kind {
+				n[c.On]++
+			}
+		}
+		var of []string
+		for _, on := range []string{"graph", "workload", "service", "edge"} {
+			switch {
+			case n[on] > 0 && on == "graph":
+				of = append(of, "the profile")
+			case n[on] > 0:
+				of = append(of, count(n[on], on))
+			}
+		}
+		if len(of) > 0 {
+			parts = append(parts, some(of, 3)+" "+kind.String())
+		}
+	}
+	if n := len(d.Advice); n > 0 {
+		parts = append(parts, "other advice on "+count(n, "edge"))
+	}
+	if n := len(d.Lint.Findings); n > 0 {
+		parts = append(parts, count(n, "new finding"))
+	}
+	return d.title() + " · " + strings.Join(parts, " · ")
+}
+
+func (d *Difference) title() string { return printable(d.Base) + " → " + printable(d.Head) }
+
+func (t *text) change(c advise.Change) {
+	mark, s := "~", yellow
+	switch c.Kind {
+	case advise.Added:
+		mark, s = "+", green
+	case advise.Removed:
+		mark, s = "−", red
+	}
+	t.line("\n%s %s", t.paint.on(s, mark), t.paint.on(bold, strings.TrimSpace(c.On+" "+c.Name)))
+	if c.Kind == advise.Added && c.On == "edge" {
+		e := &t.a.Edges[c.Head]
+		if e.Advised {
+			built := t.a.Graph.Edges[c.Head].Mode
+			text := fmt.Sprintf("advice: %s (%s)", advice(e, built), e.Strength)
+			if built.Known {
+				text = "built " + mode(built) + ", " + text
+			}
+			indent(&t.b, plain, t.paint, text, 4, t.o.Width)
+		}
+	}
+	for _, f := range c.Facts {
+		indent(&t.b, plain, t.paint, f.Key+": "+fromTo(f), 4, t.o.Width)
+	}
+}
+
+func fromTo(f advise.FactChange) string {
+	word := func(s string, known bool) string {
+		if !known {
+			return "not stated"
+		}
+		return printable(s)
+	}
+	return word(f.From, f.FromKnown) + " → " + word(f.To, f.ToKnown)
+}
+
+// turns writes whose advice changed, and why.
+func (t *text) turns(d *Difference) {
+	if len(d.Advice) == 0 {
+		return
+	}
+	t.line("\n%s", t.paint.on(bold, "advice"))
+	for _, turn := range d.Advice {
+		was, is := &d.Delta.Base.Edges[turn.Base], &d.Delta.Head.Edges[turn.Head]
+		indent(&t.b, plain, t.paint, fmt.Sprintf("%s: %s (%s) → %s (%s)", label(t.a.Graph, turn.Head), was.Recommendation, was.Strength, is.Recommendation, is.Strength), 2, t.o.Width)
+		indent(&t.b, faint, t.paint, d.because(turn), 4, t.o.Width)
+	}
+}
+
+// because says what alone changed the advice.
+func (d *Difference) because(turn advise.Turn) string {
+	switch {
+	case !turn.Tried:
+		return "too much changed to try each change alone"
+	case len(turn.Because) == 0:
+		return "because of these changes together; none alone does it"
+	}
+	list := make([]string, len(turn.Because))
+	for i, c := range turn.Because {
+		list[i] = d.cause(c)
+	}
+	alone := ""
+	if len(list) > 1 {
+		alone = ", each alone"
+	}
+	return "because of " + some(list, 4) + alone
+}
+
+func (d *Difference) cause(c advise.Cause) string {
+	change := &d.Changes[c.Change]
+	name := strings.TrimSpace(change.On + " " + change.Name)
+	if c.Fact < 0 {
+		return name + ", " + change.Kind.String()
+	}
+	f := change.Facts[c.Fact]
+	return fmt.Sprintf("%s of %s (%s)", f.Key, name, fromTo(f))
+}
