@@ -21,11 +21,7 @@ func (t *text) queue(e *advise.Edge) { t.item("queue", words.Queue(t.a, e)) }
 
 // steady says how much the advice hangs on our weights.
 func (t *text) steady(e *advise.Edge) {
-	if kept, of := t.a.Steady(e); kept == of {
-		t.item("weights", fmt.Sprintf("the advice is the same in all %d runs with other weights: the prior 2 dB lower and higher, each dimension halved and doubled", of))
-	} else {
-		t.item("weights", fmt.Sprintf("the advice is the same in %d of %d runs with other weights: the prior 2 dB lower and higher, each dimension halved and doubled", kept, of))
-	}
+	t.item("weights", words.Steady(t.a.Steady(e)))
 }
 
 // flips writes what would change the advice, the smallest change first.

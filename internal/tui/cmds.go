@@ -71,7 +71,8 @@ func analyse(v *version, seq int, what string, changes []graphfile.Change, o Opt
 func look(v *version, e int) tea.Cmd {
 	return func() tea.Msg {
 		edge := &v.a.Edges[e]
-		return detailed{v, e, detail{v.a.Questions(edge), v.a.Flips(edge), v.a.Worth(edge)}}
+		kept, of := v.a.Steady(edge)
+		return detailed{v, e, detail{v.a.Questions(edge), v.a.Flips(edge), v.a.Worth(edge), kept, of}}
 	}
 }
 

@@ -77,13 +77,6 @@ func (p *page) stacked(rows []advise.Row) (lines []string) {
 	return append(lines, pad("prior", p.w-6)+right(words.Decibel(p.e.Prior), 6), pad("sum", p.w-6)+right(words.Decibel(p.e.Score), 6), "")
 }
 
-func at(lines []string, i int) string {
-	if i < len(lines) {
-		return lines[i]
-	}
-	return ""
-}
-
 func (p *page) db(c rules.Centi) string {
 	if c == 0 {
 		return p.st.faint.Render("·")
@@ -191,6 +184,7 @@ func (p *page) unknown(d *detail) (lines []string) {
 		lines = append(lines, item(name, fmt.Sprintf("%s %s: %s It becomes %s; i asks it", q.Fact.Key, words.Owner(q.Fact), q.Asks, words.Answers(q)), p.w, p.st)...)
 		name = ""
 	}
+	lines = append(lines, item("weights", words.Steady(d.kept, d.of), p.w, p.st)...)
 	if p.e.Robust {
 		lines = append(lines, item("robust", "no plausible values of the unknown facts, alone or together, change the advice", p.w, p.st)...)
 	}

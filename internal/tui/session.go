@@ -34,6 +34,7 @@ type detail struct {
 	questions []advise.Question
 	flips     []advise.Flip
 	worth     []advise.Worth
+	kept, of  int // of runs with other weights, those with the same advice
 }
 
 // session is what all screens share.

@@ -74,17 +74,18 @@ func item(name, text string, w int, st *styles) (lines []string) {
 	return lines
 }
 
+// at is a line, "" where there is none.
+func at(lines []string, i int) string {
+	if i < len(lines) {
+		return lines[i]
+	}
+	return ""
+}
+
 // beside joins two columns of lines.
 func beside(left []string, w int, gap string, right []string) (lines []string) {
 	for i := range max(len(left), len(right)) {
-		line := ""
-		if i < len(left) {
-			line = left[i]
-		}
-		if i < len(right) && right[i] != "" {
-			line = pad(line, w) + gap + right[i]
-		}
-		lines = append(lines, line)
+		lines = append(lines, pad(at(left, i), w)+gap+at(right, i))
 	}
 	return lines
 }

@@ -61,3 +61,12 @@ func factor(f advise.Flip) string {
 	}
 	return units.Digits(f.Factor, 3) + " times"
 }
+
+// Steady says in how many runs with other weights the advice stays.
+func Steady(kept, of int) string {
+	runs := fmt.Sprintf("in all %d runs", of)
+	if kept < of {
+		runs = fmt.Sprintf("in %d of %d runs", kept, of)
+	}
+	return "the advice is the same " + runs + " with other weights: the prior 2 dB lower and higher, each dimension halved and doubled"
+}
