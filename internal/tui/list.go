@@ -48,6 +48,10 @@ func (o *overview) layout(s *session, w, h int) (l sheet) {
 		}
 	}
 	l.listHeight = max(1, h-l.head-l.below-l.reason)
+	if spare := l.listHeight - max(len(s.graph().Edges), len(o.rows), 3); l.below > 0 && spare > 0 { // room the list will not need
+		more := max(0, min(spare, panelLines(s)+1-l.below))
+		l.below, l.listHeight = l.below+more, l.listHeight-more
+	}
 	if spare := l.listHeight - max(len(o.rows), 6); l.reason > 0 && spare > 12 { // room to show the edge under the cursor
 		l.listHeight, l.reason = l.listHeight-spare, l.reason+spare
 	}
