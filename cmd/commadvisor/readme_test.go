@@ -12,7 +12,7 @@ import (
 // TestReadme runs every command line of the console blocks of README and docs/ci.md and compares what it shows; -update
 // writes it. Lines of other programs are left alone, and a line [...] stands for any output from there on.
 func TestReadme(t *testing.T) {
-	for _, name := range []string{"README.md"} { // docs/ci.md joins once lint is a command
+	for _, name := range []string{"README.md", "docs/ci.md"} {
 		t.Run(name, func(t *testing.T) { testConsole(t, name) })
 	}
 }

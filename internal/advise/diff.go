@@ -17,6 +17,36 @@ type Delta struct {
 // Empty reports whether nothing changed.
 func (d *Delta) Empty() bool { return len(d.Changes) == 0 && len(d.Advice) == 0 }
 
+// Narrow keeps what is about one of some owners, before the change or after it.
+func (d *Delta) Narrow(owners []string) {
+	either := func(on, name string) bool {
+		return d.Base.Concerns(on, name, owners) || d.Head.Concerns(on, name, owners)
+	}
+	kept := make([]int, len(d.Changes)) // the new index of each, −1 where it goes
+	changes := d.Changes[:0:0]
+	for i, c := range d.Changes {
+		if kept[i] = -1; either(c.On, c.Name) {
+			kept[i] = len(changes)
+			changes = append(changes, c)
+		}
+	}
+	turns := d.Advice[:0:0]
+	for _, t := range d.Advice {
+		if !either("edge", d.Head.Edges[t.Head].ID) {
+			continue
+		}
+		for i, c := range t.Because { // a reason is shown whomever it is about
+			if kept[c.Change] < 0 {
+				kept[c.Change] = len(changes)
+				changes = append(changes, d.Changes[c.Change])
+			}
+			t.Because[i].Change = kept[c.Change]
+		}
+		turns = append(turns, t)
+	}
+	d.Changes, d.Advice = changes, turns
+}
+
 // ChangeKind is what happened to a thing.
 type ChangeKind uint8
 

@@ -79,6 +79,13 @@ func (a *Analysis) obligations(e *Edge) (list []Obligation) {
 	return list
 }
 
+// ObligationsAs lists what an edge takes if it is built as r, whatever is recommended.
+func (a *Analysis) ObligationsAs(e *Edge, r Recommendation) []Obligation {
+	as := *e
+	as.Recommendation = r
+	return a.obligations(&as)
+}
+
 // writes reports whether the caller changes something of its own beside sending: it is itself entered by a
 // write, or that is not known.
 func (a *Analysis) writes(e *Edge) bool {

@@ -18,6 +18,7 @@ type analyzeOptions struct {
 	format  string
 	outputs []string
 	edges   []string
+	owners  []string
 	changes bool
 	flips   bool
 }
@@ -53,6 +54,7 @@ Profiles:
 	f.StringVarP(&o.format, "format", "f", "text", "format of the report on stdout: "+formatNames(report.Analyses()))
 	f.StringArrayVarP(&o.outputs, "output", "o", nil, "write a further report, as `FORMAT=FILE`; repeatable")
 	f.StringArrayVarP(&o.edges, "edge", "e", nil, "only this `EDGE`, as A->B, A:B or A->B/operation; repeatable")
+	addOwners(cmd, &o.owners)
 	f.BoolVar(&o.changes, "changes", false, "only edges whose advice differs from how they are built")
 	f.BoolVar(&o.flips, "flips", false, "in JSON, also what would change each edge's advice")
 	o.bind(cmd)
@@ -76,6 +78,12 @@ func runAnalyze(o *analyzeOptions) error {
 	if opts.Edges, err = findEdges(r.Graph, o.edges); err != nil {
 		return err
 	}
+	if err := checkOwners(r.Graph, o.owners); err != nil {
+		return err
+	}
+	if o.owners != nil {
+		opts.Edges = owned(r.Graph, opts.Edges, o.owners)
+	}
 	opts.Changes, opts.Flips, opts.Others = o.changes, o.flips, func() []report.Other { return others(a) }
 	return o.emit(format, extras, a, opts)
 }
@@ -93,6 +101,18 @@ func findEdges(g *graph.Graph, texts []string) (edges []int, err error) {
 	}
 	slices.Sort(edges)
 	return edges, nil
+}
+
+// owned narrows edges, nil for all, to those with a service of one of the owners at an end.
+func owned(g *graph.Graph, edges []int, owners []string) []int {
+	list := []int{}
+	for e := range g.Edges {
+		has := func(s int) bool { o := g.Services[s].Owner; return o.Known && slices.Contains(owners, o.V) }
+		if (edges == nil || slices.Contains(edges, e)) && (has(g.Edges[e].From) || has(g.Edges[e].To)) {
+			list = append(list, e)
+		}
+	}
+	return list
 }
 
 // others asks what the other profiles would say.

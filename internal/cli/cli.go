@@ -82,7 +82,7 @@ func newRootCmd(s *streams) *cobra.Command {
 		Long: `commadvisor reads a description of services and of the calls between them, and says for each call
 whether it should be synchronous, asynchronous or hybrid: with the reasons, in numbers.
 
-Exit codes: 0 fine, 1 new findings or objectives that cannot be met, 2 bad usage or input that cannot be read or is wrong, 3 our own fault.`,
+Exit codes: 0 fine, 1 findings or objectives that cannot be met, 2 bad usage or input that cannot be read or is wrong, 3 our own fault.`,
 		Example: `  commadvisor init graph.yaml
   commadvisor analyze graph.yaml
   commadvisor explain graph.yaml 'web->orders'`,
@@ -100,7 +100,7 @@ Exit codes: 0 fine, 1 new findings or objectives that cannot be met, 2 bad usage
 	root.AddGroup(&cobra.Group{ID: "advice", Title: "Advice:"}, &cobra.Group{ID: "reference", Title: "Reference:"})
 	root.SetHelpCommandGroupID("reference")
 	root.SetCompletionCommandGroupID("reference")
-	for _, c := range []*cobra.Command{newAnalyzeCmd(s, nil), newExplainCmd(s, nil), newWalkCmd(s, nil), newPlanCmd(s, nil), newDiffCmd(s, nil, nil)} {
+	for _, c := range []*cobra.Command{newAnalyzeCmd(s, nil), newExplainCmd(s, nil), newWalkCmd(s, nil), newPlanCmd(s, nil), newLintCmd(s, nil), newDiffCmd(s, nil)} {
 		c.GroupID = "advice"
 		root.AddCommand(c)
 	}

@@ -1,16 +1,12 @@
 package cli
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"commadvisor/internal/advise"
-	"commadvisor/internal/diag"
-	"commadvisor/internal/graphfile"
 	"commadvisor/internal/lint"
 	"commadvisor/internal/report"
 )
@@ -20,18 +16,12 @@ type diffOptions struct {
 	format  string
 	outputs []string
 	failOn  string
+	owners  []string
 	rev     string // of git, "" for two files
-	check   func(*advise.Analysis, *graphfile.Result) []lint.Finding
 }
 
-// neverFails is above every severity.
-const neverFails = diag.Error + 1
-
-var failOns = []string{"error", "warning", "info", "never"}
-
-// newDiffCmd makes the command; check finds what lint would, nil for nothing.
-func newDiffCmd(s *streams, check func(*advise.Analysis, *graphfile.Result) []lint.Finding, runF func(*diffOptions) error) *cobra.Command {
-	o := &diffOptions{request: request{streams: s}, check: check}
+func newDiffCmd(s *streams, runF func(*diffOptions) error) *cobra.Command {
+	o := &diffOptions{request: request{streams: s}}
 	if runF == nil {
 		runF = runDiff
 	}
@@ -66,11 +56,11 @@ Exit codes: 0 fine, 1 new findings at or above --fail-on, 2 bad usage or input t
 	f := cmd.Flags()
 	f.StringVarP(&o.format, "format", "f", "text", "format of the report on stdout: "+formatNames(formats))
 	f.StringArrayVarP(&o.outputs, "output", "o", nil, "write a further report, as `FORMAT=FILE`; repeatable")
-	f.StringVar(&o.failOn, "fail-on", "error", "exit with 1 on new findings at or above: "+strings.Join(failOns, ", "))
+	addFailOn(cmd, &o.failOn)
+	addOwners(cmd, &o.owners)
 	f.StringVar(&o.rev, "git", "", "compare the files with themselves at this `REV` of git")
 	o.bind(cmd)
 	complete(cmd, "format", names(formats))
-	complete(cmd, "fail-on", failOns)
 	return cmd
 }
 
@@ -85,10 +75,10 @@ func runDiff(o *diffOptions) error {
 	if err != nil {
 		return err
 	}
-	failOn, err := threshold(o.failOn)
-	if err != nil {
+	if err := checkFailOn(o.failOn); err != nil {
 		return err
 	}
+	o.quiet = true
 	base, head := o.request, o.request
 	if o.rev == "" {
 		base.files, head.files = o.files[:1], o.files[1:]
@@ -107,8 +97,19 @@ func runDiff(o *diffOptions) error {
 	if err != nil {
 		return err
 	}
+	if err := checkOwners(now.Graph, o.owners); err != nil {
+		return err
+	}
 	d.Delta = advise.Diff(before, after)
-	d.Lint = o.fresh(before, after, old, now, failOn)
+	if o.owners != nil {
+		d.Delta.Narrow(o.owners)
+	}
+	// What base has is known to head; the configuration is head's for both.
+	asked := head.checks(now, o.owners, o.failOn)
+	asked.Baseline = lint.Run(before, head.checks(old, o.owners, o.failOn)).AsBaseline("")
+	d.Lint = lint.Run(after, asked)
+	d.Lint.Findings = slices.DeleteFunc(d.Lint.Findings, func(f lint.Finding) bool { return f.State != lint.New })
+	d.Lint.Fixed = nil
 	opts.Version = buildVersion()
 	if err := o.emit(format, extras, after, opts); err != nil {
 		return err
@@ -117,42 +118,4 @@ func runDiff(o *diffOptions) error {
 		return errFindings
 	}
 	return nil
-}
-
-func threshold(word string) (diag.Severity, error) {
-	switch word {
-	case "error":
-		return diag.Error, nil
-	case "warning":
-		return diag.Warning, nil
-	case "info":
-		return diag.Info, nil
-	case "never":
-		return neverFails, nil
-	}
-	return 0, fmt.Errorf("unknown --fail-on %q; wanted %s", word, strings.Join(failOns, ", "))
-}
-
-// fresh keeps the findings of head that base does not have.
-func (o *diffOptions) fresh(before, after *advise.Analysis, old, now *graphfile.Result, failOn diag.Severity) *lint.Result {
-	r := &lint.Result{FailOn: failOn}
-	if o.check == nil {
-		return r
-	}
-	known := map[string]int{}
-	for _, f := range o.check(before, old) {
-		known[f.Fingerprint]++
-	}
-	for _, f := range o.check(after, now) {
-		if known[f.Fingerprint]--; known[f.Fingerprint] >= 0 || f.State == lint.Suppressed {
-			continue
-		}
-		f.State = lint.New
-		r.Findings = append(r.Findings, f)
-		r.Failed = r.Failed || f.Severity >= failOn
-	}
-	slices.SortStableFunc(r.Findings, func(a, b lint.Finding) int {
-		return cmp.Or(a.Pos.Compare(b.Pos), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Message, b.Message))
-	})
-	return r
 }

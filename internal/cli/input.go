@@ -14,8 +14,8 @@ import (
 )
 
 // read reads graph files: files, every YAML and JSON file of a directory, and "-" for standard input. Findings go to
-// stderr; errors among them end the run.
-func (s *streams) read(args []string) (*graphfile.Result, error) {
+// stderr; errors among them end the run. With quiet, they go there only then.
+func (s *streams) read(args []string, quiet bool) (*graphfile.Result, error) {
 	var inputs []graphfile.Input
 	seen := map[string]bool{}
 	for _, arg := range args {
@@ -36,10 +36,14 @@ func (s *streams) read(args []string) (*graphfile.Result, error) {
 		}
 	}
 	r := graphfile.Read(inputs)
-	if err := r.Sources.Write(s.err, r.Findings); err != nil {
-		return nil, fmt.Errorf("stderr: %w", err)
+	worst, any := diag.Worst(r.Findings)
+	wrong := any && worst == diag.Error || r.Graph == nil
+	if wrong || !quiet {
+		if err := r.Sources.Write(s.err, r.Findings); err != nil {
+			return nil, fmt.Errorf("stderr: %w", err)
+		}
 	}
-	if worst, any := diag.Worst(r.Findings); any && worst == diag.Error || r.Graph == nil {
+	if wrong {
 		return nil, errReported
 	}
 	return r, nil

@@ -17,13 +17,26 @@ import (
 func newSchemaCmd(s *streams) *cobra.Command {
 	format := "json"
 	cmd := &cobra.Command{
-		Use:   "schema",
+		Use:   "schema [config]",
 		Short: "Print the JSON Schema of graph files, for editors; or all keys, for people",
 		Long: `Prints the JSON Schema (2020-12) of graph files. An editor with a YAML language server completes and checks a file
-that starts with the line:  # yaml-language-server: $schema=graph.schema.json`,
-		Example: "  commadvisor schema > graph.schema.json\n  commadvisor schema --format markdown",
-		Args:    none,
-		RunE: func(*cobra.Command, []string) error {
+that starts with the line:  # yaml-language-server: $schema=graph.schema.json
+With config, prints the schema of configuration files (.commadvisor.yaml).`,
+		Example: "  commadvisor schema > graph.schema.json\n  commadvisor schema --format markdown\n  commadvisor schema config > config.schema.json",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 1 || len(args) == 1 && args[0] != "config" {
+				return fmt.Errorf("%s wants config or nothing and found %q", cmd.CommandPath(), args[0])
+			}
+			return nil
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				if format != "json" {
+					return fmt.Errorf("the configuration is described in json only, not in %q", format)
+				}
+				_, err := s.out.Write(graphfile.ConfigSchema(configurable()))
+				return err
+			}
 			switch format {
 			case "json":
 				_, err := s.out.Write(graphfile.Schema())

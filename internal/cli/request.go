@@ -18,15 +18,21 @@ type request struct {
 	files   []string
 	profile string
 	color   string
+	configFlags
+	settings *graphfile.Config // after analyze: the configuration that counts, never nil
+	dir      string            // of the settings
+	quiet    bool              // warnings of the reader are left to the report
 }
 
 // bind adds the flags that all of them have.
 func (q *request) bind(cmd *cobra.Command) {
+	q.configFlags.bind(cmd)
 	addProfile(cmd, &q.profile)
 	addColor(cmd, &q.color)
 }
 
-// analyze reads the files and advises on them, under the profile of the flag, else of the file, else the default.
+// analyze reads the files and advises on them, under the profile of the flag, else of the file, else of the
+// configuration, else the default.
 // Wrong flags are found before anything is read. The options returned fit any report of the analysis.
 func (q *request) analyze() (*advise.Analysis, *graphfile.Result, report.Options, error) {
 	none := report.Options{}
@@ -37,13 +43,21 @@ func (q *request) analyze() (*advise.Analysis, *graphfile.Result, report.Options
 	if err := checkProfile(q.profile); err != nil {
 		return nil, nil, none, err
 	}
-	r, err := q.read(q.files)
+	settings, dir, err := q.readConfig(&q.configFlags)
+	if err != nil {
+		return nil, nil, none, err
+	}
+	q.settings, q.dir = settings, dir
+	r, err := q.read(q.files, q.quiet)
 	if err != nil {
 		return nil, nil, none, err
 	}
 	name := q.profile
 	if name == "" {
 		name = r.Graph.Profile.V
+	}
+	if name == "" {
+		name = settings.Profile.V
 	}
 	p, ok := rules.ProfileNamed(name)
 	if !ok {

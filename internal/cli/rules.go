@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"commadvisor/internal/lint"
 	"commadvisor/internal/report"
 	"commadvisor/internal/rules"
 )
@@ -29,12 +30,13 @@ func newRulesCmd(s *streams, runF func(*rulesOptions) error) *cobra.Command {
 	}
 	cmd := &cobra.Command{
 		Use:   "rules [ID]",
-		Short: "List the rules, or show one in full",
-		Long: `Lists the rules by dimension with what each counts, in decibels (+ towards async). With the ID of a rule or the name
-of a dimension, shows these in full: why, what to do, thresholds, sources and examples.`,
+		Short: "List the rules of the advice and the checks of lint, or show one in full",
+		Long: `Lists the rules by dimension with what each counts, in decibels (+ towards async), and the
+checks of lint by family. With the ID of one, or the name of a dimension or family, shows these in full: why, what to do, thresholds, sources and examples.`,
 		Example: `  commadvisor rules
   commadvisor rules latency/short-work
   commadvisor rules failure
+  commadvisor rules call/no-timeout
   commadvisor rules --format markdown > rules.md`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
@@ -62,6 +64,9 @@ func ruleIDs() (ids []string) {
 	for _, r := range rules.All() {
 		ids = append(ids, r.ID)
 	}
+	for _, c := range lint.Checks() {
+		ids = append(ids, c.ID)
+	}
 	return ids
 }
 
@@ -78,15 +83,16 @@ func runRules(o *rulesOptions) error {
 	if err != nil {
 		return err
 	}
-	list, full := rules.All(), false
+	list, checks, full := rules.All(), lint.Checks(), false
 	if o.id != "" {
 		full = true
 		list = slices.DeleteFunc(list, func(r *rules.Rule) bool { return r.ID != o.id && r.Dimension.String() != o.id })
-		if len(list) == 0 {
+		checks = slices.DeleteFunc(checks, func(c *lint.Check) bool { return c.ID != o.id && c.Family() != o.id })
+		if len(list)+len(checks) == 0 {
 			return unknownRule(o.id)
 		}
 	}
-	return report.References()[at].Write(o.out, list, report.RuleOptions{Full: full, Width: o.width(), Color: color})
+	return report.References()[at].Write(o.out, list, report.RuleOptions{Full: full, Checks: checks, Width: o.width(), Color: color})
 }
 
 func unknownRule(id string) error {

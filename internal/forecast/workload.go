@@ -251,3 +251,11 @@ func (m *Model) byMoments(f *graph.Flow, modes Assignment, full bool, out *Forec
 		out.Complete = timesOf(entry.Add(c.all()))
 	}
 }
+
+// Behind returns, per node of a load, how long an answer waits for the calls that the node makes under an assignment:
+// means and variances; what is not known counts as nothing.
+func (m *Model) Behind(load int, modes Assignment) []Moments {
+	c := compose[Moments]{m: m, f: &m.T.Flows[load], mode: modes.mode, alg: momentAlgebra{}}
+	c.run(nil)
+	return c.answered
+}

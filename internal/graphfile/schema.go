@@ -105,7 +105,11 @@ func Schema() []byte {
 		d.s.Title = d.name
 		top.Defs = append(top.Defs, property{d.name, d.s})
 	}
-	text, err := plainJSON(top)
+	return indented(top)
+}
+
+func indented(s *schema) []byte {
+	text, err := plainJSON(s)
 	if err != nil {
 		panic(err) // the tables are ours, and hold nothing that cannot be printed
 	}

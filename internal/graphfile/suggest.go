@@ -107,3 +107,8 @@ func (m meant) String() string {
 	}
 	return "wanted " + list(m.known, "or")
 }
+
+// Nearest finds the candidate that a mistyped word most likely means, for other readers of what people write.
+func Nearest(word string, candidates iter.Seq[string]) (string, bool) {
+	return nearest(word, candidates)
+}

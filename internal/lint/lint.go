@@ -17,6 +17,8 @@ type Check struct {
 	Fix       string
 	Sources   []rules.Source
 	Params    []rules.Param // thresholds, which the configuration may set
+
+	run func(*pass) // nil where the comments of the file are checked, not its facts
 }
 
 // Finding is what a check found. Code of the embedded finding is the check's ID; an input finding of the reader
@@ -59,5 +61,6 @@ type Result struct {
 	Baseline string  // its file, "" without one
 	Fixed    []Known // in the baseline, and found no more
 	FailOn   diag.Severity
+	Never    bool // findings never fail the run, whatever FailOn
 	Failed   bool // a new finding at or above FailOn; or, with a strict baseline, a fixed entry that is still in it
 }

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strings"
 
+	"commadvisor/internal/lint"
 	"commadvisor/internal/rules"
 	"commadvisor/internal/units"
 )
@@ -17,9 +18,10 @@ type Reference struct {
 
 // RuleOptions say how rules are written.
 type RuleOptions struct {
-	Full  bool // everything about each, else one line
-	Width int
-	Color bool
+	Checks []*lint.Check // of lint, behind the rules
+	Full   bool          // everything about each, else one line
+	Width  int
+	Color  bool
 }
 
 // References are the formats of rules, the default first.
@@ -41,8 +43,15 @@ func RulesText(w io.Writer, list []*rules.Rule, o RuleOptions) error {
 			}
 			t.rule(r)
 		}
+		for i, c := range o.Checks {
+			if i+len(list) > 0 {
+				t.line("")
+			}
+			t.check(c)
+		}
 	} else {
 		t.ruleList(list)
+		t.checkList(o.Checks)
 	}
 	_, err := io.WriteString(w, t.b.String())
 	return err
@@ -98,7 +107,12 @@ func (t *text) rule(r *rules.Rule) {
 	for i, s := range r.Sources {
 		t.item(first(i, "sources"), s.String())
 	}
-	for _, e := range r.Examples() {
+	t.examples(r.Examples())
+}
+
+// examples shows graphs, without the title that is their first line.
+func (t *text) examples(list []rules.Example) {
+	for _, e := range list {
 		t.line("")
 		name := "silent on"
 		if e.Fires {
@@ -156,11 +170,12 @@ type jsonExample struct {
 }
 
 // RulesJSON writes rules in full for programs.
-func RulesJSON(w io.Writer, list []*rules.Rule, _ RuleOptions) error {
+func RulesJSON(w io.Writer, list []*rules.Rule, o RuleOptions) error {
 	out := struct {
-		Schema string     `json:"schema"`
-		Rules  []jsonRule `json:"rules"`
-	}{SchemaRules, []jsonRule{}}
+		Schema string      `json:"schema"`
+		Rules  []jsonRule  `json:"rules"`
+		Checks []jsonCheck `json:"checks"`
+	}{SchemaRules, []jsonRule{}, checksJSON(o.Checks)}
 	for _, r := range list {
 		j := jsonRule{
 			r.ID, r.Dimension.String(), r.Since, r.Towards.String(), r.Gate, r.Statement, r.Score, r.Why, r.Fix,
@@ -181,7 +196,7 @@ func RulesJSON(w io.Writer, list []*rules.Rule, _ RuleOptions) error {
 }
 
 // RulesMarkdown writes the reference.
-func RulesMarkdown(w io.Writer, list []*rules.Rule, _ RuleOptions) error {
+func RulesMarkdown(w io.Writer, list []*rules.Rule, o RuleOptions) error {
 	var b strings.Builder
 	for d := range rules.Dimensions {
 		started := false
@@ -197,6 +212,7 @@ func RulesMarkdown(w io.Writer, list []*rules.Rule, _ RuleOptions) error {
 			markdownRule(&b, r)
 		}
 	}
+	markdownChecks(&b, o.Checks)
 	_, err := io.WriteString(w, strings.TrimRight(b.String(), "\n")+"\n")
 	return err
 }
@@ -217,7 +233,11 @@ func markdownRule(b *strings.Builder, r *rules.Rule) {
 		}
 		b.WriteByte('\n')
 	}
-	for _, e := range r.Examples() {
+	markdownExamples(b, r.Examples())
+}
+
+func markdownExamples(b *strings.Builder, list []rules.Example) {
+	for _, e := range list {
 		verb := "Silent"
 		if e.Fires {
 			verb = "Fires"

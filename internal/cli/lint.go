@@ -1,0 +1,251 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"commadvisor/internal/graph"
+	"commadvisor/internal/graphfile"
+	"commadvisor/internal/lint"
+	"commadvisor/internal/report"
+)
+
+type lintOptions struct {
+	request
+	format   string
+	outputs  []string
+	failOn   string
+	owners   []string
+	baseline string
+	write    string
+	strict   bool
+}
+
+func newLintCmd(s *streams, runF func(*lintOptions) error) *cobra.Command {
+	o := &lintOptions{request: request{streams: s}}
+	if runF == nil {
+		runF = runLint
+	}
+	cmd := &cobra.Command{
+		Use:   "lint FILE…",
+		Short: "Check the files against their own facts, for pull requests",
+		Long: `Holds graph files to their own facts: modes against the advice, objectives, timeouts, retries, queues. Each finding points
+at the value at fault. commadvisor rules lists the checks; a comment at the edge, service or workload suppresses one:
+  # commadvisor:ignore CHECK[,CHECK] REASON [until YYYY-MM-DD]
+Exit codes: 0 fine, 1 new findings at or above --fail-on, 2 the input is wrong or cannot be read, 3 our own fault.
+
+Formats:
+` + strings.TrimRight(lintDocs(), "\n"),
+		Example: `  commadvisor lint graph.yaml
+  commadvisor lint services/ --owner checkout
+  commadvisor lint graph.yaml --output json=findings.json
+  commadvisor lint graph.yaml --write-baseline baseline.json
+  commadvisor lint graph.yaml --baseline baseline.json --baseline-strict`,
+		Args: atLeast(1, "FILE"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			o.files = args
+			return runF(o)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVarP(&o.format, "format", "f", "text", "format of the findings on stdout: "+strings.Join(lintNames(), ", "))
+	f.StringArrayVarP(&o.outputs, "output", "o", nil, "write the findings a further time, as `FORMAT=FILE`; repeatable")
+	addFailOn(cmd, &o.failOn)
+	f.StringVar(&o.baseline, "baseline", "", "findings that are in this `FILE` are known, and do not fail")
+	f.StringVar(&o.write, "write-baseline", "", "write what is found to this `FILE`, as the baseline of later runs")
+	f.BoolVar(&o.strict, "baseline-strict", false, "fail where something in the baseline is found no more")
+	addOwners(cmd, &o.owners)
+	o.bind(cmd)
+	complete(cmd, "format", lintNames())
+	return cmd
+}
+
+// failWords are the words of --fail-on; never is lint.Off.
+var failWords = graphfile.FailOn
+
+func lintNames() (names []string) {
+	for _, f := range report.Lints() {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+func lintDocs() string {
+	var b strings.Builder
+	for _, f := range report.Lints() {
+		fmt.Fprintf(&b, "  %-14s %s\n", f.Name, f.Doc)
+	}
+	return b.String()
+}
+
+func lintFormat(name string) (report.LintFormat, error) {
+	at := slices.Index(lintNames(), name)
+	if at < 0 {
+		return report.LintFormat{}, fmt.Errorf("unknown format %q; wanted %s", name, strings.Join(lintNames(), ", "))
+	}
+	return report.Lints()[at], nil
+}
+
+func runLint(o *lintOptions) error {
+	format, err := lintFormat(o.format)
+	if err != nil {
+		return err
+	}
+	extras, err := lintOutputs(o.outputs)
+	if err != nil {
+		return err
+	}
+	if err := checkFailOn(o.failOn); err != nil {
+		return err
+	}
+	o.quiet = true
+	a, r, opts, err := o.analyze()
+	if err != nil {
+		return err
+	}
+	o.settle()
+	if err := checkOwners(r.Graph, o.owners); err != nil {
+		return err
+	}
+	opts.Version = buildVersion()
+	asked := o.checks(r, o.owners, o.failOn)
+	asked.Strict = o.strict
+	if asked.Baseline, err = o.known(); err != nil {
+		return err
+	}
+	result := lint.Run(a, asked)
+	if err := o.emitLint(format, extras, result, opts); err != nil {
+		return err
+	}
+	if result.Failed && o.write == "" {
+		return errFindings
+	}
+	return nil
+}
+
+// checks is what lint is asked of a graph, as the flags and the configuration have it.
+func (q *request) checks(r *graphfile.Result, owners []string, failOn string) lint.Options {
+	if failOn == "" {
+		failOn = q.settings.FailOn.Or("error")
+	}
+	asked := lint.Options{
+		Today: time.Now().Format(time.DateOnly), Sources: r.Sources, Reader: r.Findings,
+		Owners: owners, FailOn: lint.Level(slices.Index(failWords, failOn)),
+	}
+	apply(q.settings, &asked)
+	return asked
+}
+
+func checkFailOn(word string) error {
+	if word != "" && !slices.Contains(failWords, word) {
+		return fmt.Errorf("unknown --fail-on %q; wanted %s", word, strings.Join(failWords, ", "))
+	}
+	return nil
+}
+
+func addFailOn(cmd *cobra.Command, failOn *string) {
+	cmd.Flags().StringVar(failOn, "fail-on", "", "least severity of new findings that ends with exit code 1: error (the default), warning, info or never")
+	complete(cmd, "fail-on", failWords)
+}
+
+// settle takes from the configuration what no flag says.
+func (o *lintOptions) settle() {
+	c := o.settings
+	if o.baseline == "" && c.Baseline.Known {
+		o.baseline = c.Baseline.V
+		if !filepath.IsAbs(o.baseline) {
+			o.baseline = filepath.Join(o.dir, o.baseline)
+		}
+	}
+}
+
+// known reads the baseline, nil where none is asked for.
+func (o *lintOptions) known() (*lint.Baseline, error) {
+	if o.baseline == "" {
+		if o.strict {
+			return nil, fmt.Errorf("--baseline-strict wants --baseline FILE")
+		}
+		return nil, nil
+	}
+	data, err := o.load(o.baseline)
+	if err != nil {
+		return nil, err
+	}
+	return lint.ReadBaseline(shownName(o.baseline), data)
+}
+
+// lintExtra is one further file of findings.
+type lintExtra struct {
+	format report.LintFormat
+	file   string
+}
+
+func lintOutputs(flags []string) (list []lintExtra, err error) {
+	for _, text := range flags {
+		name, file, ok := strings.Cut(text, "=")
+		if !ok || file == "" {
+			return nil, fmt.Errorf("found --output %q; wanted FORMAT=FILE such as json=findings.json", text)
+		}
+		f, err := lintFormat(name)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, lintExtra{f, file})
+	}
+	return list, nil
+}
+
+// emitLint writes the findings to their files, the baseline, and stdout. Nothing is written if one of them fails to format.
+func (o *lintOptions) emitLint(f report.LintFormat, extras []lintExtra, r *lint.Result, opts report.Options) error {
+	var out bytes.Buffer
+	if err := f.Write(&out, r, opts); err != nil {
+		return fmt.Errorf("%s: %w", f.Name, err)
+	}
+	opts.Color, opts.Width = false, pipeWidth // a file is no terminal
+	for _, x := range extras {
+		if err := writeFile(x.file, func(w io.Writer) error { return x.format.Write(w, r, opts) }); err != nil {
+			return fileError(x.file, err)
+		}
+	}
+	if o.write != "" {
+		if err := writeFile(o.write, func(w io.Writer) error { return lint.WriteBaseline(w, r) }); err != nil {
+			return fileError(o.write, err)
+		}
+	}
+	if _, err := o.out.Write(out.Bytes()); err != nil {
+		return fmt.Errorf("stdout: %w", err)
+	}
+	return nil
+}
+
+func addOwners(cmd *cobra.Command, owners *[]string) {
+	cmd.Flags().StringArrayVar(owners, "owner", nil, "only services of this `OWNER`, and edges with one of them at an end; repeatable")
+}
+
+// checkOwners finds owners that the graph does not know.
+func checkOwners(g *graph.Graph, owners []string) error {
+	var names []string
+	for s := range g.Services {
+		if o := g.Services[s].Owner; o.Known && !slices.Contains(names, o.V) {
+			names = append(names, o.V)
+		}
+	}
+	slices.Sort(names)
+	for _, o := range owners {
+		if slices.Contains(names, o) {
+			continue
+		}
+		if len(names) == 0 {
+			return fmt.Errorf("unknown owner %q: no service of the file states its owner", o)
+		}
+		return fmt.Errorf("unknown owner %q%s", o, meant(o, names))
+	}
+	return nil
+}

@@ -1,0 +1,130 @@
+package lint
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+)
+
+// SchemaBaseline names the contract of baseline files.
+const SchemaBaseline = "commadvisor.baseline/v1"
+
+// Baseline is what a team knows and lives with for now.
+type Baseline struct {
+	File     string `json:"-"`
+	Findings []Known
+}
+
+type baselineFile struct {
+	Schema   string  `json:"schema"`
+	Findings []Known `json:"findings"`
+}
+
+// ReadBaseline reads a baseline file strictly: what is not understood is an error with its place.
+func ReadBaseline(name string, data []byte) (*Baseline, error) {
+	var f baselineFile
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	err := d.Decode(&f)
+	if err == nil {
+		if _, more := d.Token(); !errors.Is(more, io.EOF) {
+			err = errors.New("found more after the first value; wanted one object")
+		}
+	}
+	if err != nil {
+		at, what := d.InputOffset(), strings.TrimPrefix(err.Error(), "json: ")
+		var syntax *json.SyntaxError
+		var shape *json.UnmarshalTypeError
+		switch {
+		case errors.As(err, &syntax):
+			at = syntax.Offset
+		case errors.As(err, &shape):
+			at, what = shape.Offset, fmt.Sprintf("found a %s at %q; wanted what --write-baseline writes", shape.Value, shape.Field)
+		case errors.Is(err, io.EOF):
+			what = "the file is empty; wanted what --write-baseline writes"
+		}
+		line, col := place(data, int(at))
+		return nil, fmt.Errorf("%s:%d:%d: %s", name, line, col, what)
+	}
+	if f.Schema != SchemaBaseline {
+		return nil, fmt.Errorf("%s: found schema %q; wanted %q", name, cut(f.Schema), SchemaBaseline)
+	}
+	for i, k := range f.Findings {
+		if k.Check == "" || k.Fingerprint == "" {
+			return nil, fmt.Errorf("%s: finding %d lacks its check or fingerprint; wanted both, as --write-baseline writes them", name, i+1)
+		}
+	}
+	return &Baseline{File: name, Findings: f.Findings}, nil
+}
+
+func place(data []byte, at int) (line, col int) {
+	before := data[:min(max(at, 0), len(data))]
+	return bytes.Count(before, []byte("\n")) + 1, len([]rune(string(before[bytes.LastIndexByte(before, '\n')+1:]))) + 1
+}
+
+// WriteBaseline writes the findings of a result that are not suppressed, sorted, so that a diff shows what was added.
+func WriteBaseline(w io.Writer, r *Result) error {
+	f := baselineFile{SchemaBaseline, r.AsBaseline("").Findings}
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(f)
+}
+
+// AsBaseline makes what a run found known to another; what comments suppress is not.
+func (r *Result) AsBaseline(file string) *Baseline {
+	b := &Baseline{file, []Known{}}
+	for i := range r.Findings {
+		if r.Findings[i].State != Suppressed {
+			b.Findings = append(b.Findings, r.Findings[i].known())
+		}
+	}
+	slices.SortFunc(b.Findings, compareKnown)
+	b.Findings = slices.Compact(b.Findings)
+	return b
+}
+
+func (f *Finding) known() Known { return Known{f.Code, f.On, f.Name, f.Fingerprint} }
+
+func compareKnown(a, b Known) int {
+	return cmp.Or(cmp.Compare(a.Check, b.Check), cmp.Compare(a.On, b.On), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Fingerprint, b.Fingerprint))
+}
+
+// compare marks what the baseline knows, and lists what it knows and is found no more. A run that is narrowed to some
+// owners cannot say what is gone.
+func (r *Result) compare(b *Baseline, whole bool) {
+	if b == nil {
+		return
+	}
+	r.Baseline = b.File
+	known, found := map[string]bool{}, map[string]bool{}
+	for _, k := range b.Findings {
+		known[k.Check+" "+k.Fingerprint] = true
+	}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		found[f.Code+" "+f.Fingerprint] = true
+		if f.State == New && known[f.Code+" "+f.Fingerprint] {
+			f.State = Same
+		}
+	}
+	for _, k := range b.Findings {
+		if whole && !found[k.Check+" "+k.Fingerprint] {
+			r.Fixed = append(r.Fixed, k)
+		}
+	}
+	slices.SortFunc(r.Fixed, compareKnown)
+}
+
+// count writes a number with its noun.
+func count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

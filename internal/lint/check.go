@@ -1,0 +1,155 @@
+package lint
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"commadvisor/internal/advise"
+	"commadvisor/internal/diag"
+	"commadvisor/internal/forecast"
+	"commadvisor/internal/graph"
+)
+
+// Checks returns every check, family by family.
+func Checks() []*Check {
+	return slices.Concat(modeChecks, objectiveChecks, callChecks, retryChecks, queueChecks, shapeChecks, factChecks, ignoreChecks)
+}
+
+// CheckNamed returns the check of an id.
+func CheckNamed(id string) (*Check, bool) {
+	all := Checks()
+	i := slices.IndexFunc(all, func(c *Check) bool { return c.ID == id })
+	if i < 0 {
+		return nil, false
+	}
+	return all[i], true
+}
+
+// Family is the first part of the check's id.
+func (c *Check) Family() string { family, _, _ := strings.Cut(c.ID, "/"); return family }
+
+// pass is what a check sees, and where it leaves its findings.
+type pass struct {
+	a      *advise.Analysis
+	g      *graph.Graph
+	today  string // YYYY-MM-DD; "" where nothing expires
+	params map[string]map[string]float64
+	check  *Check
+	found  []Finding
+	modes  forecast.Assignment // as built; not stated counts as sync
+	behind [][]forecast.Moments
+	made   [][]loadCall // per edge: the calls that take it
+}
+
+// loadCall is a call of one load.
+type loadCall struct {
+	load int
+	call graph.Call
+}
+
+func newPass(a *advise.Analysis, o *Options) *pass {
+	p := &pass{a: a, g: a.Graph, today: o.Today, params: o.Params, modes: forecast.Today(a.Graph)}
+	p.behind = make([][]forecast.Moments, len(a.Topology.Flows))
+	for l := range a.Topology.Flows {
+		p.behind[l] = a.Model.Behind(l, p.modes)
+	}
+	p.made = make([][]loadCall, len(a.Graph.Edges))
+	p.calls(func(load int, c graph.Call) { p.made[c.Edge] = append(p.made[c.Edge], loadCall{load, c}) })
+	return p
+}
+
+// param is a threshold of the running check: as configured, else its default.
+func (p *pass) param(name string) float64 {
+	if v, ok := p.params[p.check.ID][name]; ok {
+		return v
+	}
+	i := slices.IndexFunc(p.check.Params, func(q paramOf) bool { return q.Name == name })
+	return p.check.Params[i].Value
+}
+
+// subject is what a finding is about. detail tells findings of one check on the same subject apart.
+type subject struct{ on, name, detail string }
+
+func (p *pass) edge(e int) subject     { return subject{"edge", p.a.Topology.IDs[e], ""} }
+func (p *pass) service(s int) subject  { return subject{"service", p.g.Services[s].Name, ""} }
+func (p *pass) workload(w int) subject { return subject{"workload", p.g.Workloads[w].Name, ""} }
+
+// report adds a finding and returns it, for related places.
+func (p *pass) report(on subject, severity diag.Severity, pos diag.Pos, format string, args ...any) *Finding {
+	p.found = append(p.found, Finding{
+		Finding: diag.Finding{Severity: severity, Code: p.check.ID, Message: fmt.Sprintf(format, args...), Pos: pos},
+		Check:   p.check, On: on.on, Name: on.name, Fingerprint: fingerprint(p.check.ID, on),
+	})
+	return &p.found[len(p.found)-1]
+}
+
+// near adds a related place, where it is known.
+func (f *Finding) near(pos diag.Pos, format string, args ...any) {
+	if pos.Known() {
+		f.Related = append(f.Related, diag.Related{Pos: pos, Message: fmt.Sprintf(format, args...)})
+	}
+}
+
+// waits reports whether an edge is a call that its caller waits for as built: stated sync, and advised on.
+func (p *pass) waits(e int) bool {
+	mode := p.g.Edges[e].Mode
+	return mode.Known && mode.V == graph.Sync && p.g.Advised(e)
+}
+
+// queued reports whether an edge goes through a queue as built.
+func (p *pass) queued(e int) bool {
+	mode := p.g.Edges[e].Mode
+	return mode.Known && mode.V != graph.Sync && p.g.Advised(e)
+}
+
+// modePos is where the mode of an edge stands, else its callee.
+func (p *pass) modePos(e int) diag.Pos { return first(p.g.Edges[e].Mode.Pos, p.g.Edges[e].ToPos) }
+
+// first returns the first position that is known.
+func first(list ...diag.Pos) diag.Pos {
+	for _, pos := range list {
+		if pos.Known() {
+			return pos
+		}
+	}
+	return diag.Pos{}
+}
+
+// calls visits every call of every load once, those of cut cycles left out.
+func (p *pass) calls(visit func(load int, c graph.Call)) {
+	for l := range p.a.Topology.Flows {
+		for _, c := range p.a.Topology.Flows[l].Calls {
+			visit(l, c)
+		}
+	}
+}
+
+// took returns how long a call takes as built, with everything behind it that is waited for.
+func (p *pass) took(load int, c graph.Call) forecast.Moments {
+	return p.a.Model.Work(c.Edge).Dist.Moments().Add(p.behind[load][c.To])
+}
+
+// quantile is a percentile of a call as built: exact where nothing is waited for behind it.
+func (p *pass) quantile(load int, c graph.Call, q float64) float64 {
+	if p.behind[load][c.To] == (forecast.Moments{}) {
+		return p.a.Model.Work(c.Edge).Dist.Quantile(q)
+	}
+	return p.took(load, c).Quantile(q)
+}
+
+// later is the share of calls that take longer than a time.
+func (p *pass) later(load int, c graph.Call, seconds float64) float64 {
+	if p.behind[load][c.To] == (forecast.Moments{}) {
+		return p.a.Model.Work(c.Edge).Dist.Survival(seconds)
+	}
+	m := p.took(load, c)
+	return forecast.FitMoments(m.Mean, m.Var).Survival(seconds)
+}
+
+// attempts is how often an edge's call is made at the most.
+func attempts(e *graph.Edge) float64 { return 1 + e.Retries.V }
+
+// over reports whether a value exceeds a limit by more than rounding.
+func over(value, limit float64) bool { return value > limit*(1+1e-9) && !math.IsNaN(value) }

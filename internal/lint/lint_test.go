@@ -1,0 +1,210 @@
+package lint_test
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"commadvisor/internal/advise"
+	"commadvisor/internal/diag"
+	"commadvisor/internal/graphfile"
+	"commadvisor/internal/lint"
+	"commadvisor/internal/rules"
+)
+
+const today = "2026-11-24"
+
+// run lints a text; the options' sources and reader findings are those of the text.
+func run(t testing.TB, text string, o lint.Options) (*lint.Result, *diag.Sources) {
+	t.Helper()
+	r := graphfile.Read([]graphfile.Input{{Name: "graph.yaml", Data: []byte(text)}})
+	if r.Graph == nil {
+		t.Fatalf("the graph cannot be read: %v", r.Findings)
+	}
+	p, _ := rules.ProfileNamed(r.Graph.Profile.V)
+	o.Today, o.Sources, o.Reader = today, r.Sources, r.Findings
+	return lint.Run(advise.Analyze(r.Graph, p), o), r.Sources
+}
+
+var carets = regexp.MustCompile(`^# *(\^+)$`)
+
+// marks returns the places of a text that carets point at from the line below.
+func marks(text string) (list []diag.Pos) {
+	for i, l := range strings.Split(text, "\n") {
+		if m := carets.FindStringSubmatchIndex(l); m != nil {
+			list = append(list, diag.Pos{File: 1, Line: int32(i), Col: int32(m[2]) + 1, Len: int32(m[3] - m[2])})
+		}
+	}
+	return list
+}
+
+// Every check has an example on which it reports, exactly where the carets stand, and one on which it is silent.
+func TestExamples(t *testing.T) {
+	for _, c := range lint.Checks() {
+		list := c.Examples()
+		if len(list) != 2 || !list[0].Fires || list[1].Fires {
+			t.Errorf("%s has %d examples; wanted one that fires and one that is silent", c.ID, len(list))
+		}
+		for _, e := range list {
+			t.Run(fmt.Sprintf("%s/%v", c.ID, e.Fires), func(t *testing.T) {
+				r, sources := run(t, e.YAML, lint.Options{})
+				var got []diag.Pos
+				for _, f := range r.Findings {
+					if f.Code == c.ID {
+						if f.Pos.Len > 30 { // a mapping's length is its first line's
+							f.Pos.Len = 0
+						}
+						got = append(got, f.Pos)
+					}
+				}
+				want := marks(e.YAML)
+				if e.Fires == (len(want) == 0) || !slices.EqualFunc(got, want, func(a, b diag.Pos) bool { return a.Compare(b) == 0 && (a.Len == b.Len || a.Len <= 1) }) {
+					var b strings.Builder
+					for _, f := range r.Findings {
+						if err := sources.Write(&b, []diag.Finding{f.Finding}); err != nil {
+							t.Fatal(err)
+						}
+					}
+					t.Errorf("found at %v, wanted %v\n%s", got, want, b.String())
+				}
+			})
+		}
+	}
+}
+
+func TestChecksAreDocumented(t *testing.T) {
+	id := regexp.MustCompile(`^[a-z]+/[a-z-]+$`)
+	seen := map[string]bool{}
+	for _, r := range rules.All() {
+		seen[r.ID] = true
+	}
+	for _, c := range lint.Checks() {
+		if !id.MatchString(c.ID) || seen[c.ID] || c.Since == "" || c.Statement == "" || c.Why == "" || c.Fix == "" {
+			t.Errorf("%+v", c)
+		}
+		seen[c.ID] = true
+	}
+}
+
+// A fingerprint is of what a finding is about: lines may move, and numbers change.
+func TestFingerprintsSurviveMoves(t *testing.T) {
+	prints := func(text string) (list []string) {
+		r, _ := run(t, text, lint.Options{})
+		for _, f := range r.Findings {
+			list = append(list, f.Code+" "+f.Name+" "+f.Fingerprint)
+		}
+		slices.Sort(list)
+		return list
+	}
+	text := read(t, "../../testdata/payments.yaml")
+	moved := strings.Replace(text, "services:", "# a comment\n\n\nservices:", 1)
+	moved = strings.Replace(moved, "p99: 20s", "p99: 21s", 1)
+	if a, b := prints(text), prints(moved); !slices.Equal(a, b) {
+		t.Errorf("%v\n%v", a, b)
+	}
+}
+
+func read(t testing.TB, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// systems are all graphs of the test data that can be read.
+func systems(t testing.TB) []string {
+	t.Helper()
+	var texts []string
+	for _, pattern := range []string{"../../testdata/systems/*/*.yaml", "../../testdata/*.yaml", "examples/*/*.yaml"} {
+		names, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, n := range names {
+			texts = append(texts, read(t, n))
+		}
+	}
+	return texts
+}
+
+// On real systems: every position lies in the file, fingerprints tell findings apart, and the same file gives the same.
+func TestSystems(t *testing.T) {
+	for _, text := range systems(t) {
+		if graphfile.Read([]graphfile.Input{{Data: []byte(text)}}).Graph == nil {
+			continue
+		}
+		r, sources := run(t, text, lint.Options{})
+		again, _ := run(t, text, lint.Options{})
+		if fmt.Sprint(r.Findings) == "" || len(r.Findings) != len(again.Findings) {
+			t.Error("two runs differ")
+		}
+		seen := map[string]string{}
+		for i, f := range r.Findings {
+			if f.Message != again.Findings[i].Message {
+				t.Errorf("%s, then %s", f.Message, again.Findings[i].Message)
+			}
+			if f.Check != nil && f.Severity > f.Check.Severity {
+				t.Errorf("%s is worse than its check says", f.Message)
+			}
+			if line, ok := sources.Line(f.Pos); !ok || int(f.Pos.Col) > len([]rune(line))+1 {
+				t.Errorf("%s points outside the file: %+v", f.Code, f.Pos)
+			}
+			if other, twice := seen[f.Code+f.Fingerprint]; twice && f.Check != nil {
+				t.Errorf("two findings with one fingerprint: %s; %s", other, f.Message)
+			}
+			seen[f.Code+f.Fingerprint] = f.Message
+			if strings.Contains(f.Message, "NaN") || strings.Contains(f.Message, "%!") || strings.HasSuffix(f.Message, ".") {
+				t.Error(f.Message)
+			}
+		}
+	}
+}
+
+func TestBaseline(t *testing.T) {
+	text := read(t, "../../testdata/payments.yaml")
+	r, _ := run(t, text, lint.Options{FailOn: lint.AsError})
+	var file bytes.Buffer
+	if err := lint.WriteBaseline(&file, r); err != nil || !r.Failed {
+		t.Fatal(err, r.Failed)
+	}
+	b, err := lint.ReadBaseline("base.json", file.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, _ = run(t, text, lint.Options{FailOn: lint.AsInfo, Baseline: b, Strict: true})
+	if n := r.Counts(); r.Failed || n.Same != len(r.Findings) || n.Fixed != 0 {
+		t.Errorf("failed %v, %+v", r.Failed, n)
+	}
+	mended := strings.Replace(text, "needs: nothing, mode: sync, workloads", "needs: nothing, mode: async, workloads", 1)
+	r, _ = run(t, mended, lint.Options{FailOn: lint.AsError, Baseline: b, Strict: true})
+	if n := r.Counts(); !r.Failed || n.Fixed < 2 {
+		t.Errorf("failed %v, %+v: settlement is async now, so its findings are gone", r.Failed, n)
+	}
+	for _, bad := range []string{"", "[]", `{"schema":"x"}`, `{"schema":"commadvisor.baseline/v1","findings":[{}]}`, `{"schema":"commadvisor.baseline/v1","more":1}`, file.String() + "{}"} {
+		if _, err := lint.ReadBaseline("base.json", []byte(bad)); err == nil {
+			t.Errorf("%q was read", bad)
+		}
+	}
+}
+
+func TestLevels(t *testing.T) {
+	text := read(t, "../../testdata/payments.yaml")
+	r, _ := run(t, text, lint.Options{FailOn: lint.AsError, Levels: map[string]lint.Level{
+		"mode/against-advice": lint.AsInfo, "objective/latency": lint.Off, "objective/availability": lint.AsWarning,
+	}})
+	for _, f := range r.Findings {
+		if f.Code == "objective/latency" || f.Severity == diag.Error {
+			t.Errorf("%s %s", f.Severity, f.Code)
+		}
+	}
+	if r.Failed {
+		t.Error("failed without an error")
+	}
+}

@@ -1,0 +1,194 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"commadvisor/internal/diag"
+	"commadvisor/internal/forecast"
+	"commadvisor/internal/graph"
+	"commadvisor/internal/rules"
+	"commadvisor/internal/units"
+)
+
+// What workloads promise against what is forecast for them as built. A partial forecast is a bound: it can prove that an
+// objective is missed, never that it is met.
+var objectiveChecks = []*Check{
+	{
+		ID: "objective/latency", Severity: diag.Error, Since: "0.1",
+		Statement: "a workload cannot answer within its latency objective as it is built",
+		Why:       "The time of everything waited for adds up; the objective is missed before the first user comes.",
+		Fix:       "Take the edges that cost most off the waiting path; commadvisor plan finds the fewest.",
+		run:       func(p *pass) { p.eachWorkload(tooSlow) },
+	},
+	{
+		ID: "objective/availability", Severity: diag.Error, Since: "0.1",
+		Statement: "a workload cannot be as available as promised, with what it needs as it is built",
+		Why:       "A request fails when anything fails that it needs: a service can be no more available than its hard dependencies together.",
+		Fix:       "Make the weakest dependency optional or asynchronous, or more available; commadvisor plan finds the fewest changes.",
+		Sources:   []rules.Source{calculus},
+		run:       func(p *pass) { p.eachWorkload(tooOftenDown) },
+	},
+	{
+		ID: "objective/freshness", Severity: diag.Error, Since: "0.1",
+		Statement: "more than one request in a hundred is not all done within the workload's freshness",
+		Why:       "What runs behind a queue has an objective too: how soon it is done.",
+		Fix:       "Make the slowest work behind the queue faster, or promise less.",
+		run:       func(p *pass) { p.eachWorkload(tooLate) },
+	},
+	{
+		ID: "objective/off-forecast", Severity: diag.Warning, Since: "0.1",
+		Statement: "what is measured at the entry differs from the forecast by more than a quarter",
+		Why:       "Where the file does not explain what is measured, something is missing from it or wrong in it, and the advice rests on that.",
+		Fix:       "Look for calls, waits or latencies that the file does not have.",
+		Params:    []rules.Param{{Name: "off", Value: 0.25, Unit: "share", Meaning: "how far measurement and forecast may differ", Source: house}},
+		run:       func(p *pass) { p.eachWorkload(offForecast) },
+	},
+}
+
+func (p *pass) eachWorkload(check func(p *pass, w int, wl *graph.Workload, f *forecast.Forecast)) {
+	for w := range p.g.Workloads {
+		if len(p.a.Topology.Flows[w].Calls) > 0 {
+			check(p, w, &p.g.Workloads[w], &p.a.Workloads[w].Today)
+		}
+	}
+}
+
+// percentile is one latency objective beside its forecast.
+type percentile struct {
+	name         string
+	q, took      float64
+	promised     graph.Val[float64]
+	isLowerBound bool
+}
+
+func percentiles(slo *graph.Objectives, f *forecast.Forecast) []percentile {
+	tail := f.LowerBound || f.TailUnknown
+	return []percentile{
+		{"p50", 0.50, f.Answered.P50, slo.P50, f.LowerBound}, {"p95", 0.95, f.Answered.P95, slo.P95, tail},
+		{"p99", 0.99, f.Answered.P99, slo.P99, tail}, {"p99.9", 0.999, f.Answered.P999, slo.P999, tail},
+	}
+}
+
+// tooSlow reports the percentile that is missed by most, and the calls that cost most of it.
+func tooSlow(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
+	var worst percentile
+	for _, o := range percentiles(&wl.SLO, f) {
+		if o.promised.Known && over(o.took, o.promised.V) && (!worst.promised.Known || o.took/o.promised.V > worst.took/worst.promised.V) {
+			worst = o
+		}
+	}
+	if !worst.promised.Known {
+		return
+	}
+	costs := p.costliest(w, worst.q)
+	var parts []string
+	for _, c := range costs {
+		parts = append(parts, fmt.Sprintf("%s takes %s", p.a.Topology.IDs[c.Edge], units.Time(p.quantile(w, c, worst.q))))
+	}
+	because := ""
+	if len(parts) > 0 {
+		because = ": " + strings.Join(parts, " and ")
+	}
+	found := p.report(p.workload(w), diag.Error, worst.promised.Pos, "%s answers within %s%s at %s and %s is promised%s",
+		wl.Name, atLeast(worst.isLowerBound), units.Time(worst.took), worst.name, units.Time(worst.promised.V), because)
+	for _, c := range costs {
+		found.near(p.modePos(c.Edge), "%s is waited for", p.a.Topology.IDs[c.Edge])
+	}
+}
+
+func atLeast(bound bool) string {
+	if bound {
+		return "at least "
+	}
+	return ""
+}
+
+// costliest returns up to two calls that the answer waits for and that make up most of it, none of them behind another.
+func (p *pass) costliest(w int, q float64) (list []graph.Call) {
+	flow := &p.a.Topology.Flows[w]
+	base := p.a.Table.Baselines[w]
+	waited := make([]bool, len(flow.Nodes))
+	waited[0] = true
+	var all []graph.Call
+	for _, c := range flow.Calls {
+		if waited[c.From] && p.modes[c.Edge] == graph.Sync {
+			waited[c.To] = true
+			all = append(all, c)
+		}
+	}
+	own := func(c graph.Call) float64 { return p.a.Model.Work(c.Edge).Dist.Quantile(q) * base.Critical[c.From] }
+	slices.SortStableFunc(all, func(a, b graph.Call) int {
+		switch x, y := own(a), own(b); {
+		case x > y:
+			return -1
+		case x < y:
+			return 1
+		}
+		return strings.Compare(p.a.Topology.IDs[a.Edge], p.a.Topology.IDs[b.Edge])
+	})
+	for _, c := range all {
+		if len(list) < 2 && own(c) > 0 && (len(list) == 0 || own(c) > own(list[0])/4) {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+func tooOftenDown(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
+	if !wl.SLO.Down.Known || !over(f.Down, wl.SLO.Down.V) {
+		return
+	}
+	needs := slices.DeleteFunc(slices.Clone(f.Needs), func(s int) bool { return p.g.Services[s].Down.V == 0 })
+	slices.SortStableFunc(needs, func(a, b int) int {
+		x, y := &p.g.Services[a], &p.g.Services[b]
+		switch {
+		case x.Down.V > y.Down.V:
+			return -1
+		case x.Down.V < y.Down.V:
+			return 1
+		}
+		return strings.Compare(x.Name, y.Name)
+	})
+	var weakest []string
+	for _, s := range needs[:min(2, len(needs))] {
+		weakest = append(weakest, fmt.Sprintf("%s (%s)", p.g.Services[s].Name, units.Availability(p.g.Services[s].Down.V)))
+	}
+	bound := ""
+	if f.DownPartial {
+		bound = "at most "
+	}
+	found := p.report(p.workload(w), diag.Error, wl.SLO.Down.Pos, "%s is up %s%s and %s is promised: it needs %s",
+		wl.Name, bound, units.Availability(f.Down), units.Availability(wl.SLO.Down.V), strings.Join(weakest, " and "))
+	for _, s := range needs[:min(2, len(needs))] {
+		found.near(p.g.Services[s].Down.Pos, "%s", p.g.Services[s].Name)
+	}
+}
+
+func tooLate(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
+	if fresh := wl.SLO.Freshness; fresh.Known && over(f.Complete.P99, fresh.V) {
+		p.report(p.workload(w), diag.Error, fresh.Pos, "%s is all done within %s%s at p99 and %s is promised",
+			wl.Name, atLeast(f.LowerBound || f.TailUnknown), units.Time(f.Complete.P99), units.Time(fresh.V))
+	}
+}
+
+// offForecast compares what is measured with what is forecast. A lower bound can only be proven too high.
+func offForecast(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
+	if !wl.Observed.Known || f.NothingTimed {
+		return
+	}
+	seen := wl.Observed.V
+	for _, o := range []struct {
+		name       string
+		seen, took float64
+		bound      bool
+	}{{"p99", seen.P99, f.Answered.P99, f.LowerBound || f.TailUnknown}, {"p50", seen.P50, f.Answered.P50, f.LowerBound}, {"mean", seen.Mean, f.Answered.Mean, f.LowerBound}} {
+		off := p.param("off")
+		if o.seen > 0 && (over(o.took, o.seen*(1+off)) || !o.bound && over(o.seen*(1-off), o.took)) {
+			p.report(p.workload(w), diag.Warning, wl.Observed.Pos, "%s is measured at %s %s and forecast at %s%s: the file does not explain it",
+				wl.Name, o.name, units.Time(o.seen), atLeast(o.bound), units.Time(o.took))
+			return
+		}
+	}
+}

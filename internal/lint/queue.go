@@ -1,0 +1,181 @@
+package lint
+
+import (
+	"math"
+	"slices"
+	"strings"
+
+	"commadvisor/internal/advise"
+	"commadvisor/internal/diag"
+	"commadvisor/internal/graph"
+	"commadvisor/internal/rules"
+	"commadvisor/internal/units"
+)
+
+// Edges through a queue.
+var queueChecks = []*Check{
+	{
+		ID: "queue/consumer-too-slow", Severity: diag.Error, Since: "0.1",
+		Statement: "what comes through queues on average is as much as the consumer can take, or more",
+		Why:       "A queue buffers a burst; a consumer slower than its mean load never catches up.",
+		Fix:       "Add consumers, make the work cheaper, or send less.",
+		Sources:   []rules.Source{backlogs, little},
+		run:       consumerTooSlow,
+	},
+	{
+		ID: "queue/retention-too-short", Severity: diag.Warning, Since: "0.1",
+		Statement: "a message is not kept for as long as the consumer's typical outage and the drain after it; an error where the outage alone is longer",
+		Why:       "What the queue drops before the consumer is back is lost.",
+		Fix:       "Keep messages longer, or let the consumer drain faster.",
+		Sources:   []rules.Source{backlogs},
+		run:       retentionTooShort,
+	},
+	{
+		ID: "queue/message-too-large", Severity: diag.Error, Since: "0.1",
+		Statement: "what is sent is larger than the broker's largest message",
+		Why:       "The broker refuses it.",
+		Fix:       "Store the payload elsewhere and send a reference to it.",
+		run: func(p *pass) {
+			for e := range p.g.Edges {
+				broker, ok := p.a.Model.Broker(e)
+				if !ok || !p.queued(e) {
+					continue
+				}
+				payload, most := p.g.Edges[e].Payload, p.g.Services[broker].MaxMessage
+				if payload.Known && most.Known && over(payload.V, most.V) {
+					p.report(p.edge(e), diag.Error, payload.Pos, "%s sends %s, and %s takes %s at the most", p.a.Topology.IDs[e],
+						units.Bytes(payload.V), p.g.Services[broker].Name, units.Bytes(most.V)).near(most.Pos, "the largest message")
+				}
+			}
+		},
+	},
+	{
+		ID: "queue/open-obligations", Severity: diag.Warning, Since: "0.1",
+		Statement: "an edge through a queue lacks guards that it takes, while others of the file state theirs; where none does, once and for information",
+		Why:       "Messages come twice, out of order or not at all; each of these must be somebody's job.",
+		Fix:       "Build what is missing, and state it in guards.",
+		Sources:   []rules.Source{sqs, outbox, azure202},
+		run:       openObligations,
+	},
+	{
+		ID: "queue/no-broker", Severity: diag.Info, Since: "0.1",
+		Statement: "an edge through a queue does not name its broker, and the file has several",
+		Why:       "Without the broker, its latency, availability and limits are not part of any number.",
+		Fix:       "Name it: via: BROKER.",
+		run:       noBroker,
+	},
+}
+
+func consumerTooSlow(p *pass) {
+	reported := map[int]bool{}
+	p.calls(func(load int, c graph.Call) {
+		edge := &p.g.Edges[c.Edge]
+		s := &p.g.Services[edge.To]
+		if !p.queued(c.Edge) || reported[edge.To] {
+			return
+		}
+		limit, at := s.Capacity.V, s.Capacity.Pos
+		if !s.Capacity.Known {
+			limit = math.Inf(1)
+		}
+		if held := p.took(load, c).Mean; s.Workers.Known && held > 0 && s.Workers.V/held < limit {
+			limit, at = s.Workers.V/held, s.Workers.Pos
+		}
+		mean := p.a.Table.Loads[edge.To].Mean
+		if mean < limit {
+			return
+		}
+		reported[edge.To] = true
+		f := p.report(p.service(edge.To), diag.Error, at, "%s takes %s and gets %s on average: the queue in front of it grows without end", s.Name, units.PerSecond(limit), units.PerSecond(mean))
+		f.near(p.modePos(c.Edge), "%s goes through a queue", p.a.Topology.IDs[c.Edge])
+	})
+}
+
+func retentionTooShort(p *pass) {
+	reported := map[[2]int]bool{} // broker and consumer
+	p.calls(func(load int, c graph.Call) {
+		to := p.g.Edges[c.Edge].To
+		outage := p.g.Services[to].Outage
+		b, ok := p.a.Model.Broker(c.Edge)
+		if !ok || !outage.Known || !p.queued(c.Edge) || reported[[2]int{b, to}] || !p.g.Services[b].Retention.Known {
+			return
+		}
+		kept := p.g.Services[b].Retention
+		drain := p.a.Model.Buffer(p.a.Table.Baselines[load], c, p.a.Table.Loads).Outage.Drain
+		if math.IsInf(drain, 1) {
+			drain = 0 // that it never drains is another finding
+		}
+		if !over(outage.V+drain, kept.V) {
+			return
+		}
+		reported[[2]int{b, to}] = true
+		severity, and := diag.Error, ""
+		if outage.V < kept.V {
+			severity, and = diag.Warning, " and takes "+units.Time(drain)+" to catch up"
+		}
+		on := p.service(b)
+		on.detail = p.g.Services[to].Name
+		p.report(on, severity, kept.Pos, "%s keeps a message for %s, and %s is typically down for %s%s: messages are lost",
+			p.g.Services[b].Name, units.Time(kept.V), p.g.Services[to].Name, units.Time(outage.V), and).near(outage.Pos, "the outage of %s", p.g.Services[to].Name)
+	})
+}
+
+// guarded are the obligations that a guard can meet and whose absence loses or doubles work.
+var guarded = []string{"outbox", "idempotent_consumer", "dlq", "ordering_key", "correlation_id", "status_resource", "compensation"}
+
+func openObligations(p *pass) {
+	stated := false
+	var edges []int
+	for e := range p.g.Edges {
+		stated = stated || p.g.Edges[e].Guards.Known
+		if p.queued(e) && !(p.a.Edges[e].Recommendation == advise.Sync && p.a.Edges[e].Strength >= advise.Strong) { // that one should not be there at all
+			edges = append(edges, e)
+		}
+	}
+	if !stated && len(edges) > 0 {
+		p.report(subject{detail: "none"}, diag.Info, p.modePos(edges[0]), "no edge through a queue states its guards such as outbox or dlq (%s from here on, %s first), so nothing is said of what they lack",
+			count(len(edges), "edge"), p.a.Topology.IDs[edges[0]])
+		return
+	}
+	for _, e := range edges {
+		as := advise.Async
+		if p.g.Edges[e].Mode.V == graph.Hybrid {
+			as = advise.Hybrid
+		}
+		var open []string
+		for _, o := range p.a.ObligationsAs(&p.a.Edges[e], as) {
+			if !o.Met && slices.Contains(guarded, o.ID) {
+				open = append(open, o.ID)
+			}
+		}
+		if len(open) > 0 {
+			p.report(p.edge(e), diag.Warning, first(p.g.Edges[e].Guards.Pos, p.modePos(e)), "%s is %s and does not state %s", p.a.Topology.IDs[e], p.g.Edges[e].Mode.V, strings.Join(open, ", "))
+		}
+	}
+}
+
+func noBroker(p *pass) {
+	brokers := p.brokers()
+	if brokers < 2 {
+		return // the only one is meant; and a file without any does not speak of brokers
+	}
+	var open []int
+	for e := range p.g.Edges {
+		if p.queued(e) && !p.g.Edges[e].Via.Known {
+			open = append(open, e)
+		}
+	}
+	for _, e := range open {
+		p.report(p.edge(e), diag.Info, p.modePos(e), "%s is %s and names none of the %d brokers; wanted via", p.a.Topology.IDs[e], p.g.Edges[e].Mode.V, brokers)
+	}
+}
+
+// brokers counts the brokers of the file.
+func (p *pass) brokers() (n int) {
+	for s := range p.g.Services {
+		if p.g.Services[s].Is(graph.KindBroker) {
+			n++
+		}
+	}
+	return n
+}

@@ -1,0 +1,124 @@
+package lint
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"slices"
+
+	"commadvisor/internal/advise"
+	"commadvisor/internal/diag"
+	"commadvisor/internal/rules"
+)
+
+type paramOf = rules.Param
+
+// Options say what lint is asked beside the analysis. The zero value runs every check with its defaults.
+type Options struct {
+	Today    string                        // YYYY-MM-DD, for what expires; "" where nothing does
+	Sources  *diag.Sources                 // for comments that suppress; nil: none
+	Reader   []diag.Finding                // warnings of the reader, which become findings
+	Levels   map[string]Level              // per check, instead of its severities
+	Params   map[string]map[string]float64 // per check and threshold
+	Owners   []string                      // only what these own, or what is called by or calls it; nil: all
+	Baseline *Baseline                     // what was known; nil: nothing
+	Strict   bool                          // an entry of the baseline that is found no more fails
+	FailOn   Level                         // Off: never
+}
+
+// Level is what the configuration makes of a check: Off, or a severity.
+type Level uint8
+
+// The levels.
+const (
+	Off Level = iota
+	AsInfo
+	AsWarning
+	AsError
+)
+
+// Levels are the words of Level, in order.
+var Levels = []string{"off", "info", "warning", "error"}
+
+func (l Level) String() string { return Levels[l] }
+
+func (l Level) severity() diag.Severity { return diag.Severity(max(l, AsInfo) - AsInfo) }
+
+// Run checks an analysis. The steps come in this order: what is found, what the configuration makes of it, whom it
+// concerns, what comments suppress, what the baseline knows.
+func Run(a *advise.Analysis, o Options) *Result {
+	r := &Result{FailOn: o.FailOn.severity(), Never: o.FailOn == Off}
+	for _, f := range o.Reader {
+		r.Findings = append(r.Findings, Finding{Finding: f, Fingerprint: fingerprint(f.Code, subject{detail: f.Message})})
+	}
+	p := newPass(a, &o)
+	for _, c := range Checks() {
+		if level, set := o.Levels[c.ID]; c.run == nil || set && level == Off {
+			continue
+		}
+		p.check = c
+		c.run(p)
+	}
+	r.Findings = append(r.Findings, p.found...)
+	if o.Owners != nil {
+		r.Findings = slices.DeleteFunc(r.Findings, func(f Finding) bool { return !a.Concerns(f.On, f.Name, o.Owners) })
+	}
+	r.Findings = suppress(a, r.Findings, &o)
+	for i := range r.Findings {
+		if level, set := o.Levels[r.Findings[i].Code]; set && level != Off {
+			r.Findings[i].Severity = level.severity()
+		}
+	}
+	r.Findings = slices.DeleteFunc(r.Findings, func(f Finding) bool { level, set := o.Levels[f.Code]; return set && level == Off })
+	sortFindings(r.Findings)
+	r.compare(o.Baseline, o.Owners == nil)
+	r.judge(&o)
+	return r
+}
+
+// judge decides whether the run failed.
+func (r *Result) judge(o *Options) {
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		r.Failed = r.Failed || !r.Never && f.State == New && f.Severity >= r.FailOn
+	}
+	r.Failed = r.Failed || o.Strict && len(r.Fixed) > 0
+}
+
+// Counts says how many findings are of each state and severity.
+type Counts struct {
+	Errors, Warnings, Infos int // those that are new
+	Same, Suppressed, Fixed int
+}
+
+// Counts counts the findings.
+func (r *Result) Counts() (n Counts) {
+	for i := range r.Findings {
+		switch f := &r.Findings[i]; {
+		case f.State == Same:
+			n.Same++
+		case f.State == Suppressed:
+			n.Suppressed++
+		case f.Severity == diag.Error:
+			n.Errors++
+		case f.Severity == diag.Warning:
+			n.Warnings++
+		default:
+			n.Infos++
+		}
+	}
+	n.Fixed = len(r.Fixed)
+	return n
+}
+
+func sortFindings(fs []Finding) {
+	slices.SortStableFunc(fs, func(a, b Finding) int {
+		return cmp.Or(a.Pos.Compare(b.Pos), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Message, b.Message))
+	})
+}
+
+// fingerprint identifies a finding by what it is about, never by where it stands or by its numbers.
+func fingerprint(check string, on subject) string {
+	sum := sha256.Sum256([]byte(check + "\x00" + on.on + "\x00" + on.name + "\x00" + on.detail))
+	return hex.EncodeToString(sum[:8])
+}

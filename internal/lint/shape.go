@@ -1,0 +1,155 @@
+package lint
+
+import (
+	"slices"
+	"strings"
+
+	"commadvisor/internal/diag"
+	"commadvisor/internal/graph"
+	"commadvisor/internal/rules"
+	"commadvisor/internal/units"
+)
+
+// What the file says about services and workloads that does not fit together.
+var shapeChecks = []*Check{
+	{
+		ID: "shape/shared-datastore", Severity: diag.Warning, Since: "0.1",
+		Statement: "several services write one datastore",
+		Why:       "A shared store couples its writers more tightly than any call: its schema and its load are everybody's, and no queue between them helps.",
+		Fix:       "Let one service own the store, and the others ask it or tell it.",
+		Sources:   []rules.Source{outbox},
+		run:       sharedDatastore,
+	},
+	{
+		ID: "shape/answer-contradicts-needs", Severity: diag.Warning, Since: "0.1",
+		Statement: "what the client must be told (answer) and what it needs from its first call (needs) contradict each other",
+		Why:       "Both decide whether the work may follow an acknowledgement, and they say different things.",
+		Fix:       "Correct the one that is wrong.",
+		Sources:   []rules.Source{azure202},
+		run:       answerContradicts,
+	},
+	{
+		ID: "shape/capacity-over-workers", Severity: diag.Warning, Since: "0.1",
+		Statement: "the capacity is more than the workers over the mean latency can give",
+		Why:       "Workers that each take the mean latency cannot do more (Little's law): one of the three numbers is wrong.",
+		Fix:       "Measure the one that was guessed.",
+		Sources:   []rules.Source{little},
+		run: func(p *pass) {
+			for s := range p.g.Services {
+				capacityOverWorkers(p, s)
+			}
+		},
+	},
+	{
+		ID: "shape/unreached", Severity: diag.Warning, Since: "0.1",
+		Statement: "nothing reaches a service, or a workload reaches nothing",
+		Why:       "What no workload reaches has no load, no objective and no person who waits, so the advice on it knows little.",
+		Fix:       "Declare the workload or the edge that is missing, or remove what is not there any more.",
+		run:       unreached,
+	},
+}
+
+func sharedDatastore(p *pass) {
+	writers := map[int][]int{} // datastore to the first writing edge of each caller
+	for e := range p.g.Edges {
+		edge := &p.g.Edges[e]
+		writes := edge.Op.Known && (edge.Op.V == graph.Write || edge.Op.V == graph.Job)
+		if !writes || !p.g.Services[edge.To].Is(graph.KindDatastore) ||
+			slices.ContainsFunc(writers[edge.To], func(f int) bool { return p.g.Edges[f].From == edge.From }) {
+			continue
+		}
+		writers[edge.To] = append(writers[edge.To], e)
+	}
+	for s := range p.g.Services {
+		if len(writers[s]) < 2 {
+			continue
+		}
+		var names []string
+		for _, e := range writers[s] {
+			names = append(names, p.g.Services[p.g.Edges[e].From].Name)
+		}
+		f := p.report(p.service(s), diag.Warning, p.g.Services[s].Pos, "%d services write %s: %s; wanted one that owns it", len(names), p.g.Services[s].Name, strings.Join(names, ", "))
+		for _, e := range writers[s] {
+			f.near(p.g.Edges[e].ToPos, "%s writes it", p.g.Services[p.g.Edges[e].From].Name)
+		}
+	}
+}
+
+// answerContradicts looks at the calls of clients: what a service needs from its callees may differ from what its own
+// client is told.
+func answerContradicts(p *pass) {
+	for w := range p.g.Workloads {
+		wl := &p.g.Workloads[w]
+		if !wl.Answer.Known || !p.g.Services[wl.Entry].Is(graph.KindClient) {
+			continue
+		}
+		told, changes := false, -1 // a call gives what the client must be told; the last one that could
+		for _, c := range p.a.Topology.Flows[w].CallsOf(0) {
+			edge := &p.g.Edges[c.Edge]
+			read := !edge.Op.Known || edge.Op.V == graph.Read
+			if !read && edge.Needs.Known && edge.Needs.V >= graph.NeedOutcome && wl.Answer.V == graph.AnswerAccepted && !edge.Optional.V {
+				on := p.edge(c.Edge)
+				on.detail = wl.Name
+				p.report(on, diag.Warning, edge.Needs.Pos, "%s needs the %s of %s, and %s may be answered \"accepted\"", p.g.Services[edge.From].Name, edge.Needs.V, p.a.Topology.IDs[c.Edge], wl.Name).
+					near(wl.Answer.Pos, "the answer of %s", wl.Name)
+			}
+			if read || !edge.Needs.Known || edge.Needs.V >= graph.NeedOutcome {
+				told = true
+			} else {
+				changes = c.Edge
+			}
+		}
+		if wl.Answer.V != graph.AnswerAccepted && !told && changes >= 0 {
+			p.report(p.workload(w), diag.Warning, wl.Answer.Pos, "%s must be answered with the %s, and none of its first calls needs more than %s", wl.Name, wl.Answer.V, p.g.Edges[changes].Needs.V).
+				near(p.g.Edges[changes].Needs.Pos, "%s", p.a.Topology.IDs[changes])
+		}
+	}
+}
+
+func capacityOverWorkers(p *pass, s int) {
+	service, own := &p.g.Services[s], p.a.Model.Own[s]
+	mean := own.Dist.Mean()
+	if !service.Capacity.Known || !service.Workers.Known || !own.Known || own.Derived || !(mean > 0) {
+		return
+	}
+	if most := service.Workers.V / mean; over(service.Capacity.V, most*1.01) {
+		f := p.report(p.service(s), diag.Warning, service.Capacity.Pos, "%s cannot take %s: %s workers at %s each give %s", service.Name,
+			units.PerSecond(service.Capacity.V), units.Count(service.Workers.V), units.Time(mean), units.PerSecond(most))
+		f.near(service.Workers.Pos, "the workers")
+		f.near(service.Latency.Pos, "the latency")
+	}
+}
+
+func unreached(p *pass) {
+	touched := make([]bool, len(p.g.Services))
+	for e := range p.g.Edges {
+		edge := &p.g.Edges[e]
+		touched[edge.From], touched[edge.To] = true, true
+		if edge.Via.Known {
+			touched[edge.Via.V] = true
+		}
+	}
+	for w := range p.g.Workloads {
+		wl := &p.g.Workloads[w]
+		if len(p.a.Topology.Flows[w].Nodes) < 2 && len(p.a.Topology.Flows[w].Replies) == 0 {
+			p.report(p.workload(w), diag.Warning, wl.EntryPos, "%s enters at %s, which calls nothing for it", wl.Name, p.g.Services[wl.Entry].Name)
+		}
+		touched[wl.Entry] = true
+	}
+	for s := range p.g.Services {
+		if service := &p.g.Services[s]; !touched[s] && !(p.brokers() == 1 && service.Is(graph.KindBroker)) { // the one that edges would use
+			p.report(p.service(s), diag.Info, service.Pos, "no edge and no workload names %s", service.Name)
+		}
+	}
+	if len(p.g.Workloads) == 0 || len(p.a.Topology.Flows) == len(p.g.Workloads) {
+		return
+	}
+	implicit := &p.a.Topology.Flows[len(p.g.Workloads)]
+	for _, n := range implicit.Nodes {
+		if n.Entry && n.First < n.Last {
+			on := p.service(n.Service)
+			on.detail = n.Op
+			p.report(on, diag.Info, p.g.Services[n.Service].Pos, "no workload passes the edge %s, so nothing is known of who waits and how often", p.a.Topology.IDs[implicit.Calls[n.First].Edge])
+		}
+	}
+}

@@ -1,0 +1,228 @@
+package lint
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"commadvisor/internal/advise"
+	"commadvisor/internal/diag"
+	"commadvisor/internal/graph"
+	"commadvisor/internal/graphfile"
+)
+
+// Comments that suppress findings:
+//
+//	# commadvisor:ignore CHECK[,CHECK] REASON [until YYYY-MM-DD]
+//
+// at the end of the line of an edge, service or workload, or of the value at fault; or on lines of their own above it.
+var ignoreChecks = []*Check{ignoreUnknown, ignoreWithoutReason, ignoreExpired, ignoreUnused}
+
+var (
+	ignoreUnknown = &Check{
+		ID: "ignore/unknown-check", Severity: diag.Warning, Since: "0.1",
+		Statement: "a comment suppresses a check that does not exist",
+		Why:       "It suppresses nothing.", Fix: "Correct the name; commadvisor rules lists the checks.",
+	}
+	ignoreWithoutReason = &Check{
+		ID: "ignore/no-reason", Severity: diag.Warning, Since: "0.1",
+		Statement: "a comment suppresses a check without a reason, and so does not suppress it",
+		Why:       "Whoever reads it next must know why.", Fix: "Write the reason behind the check.",
+	}
+	ignoreExpired = &Check{
+		ID: "ignore/expired", Severity: diag.Warning, Since: "0.1",
+		Statement: "the date of a suppression has passed, or is none; it does not suppress any more",
+		Why:       "It was meant to end.", Fix: "Mend the finding, or give the suppression a new date.",
+	}
+	ignoreUnused = &Check{
+		ID: "ignore/unused", Severity: diag.Warning, Since: "0.1",
+		Statement: "a comment suppresses nothing",
+		Why:       "It hides the next finding that comes here.", Fix: "Remove it.",
+	}
+)
+
+// suppression is one check named in one comment.
+type suppression struct {
+	check  string
+	reason string
+	until  string
+	pos    diag.Pos // of the check's name
+	at     int32    // the line it speaks of
+	used   bool
+}
+
+var (
+	ignorePattern = regexp.MustCompile(`(?:^|[ \t])#[ \t]*commadvisor:ignore(?:[ \t]|$)`)
+	untilPattern  = regexp.MustCompile(`(?:^|[ \t])until[ \t]+(\S+)[ \t]*$`)
+	dayPattern    = regexp.MustCompile(`^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$`)
+)
+
+// suppressions reads the comments of a file, and what is wrong with them.
+func suppressions(text string, file int32, today string) (list []suppression, wrong []Finding) {
+	starts := diag.LineStarts(text)
+	line := func(i int) string {
+		if i+1 < len(starts) {
+			return strings.TrimRight(text[starts[i]:starts[i+1]], "\r\n\u0085\u2028\u2029")
+		}
+		return strings.TrimRight(text[starts[i]:], "\r\n\u0085\u2028\u2029")
+	}
+	for i := range starts {
+		l := line(i)
+		where := ignorePattern.FindStringIndex(l)
+		if where == nil {
+			continue
+		}
+		at := i
+		for alone := strings.TrimSpace(l[:where[0]]) == ""; alone && at+1 < len(starts); { // it speaks of the first line below that is no comment
+			at++
+			if rest := strings.TrimSpace(line(at)); rest != "" && rest[0] != '#' {
+				break
+			}
+		}
+		s := scan{file: file, number: int32(i + 1), line: l, today: today}
+		s.comment(where[1], int32(at+1))
+		list, wrong = append(list, s.list...), append(wrong, s.wrong...)
+	}
+	return list, wrong
+}
+
+type scan struct {
+	file, number int32
+	line, today  string
+	list         []suppression
+	wrong        []Finding
+}
+
+func (s *scan) pos(from, to int) diag.Pos {
+	return diag.Pos{File: s.file, Line: s.number, Col: int32(utf8.RuneCountInString(s.line[:from])) + 1, Len: int32(utf8.RuneCountInString(s.line[from:to]))}
+}
+
+func (s *scan) fault(c *Check, pos diag.Pos, detail, format string, args ...any) {
+	s.wrong = append(s.wrong, Finding{
+		Finding: diag.Finding{Severity: c.Severity, Code: c.ID, Message: fmt.Sprintf(format, args...), Pos: pos},
+		Check:   c, Fingerprint: fingerprint(c.ID, subject{detail: detail}),
+	})
+}
+
+// comment reads what follows commadvisor:ignore.
+func (s *scan) comment(from int, at int32) {
+	for from < len(s.line) && (s.line[from] == ' ' || s.line[from] == '\t') {
+		from++
+	}
+	end := from
+	for end < len(s.line) && s.line[end] != ' ' && s.line[end] != '\t' {
+		end++
+	}
+	names, rest := s.line[from:end], strings.TrimSpace(s.line[end:])
+	reason, until := rest, ""
+	if m := untilPattern.FindStringSubmatchIndex(rest); m != nil {
+		reason, until = strings.TrimSpace(rest[:m[0]]), rest[m[2]:m[3]]
+	}
+	good := true
+	switch {
+	case names == "" || reason == "":
+		s.fault(ignoreWithoutReason, s.pos(from, end), names, "found no reason; wanted # commadvisor:ignore CHECK reason")
+		good = false
+	case until != "" && !dayPattern.MatchString(until):
+		s.fault(ignoreExpired, s.pos(from, end), names, "found until %q; wanted a date such as 2027-03-31", cut(until))
+		good = false
+	case until != "" && s.today != "" && until < s.today:
+		s.fault(ignoreExpired, s.pos(from, end), names, "this suppression of %s held until %s", cut(names), until)
+		good = false
+	}
+	for name := range strings.SplitSeq(names, ",") {
+		p := s.pos(from, from+len(name))
+		from += len(name) + 1
+		if name == "" {
+			continue
+		}
+		if !known(name) {
+			s.fault(ignoreUnknown, p, name, "found %q, which is no check; %s", cut(name), meant(name))
+		} else if good {
+			s.list = append(s.list, suppression{check: name, reason: reason, until: until, pos: p, at: at})
+		}
+	}
+}
+
+// known reports whether a name is a check, or a code of the reader, whose warnings can be suppressed too.
+func known(name string) bool {
+	_, ok := CheckNamed(name)
+	return ok || slices.ContainsFunc(graphfile.Codes(), func(c graphfile.CodeDoc) bool { return string(c.Code) == name })
+}
+
+func meant(name string) string {
+	ids := func(yield func(string) bool) {
+		for _, c := range Checks() {
+			if !yield(c.ID) {
+				return
+			}
+		}
+	}
+	if near, ok := graphfile.Nearest(name, ids); ok {
+		return fmt.Sprintf("did you mean %q", near)
+	}
+	return "commadvisor rules lists them"
+}
+
+// cut shortens a text of the file for a message.
+func cut(s string) string {
+	if r := []rune(s); len(r) > 60 {
+		return string(r[:60]) + "…"
+	}
+	return s
+}
+
+// suppress marks the findings that a comment speaks of, and adds what is wrong with the comments.
+func suppress(a *advise.Analysis, fs []Finding, o *Options) []Finding {
+	if o.Sources == nil {
+		return fs
+	}
+	var list []suppression
+	for n := range o.Sources.Names() {
+		file := int32(n + 1)
+		found, wrong := suppressions(o.Sources.Text(file), file, o.Today)
+		list, fs = append(list, found...), append(fs, wrong...)
+	}
+	if len(list) == 0 {
+		return fs
+	}
+	lines := subjectLines(a.Graph, a.Topology.IDs)
+	for i := range fs {
+		f := &fs[i]
+		own := lines[subject{f.On, f.Name, ""}]
+		for j := range list {
+			s := &list[j]
+			if s.check == f.Code && (s.pos.File == f.Pos.File && s.at == f.Pos.Line || own.Known() && s.pos.File == own.File && s.at == own.Line) {
+				f.State, f.Reason, s.used = Suppressed, s.reason, true
+			}
+		}
+	}
+	for _, s := range list {
+		if level, set := o.Levels[s.check]; !s.used && o.Owners == nil && !(set && level == Off) {
+			fs = append(fs, Finding{
+				Finding: diag.Finding{Severity: diag.Warning, Code: ignoreUnused.ID, Message: s.check + " finds nothing here; wanted this suppression gone", Pos: s.pos},
+				Check:   ignoreUnused, Fingerprint: fingerprint(ignoreUnused.ID, subject{detail: s.check + "\x00" + s.reason}),
+			})
+		}
+	}
+	return fs
+}
+
+// subjectLines is where each edge, service and workload begins.
+func subjectLines(g *graph.Graph, ids []string) map[subject]diag.Pos {
+	lines := map[subject]diag.Pos{}
+	for e := range g.Edges {
+		lines[subject{"edge", ids[e], ""}] = g.Edges[e].Pos
+	}
+	for s := range g.Services {
+		if g.Services[s].Declared {
+			lines[subject{"service", g.Services[s].Name, ""}] = g.Services[s].Pos
+		}
+	}
+	for w := range g.Workloads {
+		lines[subject{"workload", g.Workloads[w].Name, ""}] = g.Workloads[w].Pos
+	}
+	return lines
+}

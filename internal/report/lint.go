@@ -1,0 +1,143 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"commadvisor/internal/diag"
+	"commadvisor/internal/lint"
+)
+
+// LintFormat is one way to write findings.
+type LintFormat struct {
+	Name, Doc string
+	Write     func(io.Writer, *lint.Result, Options) error
+}
+
+// Lints are the formats of findings, the default first.
+func Lints() []LintFormat {
+	return []LintFormat{
+		{"text", "for people: as compilers do, then one line of counts", LintText},
+		{"json", "for programs: schema " + SchemaFindings, LintJSON},
+		{"markdown", "for a comment on a pull request", LintMarkdown},
+		{"sarif", "SARIF 2.1.0, for code scanning", LintSARIF},
+		{"junit", "JUnit XML, for test reports", LintJUnit},
+		{"github", "annotations of GitHub", LintGitHub},
+		{"gitlab", "GitLab's code quality", LintGitLab},
+	}
+}
+
+// SchemaFindings names the contract of LintJSON.
+const SchemaFindings = "commadvisor.findings/v1"
+
+// LintText writes the new findings with the lines they speak of, then counts.
+func LintText(w io.Writer, r *lint.Result, o Options) error {
+	var list []diag.Finding
+	for i := range r.Findings {
+		if r.Findings[i].State == lint.New {
+			list = append(list, r.Findings[i].Finding)
+		}
+	}
+	if err := o.Sources.Write(w, list); err != nil {
+		return err
+	}
+	var b strings.Builder
+	p := paint(o.Color)
+	for _, k := range r.Fixed {
+		on := ""
+		if k.Name != "" {
+			on = " on " + k.Name
+		}
+		fmt.Fprintf(&b, "%s: %s%s is found no more; --write-baseline takes it out\n", printable(r.Baseline), k.Check, on)
+	}
+	b.WriteString(p.on(bold, lintCounts(r)) + "\n")
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// lintCounts is the closing line.
+func lintCounts(r *lint.Result) string {
+	n := r.Counts()
+	var parts []string
+	for _, c := range []struct {
+		n    int
+		noun string
+	}{{n.Errors, "error"}, {n.Warnings, "warning"}} {
+		if c.n > 0 {
+			parts = append(parts, count(c.n, c.noun))
+		}
+	}
+	if n.Infos > 0 {
+		parts = append(parts, fmt.Sprintf("%d for information", n.Infos))
+	}
+	if len(parts) == 0 {
+		parts = append(parts, "no findings")
+	}
+	line := strings.Join(parts, ", ")
+	if r.Baseline != "" {
+		line += fmt.Sprintf("; %d in the baseline, %d fixed", n.Same, n.Fixed)
+	}
+	if n.Suppressed > 0 {
+		line += fmt.Sprintf("; %d suppressed", n.Suppressed)
+	}
+	return line
+}
+
+type jsonFinding struct {
+	Check       string        `json:"check"`
+	Severity    diag.Severity `json:"severity"`
+	Edge        *string       `json:"edge"`
+	On          string        `json:"on"`
+	Name        string        `json:"name"`
+	Message     string        `json:"message"`
+	Position    *jsonPosition `json:"position"`
+	Related     []jsonRelated `json:"related"`
+	Fingerprint string        `json:"fingerprint"`
+	State       string        `json:"state"`
+	Reason      string        `json:"reason,omitempty"`
+}
+
+type jsonRelated struct {
+	Message  string        `json:"message"`
+	Position *jsonPosition `json:"position"`
+}
+
+type jsonCounts struct {
+	Error      int `json:"error"`
+	Warning    int `json:"warning"`
+	Info       int `json:"info"`
+	Same       int `json:"same"`
+	Suppressed int `json:"suppressed"`
+	Fixed      int `json:"fixed"`
+}
+
+// LintJSON writes every finding for programs, those that are suppressed or known too.
+func LintJSON(w io.Writer, r *lint.Result, o Options) error {
+	n := r.Counts()
+	out := struct {
+		Schema   string        `json:"schema"`
+		Findings []jsonFinding `json:"findings"`
+		Fixed    []lint.Known  `json:"fixed"`
+		Counts   jsonCounts    `json:"counts"`
+		Failed   bool          `json:"failed"`
+	}{SchemaFindings, []jsonFinding{}, r.Fixed, jsonCounts{n.Errors, n.Warnings, n.Infos, n.Same, n.Suppressed, n.Fixed}, r.Failed}
+	if out.Fixed == nil {
+		out.Fixed = []lint.Known{}
+	}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		j := jsonFinding{
+			Check: f.Code, Severity: f.Severity, On: f.On, Name: f.Name, Message: f.Message, Position: position(o.Sources, f.Pos),
+			Related: []jsonRelated{}, Fingerprint: f.Fingerprint, State: f.State.String(), Reason: f.Reason,
+		}
+		if f.On == "edge" {
+			j.Edge = &f.Name
+		}
+		for _, rel := range f.Related {
+			j.Related = append(j.Related, jsonRelated{rel.Message, position(o.Sources, rel.Pos)})
+		}
+		out.Findings = append(out.Findings, j)
+	}
+	return encode(w, out)
+}
