@@ -100,7 +100,7 @@ Exit codes: 0 fine, 1 findings or objectives that cannot be met, 2 bad usage or 
 	root.AddGroup(&cobra.Group{ID: "advice", Title: "Advice:"}, &cobra.Group{ID: "reference", Title: "Reference:"})
 	root.SetHelpCommandGroupID("reference")
 	root.SetCompletionCommandGroupID("reference")
-	for _, c := range []*cobra.Command{newAnalyzeCmd(s, nil), newExplainCmd(s, nil), newPlanCmd(s, nil), newLintCmd(s, nil), newDiffCmd(s, nil)} {
+	for _, c := range []*cobra.Command{newAnalyzeCmd(s, nil), newExplainCmd(s, nil), newWalkCmd(s, nil), newPlanCmd(s, nil), newLintCmd(s, nil), newDiffCmd(s, nil)} {
 		c.GroupID = "advice"
 		root.AddCommand(c)
 	}

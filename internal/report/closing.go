@@ -213,30 +213,6 @@ func (t *text) question() (top *advise.Question, edge, flips int) {
 	return best.q, best.edge, best.flips
 }
 
-// answers says what each plausible answer leads to, those with the same end together.
-func answers(q *advise.Question) string {
-	var ends []advise.Recommendation
-	by := map[advise.Recommendation][]string{}
-	for _, a := range q.Answers {
-		if by[a.Recommendation] == nil {
-			ends = append(ends, a.Recommendation)
-		}
-		by[a.Recommendation] = append(by[a.Recommendation], a.Word)
-	}
-	var parts []string
-	for _, r := range ends {
-		parts = append(parts, r.String()+" with "+alternatives(by[r]))
-	}
-	return strings.Join(parts, "; ")
-}
-
-func alternatives(list []string) string {
-	if len(list) < 2 {
-		return strings.Join(list, "")
-	}
-	return strings.Join(list[:len(list)-1], ", ") + " or " + list[len(list)-1]
-}
-
 func (t *text) marked() string {
 	for _, e := range t.o.shown(t.a) {
 		if t.sensitive(e) {

@@ -3,6 +3,7 @@ package report
 import (
 	"commadvisor/internal/advise"
 	"commadvisor/internal/forecast"
+	"commadvisor/internal/words"
 )
 
 // move is one number of a workload that reads differently.
@@ -27,14 +28,14 @@ func (d *Difference) moved() (list []move) {
 				}
 			}
 			each := func(when string, was, is *forecast.Forecast) {
-				before := measures(&old.SLO)
-				for n, m := range measures(&w.SLO) {
-					if m.always || m.limit.Known {
-						add(m.name, when, before[n].value(was), m.value(is))
+				before := words.Measures(&old.SLO)
+				for n, m := range words.Measures(&w.SLO) {
+					if m.Always || m.Limit.Known {
+						add(m.Name, when, valued(before[n].Value(was)), valued(m.Value(is)))
 					}
 				}
 				if was.Ceiling.Bottleneck >= 0 || is.Ceiling.Bottleneck >= 0 {
-					add("carries", when, held(base, was, old), held(head, is, w))
+					add("carries", when, valued(words.Held(base, was, old)), valued(words.Held(head, is, w)))
 				}
 			}
 			each("today", &base.Workloads[j].Today, &head.Workloads[i].Today)

@@ -7,7 +7,7 @@ import (
 
 	"commadvisor/internal/advise"
 	"commadvisor/internal/rules"
-	"commadvisor/internal/units"
+	"commadvisor/internal/words"
 )
 
 // Explain writes everything about the edges of the options, for people.
@@ -147,11 +147,6 @@ func score(c rules.Centi) cell {
 	return out
 }
 
-// decibel writes a score with both decimals, so that what is shown adds up, and a minus sign as wide as the plus.
-func decibel(c rules.Centi) string {
-	return strings.Replace(fmt.Sprintf("%+.2f", c.DB()), "-", "−", 1)
-}
-
 const wide = 130 // columns from which evidence says what it has to say beside and not below
 
 // evidence writes every rule that had something to say.
@@ -189,24 +184,10 @@ func (t *text) evidence(e *advise.Edge) {
 	indent(&t.b, faint, t.paint, "● counts · ○ weaker than another of its dimension, so not counted · ◆ gate", 0, t.o.Width)
 }
 
-// against writes what was measured and the limit it was held against.
-func against(ev *rules.Evidence) string {
-	if ev.Unit == "" {
-		return ""
-	}
-	text := units.Measure(ev.Measured, ev.Unit)
-	if ev.Limit != 0 {
-		text += " : " + units.Measure(ev.Limit, ev.Unit)
-	}
-	return text
-}
-
 // obligations lists what the advice takes.
 func (t *text) obligations(e *advise.Edge) {
 	t.line("")
-	t.item("path", "as recommended, "+map[advise.Path]string{
-		advise.Waiting: "the client's answer waits for it", advise.BehindAck: "it follows an acknowledgement", advise.Background: "nobody waits for it",
-	}[e.Path])
+	t.item("path", "as recommended, "+words.Path(e.Path))
 	name := "to build"
 	for _, o := range e.Obligations {
 		mark := "[ ] "

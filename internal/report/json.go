@@ -336,14 +336,6 @@ func gate(g rules.Gate) string {
 	return ""
 }
 
-// source is the first and weightiest source of a rule.
-func source(r *rules.Rule) string {
-	if len(r.Sources) == 0 {
-		return ""
-	}
-	return r.Sources[0].String()
-}
-
 func workloadJSON(a *advise.Analysis, w *advise.Workload) jsonWorkload {
 	declared := &a.Graph.Workloads[w.Index]
 	slo := &declared.SLO

@@ -1,0 +1,154 @@
+package cli
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"commadvisor/internal/graph"
+	"commadvisor/internal/report"
+	"commadvisor/internal/rules"
+	"commadvisor/internal/tui"
+)
+
+type walkOptions struct {
+	request
+	theme string
+}
+
+func newWalkCmd(s *streams, runF func(*walkOptions) error) *cobra.Command {
+	o := &walkOptions{request: request{streams: s}}
+	if runF == nil {
+		runF = runWalk
+	}
+	cmd := &cobra.Command{
+		Use:     "walk FILE…",
+		Aliases: []string{"tui"},
+		Short:   "Walk through the edges, answer questions, try modes out, and write what is decided",
+		Long: `Opens the graph in the terminal: every edge with its advice beside what the workloads promise. Answer the questions that
+matter, try modes out and see every number follow, look at what is around an edge, take the plan step by step, and record
+decisions. Nothing is written before it has been shown as a difference; comments, order and layout stay. ? lists the keys.`,
+		Example: `  commadvisor walk graph.yaml
+  commadvisor walk services/ --theme light`,
+		Args: atLeast(1, "FILE"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			o.files = args
+			return runF(o)
+		},
+	}
+	cmd.Flags().StringVar(&o.theme, "theme", "auto", "auto, dark or light")
+	complete(cmd, "theme", []string{"auto", "dark", "light"})
+	o.bind(cmd)
+	return cmd
+}
+
+func runWalk(o *walkOptions) error {
+	dark, err := o.dark()
+	if err != nil {
+		return err
+	}
+	for _, f := range o.files {
+		if f == "-" {
+			return errors.New("walk reads keys from the terminal, so the graph has to be a file")
+		}
+	}
+	in, ok := o.in.(*os.File)
+	if !ok || !o.terminal || !term.IsTerminal(int(in.Fd())) {
+		return fmt.Errorf("walk needs a terminal; without one: commadvisor analyze %s", strings.Join(o.files, " "))
+	}
+	a, r, opts, err := o.analyze()
+	if err != nil {
+		return err
+	}
+	disk := onDisk{texts: map[string][]byte{}, streams: o.streams}
+	for i, name := range r.Sources.Names() {
+		if err := disk.read(name, r.Sources.Text(int32(i+1))); err != nil {
+			return err
+		}
+	}
+	user, _ := o.env("USER")
+	return tui.Run(context.Background(), tui.Options{
+		Title: report.Title(a, opts), Result: r, Analysis: a, Profile: o.profileOf, Save: disk.save,
+		By: user, Dark: dark, Color: opts.Color,
+	}, in, o.out)
+}
+
+// profileOf is the profile of a graph that was changed: the flag's, else the file's.
+func (q *request) profileOf(g *graph.Graph) (rules.Profile, error) {
+	name := cmp.Or(q.profile, g.Profile.V)
+	p, ok := rules.ProfileNamed(name)
+	if !ok {
+		return p, checkProfile(name)
+	}
+	return p, nil
+}
+
+// dark resolves --theme. Terminals that say what their background is do so in COLORFGBG; none is asked.
+func (o *walkOptions) dark() (bool, error) {
+	switch o.theme {
+	case "dark":
+		return true, nil
+	case "light":
+		return false, nil
+	case "auto":
+		v, _ := o.env("COLORFGBG")
+		background := v[strings.LastIndexByte(v, ';')+1:]
+		return background != "7" && background != "15", nil
+	}
+	return false, fmt.Errorf("unknown --theme %q; wanted auto, dark, light", o.theme)
+}
+
+// onDisk is what the files held when they were read or written last.
+type onDisk struct {
+	*streams
+	texts map[string][]byte
+}
+
+var mark = []byte("\ufeff") // which some editors put before the text; it stays
+
+// read remembers a file, which must still hold the text that was analysed.
+func (d *onDisk) read(name, text string) error {
+	data, err := d.load(name)
+	if err != nil {
+		return err
+	}
+	if string(bytes.TrimPrefix(data, mark)) != text {
+		return fmt.Errorf("%s: changed while it was being read, or is not in UTF-8; walk could not write it", name)
+	}
+	d.texts[name] = data
+	return nil
+}
+
+// save writes the texts that changed. All files are looked at before the first is written: one that is no longer as it was
+// read is never written over.
+func (d *onDisk) save(names, texts []string) error {
+	for _, name := range names {
+		if data, err := d.load(name); err != nil {
+			return err
+		} else if !bytes.Equal(data, d.texts[name]) {
+			return fmt.Errorf("%s changed on disk since it was read; nothing was written", name)
+		}
+	}
+	for i, name := range names {
+		data := []byte(texts[i])
+		if bytes.HasPrefix(d.texts[name], mark) {
+			data = append(bytes.Clone(mark), data...)
+		}
+		if bytes.Equal(data, d.texts[name]) {
+			continue
+		}
+		if err := writeFile(name, func(w io.Writer) error { _, err := w.Write(data); return err }); err != nil {
+			return fileError(name, err)
+		}
+		d.texts[name] = data
+	}
+	return nil
+}

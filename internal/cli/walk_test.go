@@ -1,0 +1,69 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Nothing is written where one of the files changed meanwhile; what is written keeps its byte order mark, its mode and the
+// link it was reached by.
+func TestSaveOnDisk(t *testing.T) {
+	dir := t.TempDir()
+	a, b, link := filepath.Join(dir, "a.yaml"), filepath.Join(dir, "b.yaml"), filepath.Join(dir, "link.yaml")
+	for name, text := range map[string]string{a: "\ufeffversion: 1\n", b: "edges: []\n"} {
+		if err := os.WriteFile(name, []byte(text), 0o640); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Symlink(b, link); err != nil {
+		t.Skip(err)
+	}
+	s, _, _ := testStreams(nil)
+	d := onDisk{texts: map[string][]byte{}, streams: s}
+	for name, text := range map[string]string{a: "version: 1\n", link: "edges: []\n"} {
+		if err := d.read(name, text); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := d.save([]string{a, link}, []string{"version: 1 # one\n", "edges: [] # none\n"}); err != nil {
+		t.Fatal(err)
+	}
+	holds := func(name, want string) {
+		t.Helper()
+		if got, err := os.ReadFile(name); err != nil || string(got) != want {
+			t.Errorf("%s holds %q, %v; want %q", name, got, err, want)
+		}
+	}
+	holds(a, "\ufeffversion: 1 # one\n")
+	holds(b, "edges: [] # none\n")
+	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
+		t.Errorf("the link is no longer one: %v", err)
+	}
+	if info, err := os.Stat(b); err != nil || info.Mode().Perm() != 0o640 {
+		t.Errorf("mode %v, %v", info.Mode(), err)
+	}
+	if err := os.WriteFile(b, []byte("by another\n"), 0o640); err != nil {
+		t.Fatal(err)
+	}
+	err := d.save([]string{a, link}, []string{"mine\n", "mine\n"})
+	if err == nil || !strings.Contains(err.Error(), "changed on disk") {
+		t.Errorf("err = %v", err)
+	}
+	holds(a, "\ufeffversion: 1 # one\n")
+	holds(b, "by another\n")
+}
+
+func TestDark(t *testing.T) {
+	for _, c := range []struct {
+		theme, env string
+		want       bool
+	}{{"auto", "", true}, {"auto", "15;0", true}, {"auto", "0;15", false}, {"auto", "0;default;7", false}, {"light", "15;0", false}, {"dark", "0;15", true}} {
+		s, _, _ := testStreams(map[string]string{"COLORFGBG": c.env})
+		o := &walkOptions{request: request{streams: s}, theme: c.theme}
+		if got, err := o.dark(); err != nil || got != c.want {
+			t.Errorf("dark(%s, %s) = %v, %v; want %v", c.theme, c.env, got, err, c.want)
+		}
+	}
+}

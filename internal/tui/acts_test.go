@@ -1,0 +1,166 @@
+package tui
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"commadvisor/internal/graphfile"
+)
+
+// A mode that is set changes the text, and every number follows; undo and redo go back and forth.
+func TestWhatIf(t *testing.T) {
+	p := start(t, file(t, "payments.yaml")).play("h").shows("hybrid*", "20.1 s ✗ → 42.8 ms ✓", "1 not written")
+	p.play("u").shows("undone: web->payments/create charge is hybrid")
+	if p.m.s.unsaved() {
+		t.Error("unsaved after everything was undone")
+	}
+	p.play("U").shows("hybrid*", "done again").play("u", "u").shows("nothing to undo")
+	p.play("U", "U").shows("nothing to do again")
+}
+
+// Acts that come while one is under way are made together with it, and what comes too late is dropped.
+func TestActsUnderWay(t *testing.T) {
+	p := start(t, file(t, "payments.yaml"))
+	first := p.m.press(keyNamed(t, "h"))
+	p.m.press(keyNamed(t, "down"))
+	second := p.m.press(keyNamed(t, "a"))
+	p.shows("… payments->settlement is async")
+	p.run(second)
+	p.run(first)
+	if n := len(p.m.s.history); n != 2 {
+		t.Errorf("%d versions, want 2", n)
+	}
+	text := p.m.s.now().texts()[0]
+	if !strings.Contains(text, "needs: ack, mode: hybrid") || !strings.Contains(text, "op: job, needs: nothing, mode: async") {
+		t.Error(text)
+	}
+}
+
+// What is typed is checked as in the file, before it is taken.
+func TestTypedValue(t *testing.T) {
+	p := start(t, file(t, "systems/food-delivery/graph.yaml")).play("i", "enter", "type:40").shows("! ")
+	p.play("enter").shows("type it: 40")
+	p.play("backspace", "backspace", "type:{p50: 40ms, p99: 2s}").shows("→")
+	p.play("enter").shows("latency of smtp is {p50: 40ms, p99: 2s}")
+	if !strings.Contains(p.m.s.now().texts()[0], "{p50: 40ms, p99: 2s}") {
+		t.Error(p.m.s.now().texts()[0])
+	}
+	p.play("u").shows("latency of smtp is not given")
+}
+
+// The outcome shown before an answer is given is the one that it then has.
+func TestOutcomeIsTrue(t *testing.T) {
+	p := start(t, file(t, "systems/food-delivery/graph.yaml")).play("i", "down", "down").shows("async, must (+1.00) ← changes")
+	q := p.m.top().(*interview).question(p.m.s)
+	p.play("enter")
+	if e := p.m.s.a().Edges[q.edge]; e.Recommendation.String() != "async" || e.Score != 100 {
+		t.Errorf("%s %d", e.Recommendation, e.Score)
+	}
+}
+
+func TestUnknownIsAnAnswer(t *testing.T) {
+	p := start(t, file(t, "systems/food-delivery/graph.yaml")).play("i").shows("latency of smtp is not given", "question 1 of 8")
+	p.play("x").shows("stays unknown", "question 1 of 7")
+	for range 10 {
+		p.play("x")
+	}
+	p.shows("No question is left").play("i", "enter", "n", "p", "esc").shows("most decisive first")
+}
+
+func TestNothingToAsk(t *testing.T) {
+	start(t, file(t, "payments.yaml")).play("i").shows("Nothing to ask")
+}
+
+func TestPlan(t *testing.T) {
+	p := start(t, file(t, "payments.yaml")).play("P").shows("1 change meets every objective", "[ ] 1").play("enter").shows("[x] 1")
+	p.play("enter").shows("applied already").play("A").shows("applied already").play("esc").shows("hybrid*")
+}
+
+func TestDecide(t *testing.T) {
+	p := start(t, file(t, "payments.yaml")).play("down", "down", "d").shows("The advice is async", "Enter accepts the advice")
+	p.play("right", "right", "enter", "enter").shows("needs a reason").play("type:told: at once, or \"never\"", "tab", "tab", "type:2027-01-31", "enter")
+	d := p.m.s.graph().Edges[1].Decision
+	if !d.Known || d.V.Mode.V != 0 || d.V.Reason.V != `told: at once, or "never"` || d.V.By.V != "ada" || d.V.Until.V != "2027-01-31" || d.V.Facts["availability"].V != "99.5%" {
+		t.Errorf("%+v\n%s", d, p.m.s.now().texts()[0])
+	}
+	p.play("d", "left", "left", "enter")
+	if p.m.s.graph().Edges[1].Decision.Known || p.m.s.graph().Edges[1].Mode.V.String() != "async" {
+		t.Error(p.m.s.now().texts()[0])
+	}
+	p.play("u", "u").play("d", "esc").shows("most decisive first")
+}
+
+// A date is checked as in the file.
+func TestDecideWrongDate(t *testing.T) {
+	p := start(t, file(t, "payments.yaml")).play("down", "d", "right", "tab", "type:because", "tab", "tab", "type:soon", "enter")
+	p.shows("! ")
+	if p.m.s.unsaved() {
+		t.Error("a wrong date was taken")
+	}
+}
+
+func TestSave(t *testing.T) {
+	p := start(t, file(t, "payments.yaml")).play("w").shows("nothing to write").play("h", "w").shows("--- graph.yaml", "hybrid")
+	p.disk.broken = errors.New("graph.yaml changed on disk since it was read; nothing was written")
+	p.play("enter").shows("! graph.yaml changed on disk")
+	p.disk.broken = nil
+	p.play("enter").shows("written: graph.yaml")
+	r := graphfile.Read([]graphfile.Input{{Name: "graph.yaml", Data: []byte(p.disk.texts[0])}})
+	if r.Graph == nil || r.Graph.Edges[0].Mode.V.String() != "hybrid" {
+		t.Error(p.disk.texts[0])
+	}
+	p.play("q")
+	if !p.left {
+		t.Error("still there after everything was written")
+	}
+}
+
+func TestLeaveAsks(t *testing.T) {
+	p := start(t, file(t, "payments.yaml")).play("h", "q").shows("not written to the file").play("esc").shows("hybrid*")
+	p.play("ctrl+c", "w").shows("what will be written").play("esc", "q", "y")
+	if !p.left {
+		t.Error("y does not leave")
+	}
+	p = start(t, file(t, "payments.yaml")).play("h", "ctrl+c", "ctrl+c")
+	if !p.left {
+		t.Error("asked twice it does not leave")
+	}
+}
+
+func TestMouse(t *testing.T) {
+	click := func(x, y int) tea.MouseMsg {
+		return tea.MouseMsg{X: x, Y: y, Button: tea.MouseButtonLeft, Action: tea.MouseActionPress}
+	}
+	p := start(t, file(t, "payments.yaml")).play(tea.MouseMsg{Button: tea.MouseButtonWheelDown}).shows("▸ payments → settlement")
+	p.play(tea.MouseMsg{Button: tea.MouseButtonWheelUp}).shows("▸ web → payments create charge")
+	p.play(click(5, 5)).shows("▸ payments → ledger").play(click(5, 5)).shows("payments → ledger · 4 of 5")
+	p.play(click(5, 5), "esc", click(5, 0), click(5, 12), click(5, 40))
+}
+
+// No workloads, no edges, no advice: every screen says so.
+func TestSparse(t *testing.T) {
+	p := start(t, "version: 1\nservices: {a: {}, b: {kind: datastore}}\nedges: [{from: a, to: b}]").play("c").shows("nothing to change").play("c", "d").shows("no advice on this edge")
+	p.play("enter").shows("no advice").play("i").shows("Nothing to ask").play("esc", "P").shows("nothing to plan for").play("esc", "v", "a").shows("╌╌▷")
+	start(t, "version: 1\nedges: []").shows("there are no edges").play("enter", "s", "v", "d", "i", "esc", "P")
+}
+
+func TestPlanStepByStep(t *testing.T) {
+	p := start(t, file(t, "../internal/tui/testdata/two-steps.yaml")).play("P").shows("2 changes meet every objective").play("enter").shows("[x] 1", "[ ] 2")
+	p.play("esc").shows("async*").play("P").shows("[x] 1", "[ ] 2").play("A").shows("[x] 1", "[x] 2").play("u").shows("[ ] 2")
+	p.play("esc", "end", "s", "u", "home", "a", "P").shows("2 changes meet every objective")
+}
+
+// A fact of a workload that the file does not declare has no place there, and the answer says so.
+func TestNoPlaceForAnswer(t *testing.T) {
+	p := start(t, "version: 1\nservices: {a: {}, b: {}}\nedges: [{from: a, to: b, op: write, mode: sync}]").play("i")
+	for range 20 {
+		if q := p.m.top().(*interview).question(p.m.s); q == nil || q.Fact.On == "workload" {
+			break
+		}
+		p.play("n")
+	}
+	p.shows("a workload that enters at a", "no workload of the file enters at a")
+}

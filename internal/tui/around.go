@@ -1,0 +1,174 @@
+package tui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"commadvisor/internal/graph"
+	"commadvisor/internal/words"
+)
+
+// around draws an edge with what calls its caller and what its callee calls.
+type around struct {
+	edge   int
+	cursor int // among the edges drawn
+	moved  bool
+}
+
+func (x *around) name() string             { return "around" }
+func (x *around) title(s *session) string  { return "around " + words.Label(s.graph(), x.edge) }
+func (x *around) enter(s *session) tea.Cmd { return nil }
+
+// neighbours are the edges drawn: into the caller, the caller's own, and the callee's.
+func (x *around) neighbours(g *graph.Graph) (in, own, out []int) {
+	at := &g.Edges[x.edge]
+	for e := range g.Edges {
+		switch edge := &g.Edges[e]; {
+		case edge.From == at.From:
+			own = append(own, e)
+		case edge.To == at.From:
+			in = append(in, e)
+		case edge.From == at.To:
+			out = append(out, e)
+		}
+	}
+	return in, own, out
+}
+
+func (x *around) all(g *graph.Graph) []int {
+	in, own, out := x.neighbours(g)
+	var list []int
+	list = append(list, in...)
+	for _, e := range own {
+		list = append(list, e)
+		if e == x.edge {
+			list = append(list, out...)
+		}
+	}
+	return list
+}
+
+func (x *around) at(g *graph.Graph) int {
+	list := x.all(g)
+	if !x.moved {
+		for i, e := range list {
+			if e == x.edge {
+				return i
+			}
+		}
+	}
+	return min(x.cursor, len(list)-1)
+}
+
+func (x *around) update(s *session, k tea.KeyMsg) (move, tea.Cmd) {
+	list := x.all(s.graph())
+	now := x.at(s.graph())
+	if to, ok := moved(k, now, len(list), 8); ok {
+		x.cursor, x.moved = to, true
+		return move{}, nil
+	}
+	e := list[now]
+	switch {
+	case key.Matches(k, keys.Back):
+		return move{pop: true}, nil
+	case key.Matches(k, keys.Open) && e == x.edge:
+		return move{replace: &edgeScreen{edge: e}}, nil
+	case key.Matches(k, keys.Open):
+		return move{replace: &around{edge: e}}, nil
+	case key.Matches(k, keys.Ask):
+		return move{push: newInterview(e)}, nil
+	case key.Matches(k, keys.Plan):
+		return move{push: &planScreen{}}, nil
+	case key.Matches(k, keys.Around):
+		return move{pop: true}, nil
+	}
+	return edgeKeys(s, k, e)
+}
+
+// arrows tell the modes apart by their lines: whole for sync, broken for async, half of each for hybrid.
+func arrow(m graph.Val[graph.Mode]) string {
+	switch {
+	case !m.Known:
+		return "··▷"
+	case m.V == graph.Async:
+		return "╌╌▷"
+	case m.V == graph.Hybrid:
+		return "─╌▷"
+	}
+	return "──▶"
+}
+
+func (x *around) view(s *session, w, h int, st *styles) []string {
+	g := s.graph()
+	at := &g.Edges[x.edge]
+	in, own, out := x.neighbours(g)
+	list := x.all(g)
+	chosen := list[x.at(g)]
+	var lines []string
+	cursor := 0
+	add := func(lead, tail string, e int) {
+		mark := "  "
+		if e == chosen {
+			mark, cursor = "▸ ", len(lines)
+		}
+		edge := &g.Edges[e]
+		text := mark + lead + st.mode(edge.Mode.V).Render(arrow(edge.Mode)) + " " + tail
+		if edge.Operation != "" {
+			text += " " + st.faint.Render(edge.Operation)
+		}
+		if a := &s.a().Edges[e]; a.Advised {
+			word := st.advice(a, edge.Mode).Render(words.Advice(a, edge.Mode))
+			if w >= 60 {
+				text = pad(text, w-20) + "  " + pad(words.Mode(edge.Mode), 6) + "  " + word
+			} else {
+				text = pad(text, w-8) + "  " + word
+			}
+		}
+		lines = append(lines, fit(text, w))
+	}
+	caller, callee := g.Services[at.From].Name, g.Services[at.To].Name
+	for _, e := range in {
+		add(pad(g.Services[g.Edges[e].From].Name, 16)+" ", caller, e)
+	}
+	if len(in) == 0 {
+		lines = append(lines, "  "+st.faint.Render("nothing calls "+caller))
+	}
+	lines = append(lines, "     "+box(caller, st)[0], "     "+box(caller, st)[1], "     "+box(caller, st)[2])
+	for i, e := range own {
+		branch, trunk := "├", "│"
+		if i == len(own)-1 {
+			branch, trunk = "└", " "
+		}
+		name := g.Services[g.Edges[e].To].Name
+		if e == x.edge {
+			name = "┃" + st.bold.Render(name) + "┃"
+		}
+		add("     "+branch, name, e)
+		if e != x.edge {
+			continue
+		}
+		for j, o := range out {
+			b := "├"
+			if j == len(out)-1 {
+				b = "└"
+			}
+			add("     "+trunk+"        "+b, g.Services[g.Edges[o].To].Name, o)
+		}
+		if len(out) == 0 {
+			lines = append(lines, "       "+trunk+"        "+st.faint.Render("and "+callee+" calls nothing"))
+		}
+	}
+	room := h - 1
+	lines = slice(lines, first(cursor, len(lines), room), room)
+	for len(lines) < room {
+		lines = append(lines, "")
+	}
+	return append(lines, st.faint.Render(fit("──▶ sync  ╌╌▷ async  ─╌▷ hybrid  ··▷ not stated", w)))
+}
+
+func box(name string, st *styles) [3]string {
+	bar := strings.Repeat("━", width(name)+2)
+	return [3]string{"┏" + bar + "┓", "┃ " + st.bold.Render(name) + " ┃", "┗┯" + bar[len("━"):] + "┛"}
+}

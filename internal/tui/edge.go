@@ -1,0 +1,111 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"commadvisor/internal/words"
+)
+
+// edgeScreen shows everything behind the advice for one edge.
+type edgeScreen struct {
+	edge   int
+	offset int
+}
+
+func (x *edgeScreen) name() string { return "edge" }
+
+func (x *edgeScreen) title(s *session) string {
+	at := slices.Index(s.order, x.edge)
+	return fmt.Sprintf("%s · %d of %d", words.Label(s.graph(), x.edge), at+1, len(s.graph().Edges))
+}
+
+func (x *edgeScreen) enter(s *session) tea.Cmd {
+	if s.details[x.edge] == nil && s.a().Edges[x.edge].Advised {
+		return look(s.now(), x.edge)
+	}
+	return nil
+}
+
+func (x *edgeScreen) update(s *session, k tea.KeyMsg) (move, tea.Cmd) {
+	if at, ok := moved(k, x.offset, 1<<20, max(1, s.h-2)); ok {
+		n := len(x.lines(s, s.w, newStyles(true, false)))
+		x.offset = max(0, min(at, n-s.h))
+		return move{}, nil
+	}
+	switch {
+	case key.Matches(k, keys.Back):
+		return move{pop: true}, nil
+	case key.Matches(k, keys.Next):
+		return x.walk(s, 1)
+	case key.Matches(k, keys.Prev):
+		return x.walk(s, -1)
+	case key.Matches(k, keys.Ask):
+		return move{push: newInterview(x.edge)}, nil
+	case key.Matches(k, keys.Plan):
+		return move{push: &planScreen{}}, nil
+	}
+	return edgeKeys(s, k, x.edge)
+}
+
+// walk goes to the next edge, the most decisive first, around the end.
+func (x *edgeScreen) walk(s *session, by int) (move, tea.Cmd) {
+	list := s.order
+	at := (slices.Index(list, x.edge) + by + len(list)) % len(list)
+	return move{replace: &edgeScreen{edge: list[at]}}, nil
+}
+
+func (x *edgeScreen) view(s *session, w, h int, st *styles) []string {
+	return slice(x.lines(s, w, st), x.offset, h)
+}
+
+const twoColumns = 140 // width from which the evidence stands beside the table
+
+// lines are the whole text, of which the screen is a part.
+func (x *edgeScreen) lines(s *session, w int, st *styles) []string {
+	p := &page{s: s, e: &s.a().Edges[x.edge], st: st, w: w}
+	if !p.e.Advised {
+		return append([]string{"", "no advice: " + unadvised(s, x.edge)}, p.facts()...)
+	}
+	d := s.details[x.edge]
+	top := append(p.verdict(), "")
+	if w >= twoColumns {
+		left, right := *p, *p
+		left.w = (w - 3) * 11 / 20
+		right.w = w - 3 - left.w
+		l := slices.Concat(left.say(), left.table(), left.gates(), left.build(), left.worth(d))
+		r := slices.Concat(right.evidence(), right.flips(d), right.unknown(d), right.sources())
+		return append(top, beside(l, left.w, " │ ", r)...)
+	}
+	return slices.Concat(top, p.say(), p.table(), p.gates(), p.evidence(), p.build(), p.worth(d), p.flips(d), p.unknown(d), p.sources())
+}
+
+// verdict says what is built, and what is advised.
+func (p *page) verdict() []string {
+	built := p.s.graph().Edges[p.e.Index].Mode
+	today := "not stated"
+	if built.Known {
+		today = built.V.String()
+	}
+	word := words.Advice(p.e, built)
+	line := "today " + today + " → " + p.st.advice(p.e, built).Render(word) + fmt.Sprintf(", %s (%s dB) · %s", p.e.Strength, words.Decibel(p.e.Score), p.e.Pattern)
+	lines := []string{line}
+	if width(line) > p.w {
+		lines = []string{fit(line[:strings.LastIndex(line, " · ")], p.w), fit("as "+p.e.Pattern, p.w)}
+	}
+	if d := p.s.graph().Edges[p.e.Index].Decision; d.Known {
+		text := fmt.Sprintf("decided %s: %s", d.V.Mode.V, d.V.Reason.V)
+		if d.V.By.Known {
+			text += ", by " + d.V.By.V
+		}
+		if d.V.Until.Known {
+			text += ", until " + d.V.Until.V
+		}
+		lines = append(lines, wrapped(text, p.w, p.st.doubt)...)
+	}
+	return lines
+}

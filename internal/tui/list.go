@@ -1,0 +1,215 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"commadvisor/internal/advise"
+	"commadvisor/internal/words"
+)
+
+// sheet is how the overview divides its room.
+type sheet struct {
+	head                  int // lines above the list
+	listWidth, listHeight int
+	below                 int  // lines for the workloads below the list
+	beside                int  // columns for the workloads beside it
+	reason                int  // lines for the reason of the edge under the cursor
+	compact               bool // no heads of columns
+}
+
+const panelWidth = 58
+
+func (o *overview) layout(s *session, w, h int) (l sheet) {
+	l.listWidth = w
+	l.compact = h < 14
+	if !l.compact {
+		l.head = 1
+	}
+	if o.asking {
+		l.head++
+	}
+	switch {
+	case h >= 22:
+		l.reason = 4
+	case h >= 18:
+		l.reason = 3
+	}
+	panel := len(s.graph().Workloads) > 0
+	switch {
+	case panel && w >= 130:
+		l.beside = panelWidth
+		l.listWidth = w - l.beside - 3
+	case panel && h >= 10:
+		l.below = min(panelLines(s)+1, h/3+1)
+		if l.below <= 5 && l.below <= panelLines(s) { // a line a workload
+			l.below = min(len(s.graph().Workloads)+1, l.below)
+		}
+	}
+	l.listHeight = max(1, h-l.head-l.below-l.reason)
+	if spare := l.listHeight - max(len(s.graph().Edges), len(o.rows), 3); l.below > 0 && spare > 0 { // room the list will not need
+		more := max(0, min(spare, panelLines(s)+1-l.below))
+		l.below, l.listHeight = l.below+more, l.listHeight-more
+	}
+	if spare := l.listHeight - max(len(o.rows), 6); l.reason > 0 && spare > 12 { // room to show the edge under the cursor
+		l.listHeight, l.reason = l.listHeight-spare, l.reason+spare
+	}
+	return l
+}
+
+func (o *overview) view(s *session, w, h int, st *styles) (lines []string) {
+	l := o.layout(s, w, h)
+	if o.asking {
+		o.filter.Width = max(4, w-12)
+		lines = append(lines, o.filter.View())
+	}
+	c := o.columns(s.a(), l.listWidth)
+	if !l.compact {
+		lines = append(lines, st.faint.Render(c.line("  ", "edge", "today", "advice", "", "because")))
+	}
+	from := first(o.cursor, len(o.rows), l.listHeight)
+	for i := from; i < min(len(o.rows), from+l.listHeight); i++ {
+		lines = append(lines, o.row(s, i, c, st))
+	}
+	if len(o.rows) == 0 {
+		lines = append(lines, "  "+o.nothing(s))
+	}
+	for len(lines) < l.head+l.listHeight {
+		lines = append(lines, "")
+	}
+	lines = lines[:min(len(lines), l.head+l.listHeight)]
+	if l.reason > 0 {
+		lines = append(lines, o.reason(s, l, st)...)
+	}
+	switch {
+	case l.beside > 0:
+		return beside(lines, l.listWidth, " │ ", panel(s, l.beside, h, st))
+	case l.below > 0:
+		lines = append(lines, st.faint.Render(strings.Repeat("─", w)))
+		lines = append(lines, panel(s, w, l.below-1, st)...)
+	}
+	return lines
+}
+
+func (o *overview) nothing(s *session) string {
+	switch {
+	case len(s.graph().Edges) == 0:
+		return "there are no edges"
+	case o.filter.Value() != "":
+		return "no edge passes the filter; esc clears it"
+	}
+	return "nothing to change: every edge is built as advised; c shows all"
+}
+
+// reason is why the edge under the cursor is advised on as it is.
+func (o *overview) reason(s *session, l sheet, st *styles) []string {
+	out := []string{st.faint.Render(strings.Repeat("─", l.listWidth))}
+	if e := o.edge(); e >= 0 {
+		text := "no advice: " + unadvised(s, e)
+		if edge := &s.a().Edges[e]; edge.Advised {
+			if s.moot[e] {
+				text = "? a fact not given could change it; i asks. "
+			} else {
+				text = ""
+			}
+			text += words.Label(s.graph(), e) + ": " + strings.Join(s.a().Because(edge, 2), "; ")
+		}
+		if p := (&page{s: s, e: &s.a().Edges[e], st: st, w: l.listWidth}); l.reason > 12 && p.e.Advised {
+			out = append(out, st.bold.Render(fit(words.Label(s.graph(), e), l.listWidth)))
+			out = append(out, slices.Concat(p.verdict(), []string{""}, p.say(), p.table(), p.gates(), p.build())...)
+		} else {
+			out = append(out, wrapped(text, l.listWidth, st.plain)...)
+		}
+	}
+	for len(out) < l.reason {
+		out = append(out, "")
+	}
+	if len(out) > l.reason {
+		out = out[:l.reason]
+		out[l.reason-1] = fit(out[l.reason-1], l.listWidth-2) + " …"
+	}
+	return out
+}
+
+func unadvised(s *session, e int) string {
+	if s.graph().Edges[e].RepliesTo.Known {
+		return "it answers another edge, and follows from that one's advice"
+	}
+	return "a caller's own datastore, cache or broker is part of the caller, so there is nothing to decide"
+}
+
+// columns are the widths of the list.
+type columns struct{ edge, today, advice, strength, because int }
+
+func (o *overview) columns(a *advise.Analysis, w int) (c columns) {
+	c.today, c.advice, c.strength = 7, 6, 8
+	rest := w - 2 - c.today - c.advice - c.strength - 3*2
+	if w < 60 {
+		c.strength = 0
+		rest += 10
+	}
+	longest := 12
+	from := first(o.cursor, len(o.rows), 200)
+	for _, r := range o.rows[from:min(len(o.rows), from+200)] {
+		if r.edge >= 0 {
+			longest = max(longest, width(words.Label(a.Graph, r.edge)))
+		}
+	}
+	c.edge = min(longest, rest)
+	if most := max(30, rest*45/100); c.edge > most && rest-most >= 20 {
+		c.edge = most
+	}
+	if c.because = rest - c.edge - 2; c.because < 16 {
+		c.because, c.edge = 0, rest
+	}
+	return c
+}
+
+func (c columns) line(mark, edge, today, advice, strength, because string) string {
+	text := mark + pad(edge, c.edge) + "  " + pad(today, c.today) + "  " + pad(advice, c.advice)
+	if c.strength > 0 {
+		text += "  " + pad(strength, c.strength)
+	}
+	if c.because > 0 {
+		text += "  " + fit(because, c.because)
+	}
+	return text
+}
+
+// row draws one line. The cursor is a sign and not only a colour.
+func (o *overview) row(s *session, i int, c columns, st *styles) string {
+	r := o.rows[i]
+	if r.edge < 0 {
+		return st.bold.Render(fit("  "+r.head, c.edge))
+	}
+	a := s.a()
+	e := &a.Edges[r.edge]
+	built := a.Graph.Edges[r.edge].Mode
+	mark := "  "
+	if o.group {
+		mark = "   "
+		c.edge--
+	}
+	name := pad(words.Label(a.Graph, r.edge), c.edge)
+	today, advice, strength, because := words.Mode(built), "–", "", ""
+	if e.Advised {
+		advice, strength = words.Advice(e, built), e.Strength.String()
+		because = strings.Join(a.Because(e, 1), "; ")
+		if s.moot[r.edge] {
+			strength += " ?"
+		}
+	}
+	if d := a.Graph.Edges[r.edge].Decision; d.Known {
+		strength = "decided"
+		because = fmt.Sprintf("decided %s: %s", d.V.Mode.V, d.V.Reason.V)
+	}
+	if first := s.opened.a.Graph.Edges[r.edge].Mode; first != (built) && (first.Known != built.Known || first.V != built.V) {
+		today += "*"
+	}
+	if i == o.cursor {
+		mark = strings.Repeat(" ", len(mark)-2) + "▸ "
+		name = st.selected.Render(name)
+	}
+	return c.line(mark, name, today, st.advice(e, built).Render(pad(advice, c.advice)), strength, because)
+}

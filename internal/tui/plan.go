@@ -1,0 +1,161 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/charmbracelet/bubbles/key"
+	tea "github.com/charmbracelet/bubbletea"
+
+	"commadvisor/internal/advise"
+	"commadvisor/internal/graphfile"
+	"commadvisor/internal/words"
+)
+
+// plan is the smallest set of changes, and the version it was worked out for: it stays while its steps are applied.
+type plan struct {
+	of *version
+	advise.Plan
+}
+
+// planScreen offers the plan step by step.
+type planScreen struct{ cursor int }
+
+func (x *planScreen) name() string { return "plan" }
+
+func (x *planScreen) title(s *session) string { return s.o.Title + " · plan" }
+
+// enter asks for the plan, unless the one there still leads from here: all that changed since are its own steps.
+func (x *planScreen) enter(s *session) tea.Cmd {
+	if s.plan != nil && x.leads(s) {
+		return nil
+	}
+	s.plan = nil
+	if len(s.graph().Workloads) == 0 {
+		return nil
+	}
+	s.busy = "looking for the smallest set of changes"
+	return findPlan(s.now())
+}
+
+// leads reports whether the modes differ from the plan's start by steps of the plan only.
+func (x *planScreen) leads(s *session) bool {
+	from, to := s.plan.of.a.Graph, s.graph()
+	steps := map[int]bool{}
+	for _, st := range s.plan.Steps {
+		steps[st.Edge] = true
+	}
+	for e := range to.Edges {
+		was, is := from.Edges[e].Mode, to.Edges[e].Mode
+		if !steps[e] && (was.Known != is.Known || was.V != is.V) {
+			return false
+		}
+	}
+	return len(from.Edges) == len(to.Edges)
+}
+
+func (x *planScreen) applied(s *session, i int) bool {
+	step := &s.plan.Steps[i]
+	built, known := s.built(step.Edge)
+	return known && built == step.To
+}
+
+func (x *planScreen) update(s *session, k tea.KeyMsg) (move, tea.Cmd) {
+	if key.Matches(k, keys.Back) {
+		return move{pop: true}, nil
+	}
+	if s.plan == nil || len(s.plan.Steps) == 0 {
+		return move{}, nil
+	}
+	if at, ok := moved(k, x.cursor, len(s.plan.Steps), 5); ok {
+		x.cursor = at
+		return move{}, nil
+	}
+	switch {
+	case key.Matches(k, keys.Step):
+		if x.applied(s, x.cursor) {
+			s.message = "this step is applied already"
+			return move{}, nil
+		}
+		cmd := s.do(fmt.Sprintf("plan, step %d", x.cursor+1), x.change(s, x.cursor))
+		x.cursor = min(x.cursor+1, len(s.plan.Steps)-1)
+		return move{}, cmd
+	case key.Matches(k, keys.All):
+		var all []graphfile.Change
+		for i := range s.plan.Steps {
+			if !x.applied(s, i) {
+				all = append(all, x.change(s, i))
+			}
+		}
+		if len(all) == 0 {
+			s.message = "every step is applied already"
+			return move{}, nil
+		}
+		return move{}, s.do("the whole plan", all...)
+	}
+	return move{}, nil
+}
+
+func (x *planScreen) change(s *session, i int) graphfile.Change {
+	step := &s.plan.Steps[i]
+	return graphfile.Change{On: "edge", Index: step.Edge, Key: "mode", Value: step.To.String()}
+}
+
+func (x *planScreen) view(s *session, w, h int, st *styles) (lines []string) {
+	if s.plan == nil {
+		if len(s.graph().Workloads) == 0 {
+			return wrapped("No workload states an objective: there is nothing to plan for.", w, st.plain)
+		}
+		return []string{"", "… looking for the smallest set of changes"}
+	}
+	a := s.plan.of.a
+	lines = append(wrapped(upper(words.PlanVerdict(a, &s.plan.Plan)), w, st.bold), "")
+	var blocks [][]string
+	for i := range s.plan.Steps {
+		blocks = append(blocks, x.step(s, i, w, st))
+	}
+	for _, m := range s.plan.Missed {
+		blocks = append(blocks, wrapped(words.PlanMissed(a, &s.plan.Plan, m), w, st.bad))
+	}
+	if len(s.plan.Unproven) > 0 {
+		blocks = append(blocks, wrapped("Met as far as is known, a fact being missing: "+words.Objectives(a, s.plan.Unproven), w, st.faint))
+	}
+	tail, at := []string{}, 0
+	for i, b := range blocks {
+		if i == x.cursor {
+			at = len(tail) + len(b)/2
+		}
+		tail = append(tail, b...)
+	}
+	room := max(1, h-len(lines))
+	return append(lines, slice(tail, first(at, len(tail), room), room)...)
+}
+
+// step is one change, what it does to the objectives, and what it takes.
+func (x *planScreen) step(s *session, i, w int, st *styles) (lines []string) {
+	p := &s.plan.Steps[i]
+	a := s.plan.of.a
+	mark, box := "  ", "[ ] "
+	if i == x.cursor {
+		mark = "▸ "
+	}
+	if x.applied(s, i) {
+		box = "[x] "
+	}
+	name := words.Label(a.Graph, p.Edge)
+	lines = append(lines, fit(fmt.Sprintf("%s%s%d  %s  %s → %s", mark, box, i+1, st.bold.Render(fit(name, max(12, w-34))),
+		words.Built(a.Graph.Edges[p.Edge].Mode.Known, p.From), st.mode(p.To).Render(strings.ToUpper(p.To.String()))), w))
+	for l := range a.Graph.Workloads {
+		if parts := words.Promised(&p.Before[l], &p.After[l], &a.Graph.Workloads[l].SLO); len(parts) > 0 {
+			for _, t := range words.Wrap(a.Graph.Workloads[l].Name+": "+strings.Join(parts, ", "), max(8, w-9)) {
+				lines = append(lines, "         "+t)
+			}
+		}
+	}
+	if build := words.ToBuild(p.Obligations); len(build) > 0 {
+		for _, t := range words.Wrap("to build: "+strings.Join(build, ", "), max(8, w-9)) {
+			lines = append(lines, "         "+st.faint.Render(t))
+		}
+	}
+	return lines
+}

@@ -1,0 +1,237 @@
+package tui
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"strings"
+	"testing"
+
+	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/x/ansi"
+
+	"commadvisor/internal/advise"
+	"commadvisor/internal/graph"
+	"commadvisor/internal/graphfile"
+	"commadvisor/internal/rules"
+)
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// disk is what the walkthrough of a test writes.
+type disk struct {
+	texts  []string
+	broken error
+}
+
+// opened keeps what was read and analysed: versions are never written to, so tests may share their first.
+var opened = map[string]Options{}
+
+func optionsOf(t testing.TB, yaml string) (Options, *disk) {
+	t.Helper()
+	d := &disk{}
+	o, ok := opened[yaml]
+	if !ok {
+		o = open(t, yaml)
+		opened[yaml] = o
+	}
+	o.Save = func(_, texts []string) error {
+		if d.broken == nil {
+			d.texts = texts
+		}
+		return d.broken
+	}
+	return o, d
+}
+
+func open(t testing.TB, yaml string) Options {
+	t.Helper()
+	r := graphfile.Read([]graphfile.Input{{Name: "graph.yaml", Data: []byte(yaml)}})
+	if r.Graph == nil {
+		t.Fatal(r.Findings)
+	}
+	profile := func(g *graph.Graph) (rules.Profile, error) {
+		p, ok := rules.ProfileNamed(g.Profile.V)
+		if !ok {
+			return p, errors.New("unknown profile")
+		}
+		return p, nil
+	}
+	p, err := profile(r.Graph)
+	if err != nil {
+		t.Fatal(err)
+	}
+	title := r.Graph.Name
+	if title == "" {
+		title = "graph.yaml"
+	}
+	return Options{Title: title, Result: r, Analysis: advise.Analyze(r.Graph, p), Profile: profile, By: "ada", Dark: true}
+}
+
+func file(t testing.TB, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("../../testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// player runs the program without a terminal: keys in, frames out, commands at once.
+type player struct {
+	t    testing.TB
+	m    *app
+	disk *disk
+	left bool
+}
+
+func start(t testing.TB, yaml string) *player {
+	o, d := optionsOf(t, yaml)
+	p := &player{t: t, m: newApp(o), disk: d}
+	p.run(p.m.Init())
+	p.check()
+	return p
+}
+
+type resize struct{ w, h int }
+
+// play presses keys by name ("down", "enter", "ctrl+c", "x"), types texts given as "type:…", and resizes.
+func (p *player) play(inputs ...any) *player {
+	p.t.Helper()
+	for _, in := range inputs {
+		switch in := in.(type) {
+		case resize:
+			p.send(tea.WindowSizeMsg{Width: in.w, Height: in.h})
+		case tea.Msg:
+			if text, ok := in.(string); ok {
+				p.keys(text)
+			} else {
+				p.send(in)
+			}
+		}
+		p.check()
+	}
+	return p
+}
+
+func (p *player) keys(text string) {
+	if typed, ok := strings.CutPrefix(text, "type:"); ok {
+		for _, r := range typed {
+			p.send(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}})
+		}
+		return
+	}
+	p.send(keyNamed(p.t, text))
+}
+
+var special = map[string]tea.KeyType{
+	"up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight, "enter": tea.KeyEnter, "esc": tea.KeyEsc, "tab": tea.KeyTab,
+	"shift+tab": tea.KeyShiftTab, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "home": tea.KeyHome, "end": tea.KeyEnd, "backspace": tea.KeyBackspace,
+	"ctrl+c": tea.KeyCtrlC, "ctrl+r": tea.KeyCtrlR, "ctrl+b": tea.KeyCtrlB, "ctrl+f": tea.KeyCtrlF, " ": tea.KeySpace,
+}
+
+func keyNamed(t testing.TB, name string) tea.KeyMsg {
+	if k, ok := special[name]; ok {
+		if name == " " {
+			return tea.KeyMsg{Type: k, Runes: []rune{' '}}
+		}
+		return tea.KeyMsg{Type: k}
+	}
+	if len([]rune(name)) != 1 {
+		t.Fatalf("no key %q", name)
+	}
+	return tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune(name)}
+}
+
+func (p *player) send(msg tea.Msg) {
+	_, cmd := p.m.Update(msg)
+	p.run(cmd)
+}
+
+// run carries out commands until none is left.
+func (p *player) run(cmd tea.Cmd) {
+	if cmd == nil || p.left {
+		return
+	}
+	switch msg := cmd().(type) {
+	case nil:
+	case tea.QuitMsg:
+		p.left = true
+	case tea.BatchMsg:
+		for _, c := range msg {
+			p.run(c)
+		}
+	default:
+		if v := reflect.ValueOf(msg); v.Kind() == reflect.Slice && v.Type().Elem() == reflect.TypeFor[tea.Cmd]() {
+			for i := range v.Len() {
+				p.run(v.Index(i).Interface().(tea.Cmd))
+			}
+			return
+		}
+		p.send(msg)
+	}
+}
+
+// check holds every frame to the terminal's size.
+func (p *player) check() {
+	p.t.Helper()
+	frame := p.m.View()
+	lines := strings.Split(frame, "\n")
+	if len(lines) > p.m.h {
+		p.t.Fatalf("a frame of %d lines in a terminal of %d", len(lines), p.m.h)
+	}
+	for i, l := range lines {
+		if w := ansi.StringWidth(l); w > p.m.w {
+			p.t.Fatalf("line %d is %d wide in a terminal of %d: %q", i+1, w, p.m.w, l)
+		}
+	}
+}
+
+func (p *player) frame() string { return ansi.Strip(p.m.View()) + "\n" }
+
+// shows fails unless the frame holds every text.
+func (p *player) shows(texts ...string) *player {
+	p.t.Helper()
+	for _, text := range texts {
+		if !strings.Contains(p.frame(), text) {
+			p.t.Fatalf("nowhere %q in\n%s", text, p.frame())
+		}
+	}
+	return p
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil || string(want) != got {
+		t.Errorf("%s is not what is shown; go test ./internal/tui -update writes it\n%s", path, got)
+	}
+}
+
+// large is a graph of n edges in which every service calls two others.
+func large(n int) string {
+	var b strings.Builder
+	b.WriteString("version: 1\nname: large\nservices:\n")
+	for i := range n/2 + 2 {
+		fmt.Fprintf(&b, "  s%d: {latency: {p50: 5ms, p99: 40ms}, availability: 99.9%%}\n", i)
+	}
+	b.WriteString("workloads:\n")
+	for i := range 20 {
+		fmt.Fprintf(&b, "  w%d: {entry: s%d, rate: 10/s, slo: {p99: 300ms}}\n", i, i*n/40)
+	}
+	b.WriteString("edges:\n")
+	for i := range n / 2 {
+		fmt.Fprintf(&b, "  - {from: s%d, to: s%d, op: write, mode: sync}\n", i, i+1)
+		fmt.Fprintf(&b, "  - {from: s%d, to: s%d, operation: other, op: read, mode: sync}\n", i, i+2)
+	}
+	return b.String()
+}

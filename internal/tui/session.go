@@ -1,0 +1,167 @@
+package tui
+
+import (
+	"errors"
+	"slices"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"commadvisor/internal/advise"
+	"commadvisor/internal/forecast"
+	"commadvisor/internal/graph"
+	"commadvisor/internal/graphfile"
+	"commadvisor/internal/words"
+)
+
+// version is one state of the files: what was read and the advice on it. It is never written to once made.
+type version struct {
+	result *graphfile.Result
+	a      *advise.Analysis
+	what   string // the act that led here
+}
+
+// texts are the files as they would be saved.
+func (v *version) texts() []string {
+	texts := make([]string, len(v.result.Sources.Names()))
+	for i := range texts {
+		texts[i] = v.result.Sources.Text(int32(i + 1))
+	}
+	return texts
+}
+
+// detail is what takes a while to work out of one edge.
+type detail struct {
+	questions []advise.Question
+	flips     []advise.Flip
+	worth     []advise.Worth
+	kept, of  int // of runs with other weights, those with the same advice
+}
+
+// session is what all screens share.
+type session struct {
+	o        Options
+	history  []*version // the acts so far, for undo and redo
+	at       int        // the one shown
+	saved    *version   // what the files hold
+	opened   *version   // what they held at the start
+	order    []int      // the most decisive edge first, as opened: nothing moves away under the cursor
+	details  map[int]*detail
+	asked    []asked      // nil until worked out
+	moot     map[int]bool // edges whose advice a single fact not given could change
+	plan     *plan
+	outcomes map[string]outcome
+	skipped  map[forecast.Fact]bool // answered with "I don't know"
+
+	pending []act // under way; those after the first wait with it
+	seq     int   // of the newest analysis asked for
+	busy    string
+	message string
+	problem string
+	w, h    int // of the body
+}
+
+// act is something the user did: changes of the text with their name.
+type act struct {
+	what    string
+	changes []graphfile.Change
+}
+
+func newSession(o Options) *session {
+	v := &version{result: o.Result, a: o.Analysis}
+	s := &session{o: o, history: []*version{v}, saved: v, opened: v, order: decisive(o.Analysis), skipped: map[forecast.Fact]bool{}, w: 80, h: 22}
+	s.forget()
+	return s
+}
+
+// forget drops what was worked out for another version.
+func (s *session) forget() {
+	s.details, s.asked, s.moot, s.outcomes = map[int]*detail{}, nil, nil, map[string]outcome{}
+}
+
+func (s *session) now() *version                  { return s.history[s.at] }
+func (s *session) a() *advise.Analysis            { return s.now().a }
+func (s *session) graph() *graph.Graph            { return s.now().a.Graph }
+func (s *session) unsaved() bool                  { return !slices.Equal(s.now().texts(), s.saved.texts()) }
+func (s *session) built(e int) (graph.Mode, bool) { m := s.graph().Edges[e].Mode; return m.V, m.Known }
+
+// do starts an act. Acts that come while one is under way are made together with it, so that none is lost.
+func (s *session) do(what string, changes ...graphfile.Change) tea.Cmd {
+	s.pending = append(s.pending, act{what, changes})
+	var all []graphfile.Change
+	for _, p := range s.pending {
+		for _, c := range p.changes {
+			all = slices.DeleteFunc(all, func(o graphfile.Change) bool { return o.On == c.On && o.Index == c.Index && o.Key == c.Key })
+			all = append(all, c)
+		}
+	}
+	s.seq++
+	s.busy = what
+	return analyse(s.now(), s.seq, what, all, s.o)
+}
+
+// setMode makes an edge what it is not yet.
+func (s *session) setMode(e int, m graph.Mode) tea.Cmd {
+	if built, known := s.built(e); known && built == m && len(s.pending) == 0 {
+		s.message = s.a().Edges[e].ID + " is " + m.String() + " already"
+		return nil
+	}
+	return s.do(s.a().Edges[e].ID+" is "+m.String(), graphfile.Change{On: "edge", Index: e, Key: "mode", Value: m.String()})
+}
+
+// arrived takes the result of an act, unless a newer one is under way.
+func (s *session) arrived(m analysed) bool {
+	if m.seq != s.seq {
+		return false
+	}
+	s.pending, s.busy = nil, ""
+	if m.err != nil {
+		s.problem = wrong(m.err)
+		return false
+	}
+	turned := 0
+	for e := range m.version.a.Edges {
+		if m.version.a.Edges[e].Recommendation != s.a().Edges[e].Recommendation {
+			turned++
+		}
+	}
+	s.history = append(s.history[:s.at+1:s.at+1], m.version)
+	s.at++
+	s.message = m.version.what
+	if turned > 0 {
+		s.message += ": the advice changes on " + words.Count(turned, "edge")
+	}
+	s.forget()
+	return true
+}
+
+// step goes back or forth in the history.
+func (s *session) step(by int, word, end string) bool {
+	to := s.at + by
+	if to < 0 || to >= len(s.history) {
+		s.message = end
+		return false
+	}
+	what := s.history[max(to, s.at)].what
+	s.at, s.pending, s.busy = to, nil, ""
+	s.seq++ // what is under way was for another version
+	s.message = word + ": " + what
+	s.forget()
+	return true
+}
+
+// wrong says in a line what is wrong with a change.
+func wrong(err error) string {
+	var edit *graphfile.EditError
+	if errors.As(err, &edit) && len(edit.Findings) > 0 {
+		return edit.Findings[0].Message
+	}
+	return err.Error()
+}
+
+// objectives counts the objectives that the workloads miss as built.
+func missing(a *advise.Analysis) (n int) {
+	for i := range a.Workloads {
+		n += len(advise.Missed(a.Workloads[i].Today, &a.Graph.Workloads[i].SLO))
+	}
+	return n
+}

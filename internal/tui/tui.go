@@ -1,0 +1,44 @@
+// Package tui is the walkthrough: screens over an analysis, in a terminal. It decides nothing itself. The text of the files
+// is the model: whatever the user does becomes a change of the text, which is read and analysed again, so that a typed
+// value is checked exactly as in the file and what is shown is what analyze would print.
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	tea "github.com/charmbracelet/bubbletea"
+
+	"commadvisor/internal/advise"
+	"commadvisor/internal/graph"
+	"commadvisor/internal/graphfile"
+	"commadvisor/internal/rules"
+	_ "commadvisor/internal/tui/quiet"
+)
+
+// Options are what the walkthrough starts from, and all that it can do outside of itself.
+type Options struct {
+	Title    string
+	Result   *graphfile.Result
+	Analysis *advise.Analysis
+	Profile  func(*graph.Graph) (rules.Profile, error)  // of a changed graph
+	Save     func(names []string, texts []string) error // refuses where a file changed meanwhile
+	By       string                                     // who decides
+	Dark     bool
+	Color    bool
+}
+
+// Run shows the walkthrough until the user leaves.
+func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {
+	p := tea.NewProgram(newApp(o), tea.WithContext(ctx), tea.WithInput(in), tea.WithOutput(out), tea.WithAltScreen(), tea.WithMouseCellMotion())
+	_, err := p.Run()
+	if errors.Is(err, tea.ErrProgramPanic) {
+		panic("the walkthrough failed, as it says above") // the terminal is itself again
+	}
+	if err != nil {
+		return fmt.Errorf("terminal: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,138 @@
+// Package words spells what reports and the walkthrough say to people alike: the names of edges and facts, numbers with
+// their verdicts, and sentences about a change. It decides nothing and knows no format.
+package words
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"commadvisor/internal/advise"
+	"commadvisor/internal/forecast"
+	"commadvisor/internal/graph"
+)
+
+// Printable replaces control characters, so that a file's name cannot drive the terminal.
+func Printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return '\uFFFD'
+		}
+		return r
+	}, s)
+}
+
+// Arrow names an edge for people, without its operation.
+func Arrow(g *graph.Graph, e int) string {
+	edge := &g.Edges[e]
+	from := g.Services[edge.From].Name
+	if edge.FromOp != "" {
+		from += "/" + edge.FromOp
+	}
+	return from + " → " + g.Services[edge.To].Name
+}
+
+// Label names an edge for people, with its operation.
+func Label(g *graph.Graph, e int) string {
+	if op := g.Edges[e].Operation; op != "" {
+		return Arrow(g, e) + " " + op
+	}
+	return Arrow(g, e)
+}
+
+// Mode is how an edge is built, "–" where not stated.
+func Mode(v graph.Val[graph.Mode]) string {
+	if !v.Known {
+		return "–"
+	}
+	return v.V.String()
+}
+
+// Advice words a recommendation against what is built: in capitals where it is a change.
+func Advice(e *advise.Edge, built graph.Val[graph.Mode]) string {
+	switch {
+	case e.Change:
+		return strings.ToUpper(e.Recommendation.String())
+	case built.Known:
+		return "keep"
+	}
+	return e.Recommendation.String()
+}
+
+// Some joins a list as in speech and cuts it after n.
+func Some(list []string, n int) string {
+	if len(list) > n+1 { // never "and 1 other": that takes as much room as its name
+		list = append(slices.Clone(list[:n]), fmt.Sprintf("%d others", len(list)-n))
+	}
+	switch len(list) {
+	case 0:
+		return ""
+	case 1:
+		return list[0]
+	}
+	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
+}
+
+// Count writes a number with its noun: 1 edge, 2 edges.
+func Count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// Owner says whom a fact of the file belongs to: "of ledger", "of workload pay", "on web->orders".
+func Owner(f forecast.Fact) string {
+	if at, ok := strings.CutPrefix(f.Name, "from "); ok && f.On == "workload" {
+		return "of a workload that enters at " + at
+	}
+	switch f.On {
+	case "edge":
+		return "on " + f.Name
+	case "workload":
+		return "of workload " + f.Name
+	}
+	return "of " + f.Name
+}
+
+// Facts words a list of facts, those with the same key together: "latency of a, b and c; availability of d".
+func Facts(list []forecast.Fact, n int) string {
+	var keys []string
+	names := map[string][]string{}
+	for _, f := range list {
+		if !slices.Contains(keys, f.Key) {
+			keys = append(keys, f.Key)
+		}
+		names[f.Key] = append(names[f.Key], f.Name)
+	}
+	var parts []string
+	for _, k := range keys {
+		parts = append(parts, k+" of "+Some(names[k], n))
+	}
+	return strings.Join(parts, "; ")
+}
+
+// Answers says what each plausible answer leads to, those with the same end together.
+func Answers(q *advise.Question) string {
+	var ends []advise.Recommendation
+	by := map[advise.Recommendation][]string{}
+	for _, a := range q.Answers {
+		if by[a.Recommendation] == nil {
+			ends = append(ends, a.Recommendation)
+		}
+		by[a.Recommendation] = append(by[a.Recommendation], a.Word)
+	}
+	var parts []string
+	for _, r := range ends {
+		parts = append(parts, r.String()+" with "+alternatives(by[r]))
+	}
+	return strings.Join(parts, "; ")
+}
+
+func alternatives(list []string) string {
+	if len(list) < 2 {
+		return strings.Join(list, "")
+	}
+	return strings.Join(list[:len(list)-1], ", ") + " or " + list[len(list)-1]
+}
