@@ -1,12 +1,14 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"commadvisor/internal/advise"
+	"commadvisor/internal/graph"
 	"commadvisor/internal/graphfile"
 	"commadvisor/internal/report"
 	"commadvisor/internal/rules"
@@ -52,19 +54,22 @@ func (q *request) analyze() (*advise.Analysis, *graphfile.Result, report.Options
 	if err != nil {
 		return nil, nil, none, err
 	}
-	name := q.profile
-	if name == "" {
-		name = r.Graph.Profile.V
-	}
-	if name == "" {
-		name = settings.Profile.V
-	}
-	p, ok := rules.ProfileNamed(name)
-	if !ok {
-		return nil, nil, none, fmt.Errorf("%s: %w", r.Sources.Where(r.Graph.Profile.Pos), checkProfile(name))
+	p, err := q.profileOf(r.Graph)
+	if err != nil {
+		return nil, nil, none, fmt.Errorf("%s: %w", r.Sources.Where(r.Graph.Profile.Pos), err)
 	}
 	o := report.Options{Files: q.files, Sources: r.Sources, Findings: r.Findings, Width: q.width(), Color: color}
 	return advise.Analyze(r.Graph, p), r, o, nil
+}
+
+// profileOf is the profile that counts for a graph: the flag's, else the graph's, else the configuration's.
+func (q *request) profileOf(g *graph.Graph) (rules.Profile, error) {
+	name := cmp.Or(q.profile, g.Profile.V, q.settings.Profile.V)
+	p, ok := rules.ProfileNamed(name)
+	if !ok {
+		return p, checkProfile(name)
+	}
+	return p, nil
 }
 
 func checkProfile(name string) error {

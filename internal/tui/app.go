@@ -1,7 +1,6 @@
 package tui
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -211,8 +210,8 @@ func (m *app) View() string {
 
 func (m *app) header() string {
 	right := ""
-	if n := m.s.at; m.s.unsaved() {
-		right = fmt.Sprintf(" %d not written ", max(1, n))
+	if m.s.unsaved() {
+		right = " not written "
 	}
 	left := " " + m.top().title(m.s) + " "
 	return m.st.title.Render(pad(left, m.w-width(right)) + right)

@@ -35,6 +35,9 @@ type decide struct {
 func newDecide(s *session, e int) *decide {
 	edge := &s.graph().Edges[e]
 	x := &decide{edge: e, mode: s.a().Edges[e].Recommendation.Mode(edge.Mode)}
+	if tried := edge.Mode; tried.Known && tried.V != s.opened.a.Graph.Edges[e].Mode.V {
+		x.mode = tried.V // what was tried out is what is meant
+	}
 	for i := range x.inputs {
 		x.inputs[i] = line("")
 	}
