@@ -47,6 +47,44 @@ var shapeChecks = []*Check{
 		Fix:       "Declare the workload or the edge that is missing, or remove what is not there any more.",
 		run:       unreached,
 	},
+	{
+		ID: "shape/read-that-writes", Severity: diag.Info, Since: "0.1",
+		Statement: "a write or job of a service runs for its reads too, because the edge does not say for which of the service's operations it is made",
+		Why:       "An edge without an operation of its caller is made whenever the caller is entered: reads then carry the load, the time and the failures of writes.",
+		Fix:       "Write from: SERVICE/OPERATION on calls that only one operation makes.",
+		run:       readThatWrites,
+	},
+}
+
+// readThatWrites reports, once a service, the first call with an effect that runs for reads as well as for other operations.
+func readThatWrites(p *pass) {
+	type entered struct{ read, other, others int } // edges into a service, plus one, and how many others
+	into := make([]entered, len(p.g.Services))
+	for e := range p.g.Edges {
+		edge := &p.g.Edges[e]
+		if at := &into[edge.To]; edge.Operation == "" || !edge.Op.Known {
+			continue
+		} else if edge.Op.V == graph.Read {
+			at.read = e + 1
+		} else {
+			at.other, at.others = e+1, at.others+1
+		}
+	}
+	for e := range p.g.Edges {
+		edge := &p.g.Edges[e]
+		at := &into[edge.From]
+		if at.read == 0 || at.other == 0 || edge.FromOp != "" || !edge.Op.Known || edge.Op.V != graph.Write && edge.Op.V != graph.Job {
+			continue
+		}
+		read, name := &p.g.Edges[at.read-1], p.g.Services[edge.From].Name
+		operation := "OPERATION"
+		if at.others == 1 {
+			operation = p.g.Edges[at.other-1].Operation
+		}
+		p.report(p.service(edge.From), diag.Info, edge.FromPos, "%s is a %s and runs for the read \"%s\" of %s too; if it should not: from: %s/%s",
+			p.a.Topology.IDs[e], edge.Op.V, read.Operation, name, name, operation).near(read.ToPos, "the read")
+		at.read = 0 // once
+	}
 }
 
 func sharedDatastore(p *pass) {
