@@ -225,18 +225,18 @@ func (j *judge) view(b *bench, subjects []rules.Subject, bounds *bounds) (v view
 			if i > 0 && !r.PerWorkload {
 				continue
 			}
-			said := len(p.Evidence)
+			first := len(p.Evidence)
 			p.Asked = 0
 			p.Run(r)
 			if bounds != nil {
-				bounds.see(j, i, &p, r, p.Evidence[said:])
+				bounds.see(j, i, &p, r, p.Evidence[first:])
 			}
 		}
 		b.scratch = p.Evidence
-		others := v.evidence
-		for _, ev := range p.Evidence {
-			if !slices.ContainsFunc(others, ev.Same) {
-				v.evidence = append(v.evidence, ev)
+		others := len(v.evidence)
+		for k := range p.Evidence {
+			if ev := &p.Evidence[k]; !said(v.evidence[:others], ev) {
+				v.evidence = append(v.evidence, *ev)
 			}
 		}
 	}
@@ -244,6 +244,16 @@ func (j *judge) view(b *bench, subjects []rules.Subject, bounds *bounds) (v view
 	v.sum = combine(&j.a.Profile, subjects[0].LeavesEntry, v.evidence)
 	v.circumstances = j.circumstances(subjects)
 	return v
+}
+
+// said reports whether a list says the same already.
+func said(list []rules.Evidence, ev *rules.Evidence) bool {
+	for i := range list {
+		if list[i].Same(ev) {
+			return true
+		}
+	}
+	return false
 }
 
 func (j *judge) circumstances(subjects []rules.Subject) (c circumstances) {

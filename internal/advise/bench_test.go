@@ -13,31 +13,38 @@ import (
 	"commadvisor/internal/rules"
 )
 
-// layered writes a graph file of n edges in layers: services call others of the next layer, and twenty
-// workloads enter at the top, as a large company's gateway would show. All facts an engineer would give are given.
+// layered writes a graph file of n edges: twenty entries, as a large company's gateways would show, share out the services of
+// a first layer, and services call others of the next layer, five each. Three layers down every workload passes every edge.
+// All facts an engineer would give are given.
 func layered(n int) []byte {
-	const perService, layers = 5, 6
-	services := max(layers, n/perService)
-	width := max(1, services/layers)
+	const perService, layers, entries = 5, 6, 20
+	width := max(4, n/perService/layers)
+	services := width * layers
 	var b bytes.Buffer
-	b.WriteString("version: 1\nname: bench\nservices:\n")
+	b.WriteString("version: 1\nname: bench\nservices:\n  events: {kind: broker, latency: {p50: 2ms, p99: 10ms}, availability: 99.99%}\n")
+	for w := range entries {
+		fmt.Fprintf(&b, "  e%d: {latency: {p50: 1ms, p99: 5ms}, availability: 99.99%%, workers: 640, owner: edge}\n", w)
+	}
 	for s := range services {
 		fmt.Fprintf(&b, "  s%d: {latency: {p50: %dms, p99: %dms}, availability: 99.9%%, capacity: 1000/s, workers: 64, owner: t%d}\n", s, 2+s%7, 20+s%50, s%9)
 	}
 	b.WriteString("workloads:\n")
-	for w := range 20 {
-		fmt.Fprintf(&b, "  w%d: {entry: s%d, user_facing: %v, answer: accepted, rate: 20/s, slo: {p99: 300ms, availability: 99.9%%}}\n", w, w%width, w%3 != 0)
+	for w := range entries {
+		fmt.Fprintf(&b, "  w%d: {entry: e%d, user_facing: %v, answer: accepted, rate: 20/s, slo: {p99: 300ms, availability: 99.9%%}}\n", w, w, w%3 != 0)
 	}
 	b.WriteString("edges:\n")
 	for e := range n {
-		from := e / perService % services
-		to := (from/width+1)*width + (from*7+e*13)%width
-		if to >= services {
-			from, to = from%width, width+e%width
+		var from, to string
+		if first := max(entries, width); e < first {
+			from, to = fmt.Sprint("e", e%entries), fmt.Sprint("s", e%width)
+		} else {
+			s := (e - first) / perService % (services - width)
+			call := (e-first)%perService + (e-first)/perService/(services-width)
+			from, to = fmt.Sprint("s", s), fmt.Sprint("s", (s/width+1)*width+(s%width*perService+call)%width)
 		}
 		op := []string{"read", "write", "notify"}[e%3]
 		need := []string{"result", "outcome", "nothing"}[e%3]
-		fmt.Fprintf(&b, "  - {from: s%d, to: s%d, operation: o%d, op: %s, needs: %s, mode: sync, timeout: 2s, consistency: eventual, order: none}\n", from, to, e, op, need)
+		fmt.Fprintf(&b, "  - {from: %s, to: %s, operation: o%d, op: %s, needs: %s, mode: sync, timeout: 2s, consistency: eventual, order: none}\n", from, to, e, op, need)
 	}
 	return b.Bytes()
 }

@@ -95,7 +95,7 @@ func (m *Model) loadsWithout(load int) []float64 {
 		if l == load || !m.T.Loads[l].Rate.Known {
 			continue
 		}
-		for s, v := range m.serviceVisits(l) {
+		for s, v := range m.entered[l] {
 			sum[s] += v * m.T.Loads[l].Rate.V
 		}
 	}

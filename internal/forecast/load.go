@@ -13,14 +13,12 @@ type Load struct {
 // Loads returns the load of every service.
 func (m *Model) Loads() []Load {
 	loads := make([]Load, len(m.T.Services))
-	visited := make([][]float64, len(m.T.Flows))
 	for s := range loads {
 		loads[s] = Load{Known: true, PeakLoad: -1}
 	}
 	for l := range m.T.Flows {
-		visited[l] = m.serviceVisits(l)
 		rate := m.T.Loads[l].Rate
-		for s, v := range visited[l] {
+		for s, v := range m.entered[l] {
 			loads[s].Mean += v * rate.V
 			loads[s].Known = loads[s].Known && (v == 0 || rate.Known)
 		}
@@ -33,7 +31,7 @@ func (m *Model) Loads() []Load {
 		if !peak.Rate.Known {
 			continue
 		}
-		for s, v := range visited[l] {
+		for s, v := range m.entered[l] {
 			at := loads[s].Mean + v*(peak.Rate.V-m.T.Loads[l].Rate.V)
 			if v > 0 && (loads[s].PeakLoad < 0 || at > loads[s].Peak) {
 				loads[s].Peak, loads[s].PeakLoad, loads[s].PeakFor, loads[s].PeakVisits = at, l, peak.For.V, v

@@ -37,11 +37,12 @@ type Model struct {
 	work    []Step    // own work of the callee per edge: the edge's work, else the service's
 	moments []Moments // of work
 	ack     []Step
-	publish []Step // handing the message over, per edge
-	broker  []int  // the broker an edge uses or would use, −1 where unknown
-	joint   []bool // per edge: other edges may be receivers of the same publish
-	visits  [][]float64
-	calls   int // of all flows
+	publish []Step      // handing the message over, per edge
+	broker  []int       // the broker an edge uses or would use, −1 where unknown
+	joint   []bool      // per edge: other edges may be receivers of the same publish
+	visits  [][]float64 // per load and node
+	entered [][]float64 // per load and service, replies included
+	calls   int         // of all flows
 }
 
 // New fits the facts of a topology.
@@ -54,6 +55,10 @@ func New(t *graph.Topology) *Model {
 	for l := range t.Flows {
 		m.visits[l] = visits(t.Graph, &t.Flows[l])
 		m.calls += len(t.Flows[l].Calls)
+	}
+	m.entered = make([][]float64, len(t.Flows))
+	for l := range t.Flows {
+		m.entered[l] = m.serviceVisits(l)
 	}
 	only := onlyBroker(t.Graph)
 	for e := range t.Edges {
@@ -116,7 +121,7 @@ func (m *Model) markJoint() {
 func (m *Model) With(t *graph.Topology) *Model {
 	c := &Model{
 		T: t, Own: make([]Step, len(t.Services)), work: make([]Step, len(t.Edges)), ack: make([]Step, len(t.Edges)),
-		publish: make([]Step, len(t.Edges)), broker: m.broker, joint: m.joint, visits: m.visits, calls: m.calls,
+		publish: make([]Step, len(t.Edges)), broker: m.broker, joint: m.joint, visits: m.visits, entered: m.entered, calls: m.calls,
 	}
 	c.fitAll()
 	return c

@@ -23,7 +23,7 @@ func (m *Model) rush(load int, modes Assignment, o occupied, others []float64) R
 	if !out.Declared {
 		return out
 	}
-	all := m.serviceVisits(load) // those behind queues load a service too
+	all := m.entered[load] // those behind queues load a service too
 	var waits Moments
 	for s := range m.T.Services {
 		if o.visits[s] == 0 || m.T.Services[s].Is(graph.KindClient) {

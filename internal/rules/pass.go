@@ -30,7 +30,7 @@ func (e *Evidence) Text() string {
 	p := Pass{Subject: &s}
 	texts := p.Tell(e.Rule)
 	for i := range p.Evidence {
-		if p.Evidence[i].Same(*e) {
+		if p.Evidence[i].Same(e) {
 			return texts[i]
 		}
 	}
@@ -39,7 +39,7 @@ func (e *Evidence) Text() string {
 
 // Same reports whether other says the same, perhaps for another workload. What several workloads say alike is
 // kept once, under the first of them: only the strongest evidence counts.
-func (e Evidence) Same(other Evidence) bool {
+func (e *Evidence) Same(other *Evidence) bool {
 	return e.Rule == other.Rule && e.Score == other.Score && e.Gate == other.Gate && e.Mutes == other.Mutes &&
 		e.Measured == other.Measured && e.Limit == other.Limit
 }
