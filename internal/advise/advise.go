@@ -225,19 +225,22 @@ func (j *judge) view(b *bench, subjects []rules.Subject, bounds *bounds) (v view
 			if i > 0 && !r.PerWorkload {
 				continue
 			}
-			first := len(p.Evidence)
+			said := len(p.Evidence)
 			p.Asked = 0
 			p.Run(r)
 			if bounds != nil {
-				bounds.see(j, i, &p, r, p.Evidence[first:])
+				bounds.see(j, i, &p, r, p.Evidence[said:])
 			}
 		}
 		b.scratch = p.Evidence
-		others := len(v.evidence)
+		first := len(v.evidence)
 		for k := range p.Evidence {
-			if ev := &p.Evidence[k]; !said(v.evidence[:others], ev) {
-				v.evidence = append(v.evidence, *ev)
-			}
+			v.evidence = merge(v.evidence, first, &p.Evidence[k])
+		}
+	}
+	for i := range v.evidence {
+		if ev := &v.evidence[i]; !ev.Rule.PerWorkload {
+			ev.More = len(subjects) - 1
 		}
 	}
 	b.evidence = v.evidence
@@ -246,14 +249,22 @@ func (j *judge) view(b *bench, subjects []rules.Subject, bounds *bounds) (v view
 	return v
 }
 
-// said reports whether a list says the same already.
-func said(list []rules.Evidence, ev *rules.Evidence) bool {
-	for i := range list {
-		if list[i].Same(ev) {
-			return true
+// merge adds evidence of one workload to that of others, the first n: what a rule says for several is kept once, for the workload
+// for which it is strongest, because only the strongest counts.
+func merge(list []rules.Evidence, n int, ev *rules.Evidence) []rules.Evidence {
+	for i := range list[:n] {
+		old := &list[i]
+		if !old.Like(ev) {
+			continue
 		}
+		more := old.More + 1
+		if abs(ev.Score) > abs(old.Score) {
+			*old = *ev
+		}
+		old.More = more
+		return list
 	}
-	return false
+	return append(list, *ev)
 }
 
 func (j *judge) circumstances(subjects []rules.Subject) (c circumstances) {

@@ -158,8 +158,12 @@ func (t *text) evidence(e *advise.Edge) {
 		tab.rows[0] = append(tab.rows[0], cell{text: "says"})
 		tab.least = append(tab.least, 30)
 	}
+	others := ""
 	for i := range e.Evidence {
 		ev := &e.Evidence[i]
+		if ev.More > 0 {
+			others = " · +N for N more workloads, no more strongly"
+		}
 		mark, s := "○", faint
 		if e.Counted[i] {
 			mark, s = "●", plain
@@ -167,11 +171,7 @@ func (t *text) evidence(e *advise.Edge) {
 		if ev.Gate != rules.NoGate {
 			mark, s = "◆", bold
 		}
-		workload := "–"
-		if l := &t.a.Topology.Loads[ev.Load]; !l.Implicit {
-			workload = l.Name
-		}
-		row := []cell{{text: mark}, {text: ev.Rule.ID, style: s}, score(ev.Score), {text: against(ev)}, {text: workload}}
+		row := []cell{{text: mark}, {text: ev.Rule.ID, style: s}, score(ev.Score), {text: against(ev)}, {text: words.Workload(t.a, ev)}}
 		says := ev.Text() + " (" + source(ev.Rule) + ")"
 		if beside {
 			tab.add(append(row, cell{text: says}), "")
@@ -181,7 +181,7 @@ func (t *text) evidence(e *advise.Edge) {
 	}
 	t.line("")
 	tab.write(&t.b, t.paint, t.o.Width)
-	indent(&t.b, faint, t.paint, "● counts · ○ weaker than another of its dimension, so not counted · ◆ gate", 0, t.o.Width)
+	indent(&t.b, faint, t.paint, "● counts · ○ weaker than another of its dimension, so not counted · ◆ gate"+others, 0, t.o.Width)
 }
 
 // obligations lists what the advice takes.

@@ -88,7 +88,8 @@ type jsonDimension struct {
 type jsonEvidence struct {
 	Rule      string   `json:"rule"`
 	Dimension string   `json:"dimension"`
-	Workload  *string  `json:"workload"`
+	Workload  *string  `json:"workload"`       // for which it is strongest
+	More      int      `json:"more_workloads"` // others for which the rule says the same in kind
 	Score     decibels `json:"score"`
 	Counted   bool     `json:"counted"`
 	Gate      *string  `json:"gate"`
@@ -314,7 +315,7 @@ func edgeJSON(a *advise.Analysis, e *advise.Edge, sources *diag.Sources) jsonEdg
 
 func evidenceJSON(a *advise.Analysis, ev *rules.Evidence, counted bool) jsonEvidence {
 	out := jsonEvidence{
-		Rule: ev.Rule.ID, Dimension: ev.Rule.Dimension.String(), Score: decibels(ev.Score), Counted: counted,
+		Rule: ev.Rule.ID, Dimension: ev.Rule.Dimension.String(), More: ev.More, Score: decibels(ev.Score), Counted: counted,
 		Gate: stated(gate(ev.Gate)), Unit: stated(ev.Unit), Text: ev.Text(), Source: source(ev.Rule),
 	}
 	if l := &a.Topology.Loads[ev.Load]; !l.Implicit {

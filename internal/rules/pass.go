@@ -7,7 +7,8 @@ import (
 // Evidence is what one rule says of one edge in one workload.
 type Evidence struct {
 	Rule            *Rule
-	Load            int // index into Topology.Loads
+	Load            int // index into Topology.Loads; of several the one for which it is strongest
+	More            int // other loads for which the rule says the same in kind
 	Score           Centi
 	Gate            Gate
 	Mutes           bool // takes away what its dimension says towards async
@@ -37,11 +38,14 @@ func (e *Evidence) Text() string {
 	return e.Rule.Statement
 }
 
-// Same reports whether other says the same, perhaps for another workload. What several workloads say alike is
-// kept once, under the first of them: only the strongest evidence counts.
+// Same reports whether other says the same, perhaps for another workload.
 func (e *Evidence) Same(other *Evidence) bool {
-	return e.Rule == other.Rule && e.Score == other.Score && e.Gate == other.Gate && e.Mutes == other.Mutes &&
-		e.Measured == other.Measured && e.Limit == other.Limit
+	return e.Like(other) && e.Score == other.Score && e.Measured == other.Measured && e.Limit == other.Limit
+}
+
+// Like reports whether other says the same in kind: the same rule, for the same mode, deciding alike.
+func (e *Evidence) Like(other *Evidence) bool {
+	return e.Rule == other.Rule && e.Gate == other.Gate && e.Mutes == other.Mutes && e.Unit == other.Unit && (e.Score < 0) == (other.Score < 0)
 }
 
 // Gate is what a gate decides.

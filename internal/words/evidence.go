@@ -27,6 +27,18 @@ func Against(ev *rules.Evidence) string {
 	return text
 }
 
+// Workload names the workload for which a piece of evidence is strongest, and how many more it holds for.
+func Workload(a *advise.Analysis, ev *rules.Evidence) string {
+	name := "–"
+	if l := &a.Topology.Loads[ev.Load]; !l.Implicit {
+		name = l.Name
+	}
+	if ev.More > 0 {
+		name += fmt.Sprintf(" +%d", ev.More)
+	}
+	return name
+}
+
 // Source is the first and weightiest source of a rule.
 func Source(r *rules.Rule) string {
 	if len(r.Sources) == 0 {
