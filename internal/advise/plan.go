@@ -8,6 +8,7 @@ import (
 
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
+	"commadvisor/internal/rules"
 )
 
 // maxExact is the number of candidates up to which every set is looked at, the smallest first.
@@ -358,6 +359,29 @@ func (a *Analysis) plan(set []int, s *search, exact bool, bound int) Plan {
 	}
 	p.Feasible = len(p.Missed) == 0
 	return p
+}
+
+// Held is an edge that a plan leaves synchronous because a gate holds it.
+type Held struct {
+	Edge int
+	Gate *rules.Rule
+}
+
+// Held lists the edges that one workload waits for and that no plan may change, each with the gate that says so.
+func (a *Analysis) Held(workload int) (list []Held) {
+	for e := range a.Edges {
+		edge := &a.Edges[e]
+		if !edge.Sum.Sync || edge.Sum.Async || a.Graph.Edges[e].Mode.V != graph.Sync || !slices.Contains(a.Topology.Through[e], int32(workload)) {
+			continue
+		}
+		for i := range edge.Evidence {
+			if edge.Evidence[i].Gate == rules.GateSync {
+				list = append(list, Held{e, edge.Evidence[i].Rule})
+				break
+			}
+		}
+	}
+	return list
 }
 
 func (a *Analysis) forecasts(modes forecast.Assignment) []forecast.Forecast {

@@ -182,9 +182,26 @@ func PlanMissed(a *advise.Analysis, p *advise.Plan, m advise.Objective) string {
 	}
 	for _, x := range Measures(slo) {
 		if x.Key == m.Name {
-			return fmt.Sprintf("%s: %s at best %s, the objective is %s: what is still waited for has to get better by itself, or the objective has to give",
-				a.Graph.Workloads[m.Workload].Name, x.Name, x.Value(&f).Text, x.Objective())
+			return fmt.Sprintf("%s: %s at best %s, the objective is %s: what is still waited for has to get better by itself, or the objective has to give%s",
+				a.Graph.Workloads[m.Workload].Name, x.Name, x.Value(&f).Text, x.Objective(), held(a, m.Workload))
 		}
 	}
 	return fmt.Sprintf("%s: %s cannot be met", a.Graph.Workloads[m.Workload].Name, m.Name)
+}
+
+// held names what a gate keeps synchronous: a fact behind it may be open to change.
+func held(a *advise.Analysis, workload int) string {
+	const most = 4
+	var names []string
+	for _, h := range a.Held(workload) {
+		name := Label(a.Graph, h.Edge) + " [" + h.Gate.ID + "]"
+		if h.Gate.ID == "coupling/client-is-told" {
+			name += " (not if the client may be told \"accepted\")"
+		}
+		names = append(names, name)
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return ". Kept synchronous by a gate: " + Some(names, most)
 }
