@@ -42,6 +42,7 @@ func (a *Analysis) obligations(e *Edge) (list []Obligation) {
 	guarded := func(g graph.Guard, format string, args ...any) {
 		list = append(list, Obligation{g.String(), fmt.Sprintf(format, args...), edge.Guards.V.Has(g)})
 	}
+	external := a.Graph.Services[edge.To].Is(graph.KindExternal)
 	mode := e.Recommendation.Mode(edge.Mode)
 	publisher := caller // who writes the message
 	switch mode {
@@ -52,17 +53,23 @@ func (a *Analysis) obligations(e *Edge) (list []Obligation) {
 		}
 		return list
 	case graph.Hybrid:
-		publisher = callee
+		if !external { // somebody else's service has no outbox of ours
+			publisher = callee
+		}
 		list = append(list, Obligation{"validate_first", "validate " + a.validates(e) + " before answering 202, so that nothing is accepted that must fail", false})
 		guarded(graph.StatusResource, "a status resource behind the 202 (Location, Retry-After) and an idempotency key on the request")
 	}
 	if a.writes(e) {
 		guarded(graph.Outbox, "an outbox in %s: its own change and the message in one transaction", publisher)
 	}
-	if a.Graph.Services[edge.To].Is(graph.KindExternal) {
+	if external {
 		list = append(list, Obligation{"relay", fmt.Sprintf("a queue and a relay of ours in front of %s, which cannot read our queue", callee), false})
 	}
-	guarded(graph.IdempotentConsumer, "an idempotent consumer in %s: every message may come twice", callee)
+	if external {
+		guarded(graph.IdempotentConsumer, "an idempotency key on what the relay sends to %s: every message may come twice", callee)
+	} else {
+		guarded(graph.IdempotentConsumer, "an idempotent consumer in %s: every message may come twice", callee)
+	}
 	if edge.Order.Known && edge.Order.V != graph.OrderNone {
 		guarded(graph.OrderingKey, "an ordering key: the entity whose changes must stay in order")
 	}

@@ -87,7 +87,7 @@ func (s *search) candidates() {
 	for e := range s.a.Edges {
 		edge := &s.a.Edges[e]
 		built := s.base[e]
-		if !edge.Advised || edge.Sum.Sync && !edge.Sum.Async || built != graph.Sync {
+		if !edge.Advised || edge.Sum.Sync || built != graph.Sync { // a 202 is not what a sync gate asks for
 			continue
 		}
 		to := graph.Async
@@ -371,7 +371,7 @@ type Held struct {
 func (a *Analysis) Held(workload int) (list []Held) {
 	for e := range a.Edges {
 		edge := &a.Edges[e]
-		if !edge.Sum.Sync || edge.Sum.Async || a.Graph.Edges[e].Mode.V != graph.Sync || !slices.Contains(a.Topology.Through[e], int32(workload)) {
+		if !edge.Sum.Sync || a.Graph.Edges[e].Mode.V != graph.Sync || !slices.Contains(a.Topology.Through[e], int32(workload)) {
 			continue
 		}
 		for i := range edge.Evidence {

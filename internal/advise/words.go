@@ -2,6 +2,7 @@ package advise
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -74,6 +75,10 @@ func (c cells) broker() string {
 	return "a queue"
 }
 
+func (c cells) buffer() forecast.Buffer {
+	return c.a.Model.Buffer(c.s.Base, c.s.Call, c.a.Table.Loads)
+}
+
 func (c cells) coupling() Row {
 	r := Row{
 		Sync:  fmt.Sprintf("%s waits for %s", c.caller, c.callee),
@@ -108,7 +113,7 @@ func (c cells) latency() (r Row) {
 	if publish.Assumed {
 		assumed = " (assumed)"
 	}
-	lag := c.a.Model.Buffer(c.s.Base, c.s.Call, c.a.Table.Loads).P99
+	lag := c.buffer().P99
 	return Row{
 		Sync:  fmt.Sprintf("adds %s%s%s to %s", atLeast, units.Time(work.W), tail, c.workload()),
 		Async: fmt.Sprintf("%s to publish%s, done after %s", units.Time(publish.Dist.Quantile(0.99)), assumed, units.Time(lag)),
@@ -128,11 +133,13 @@ func (c cells) failure() (r Row) {
 	if b, ok := c.a.Model.Broker(c.e.Index); ok && c.a.Graph.Services[b].Retention.Known {
 		r.Async = fmt.Sprintf("held for up to %s", units.Time(c.a.Graph.Services[b].Retention.V))
 	}
-	callee := &c.a.Graph.Services[c.edge.To]
-	load := c.a.Table.Loads[c.edge.To]
-	if capacity, known := c.s.Base.Capacity(c.s.Call); callee.Outage.Known && known && load.Known {
-		b := forecast.Outage(load.Mean, capacity, callee.Outage.V)
-		r.Async += fmt.Sprintf("; a %s outage drains in %s", units.Time(callee.Outage.V), units.Time(b.Drain))
+	outage := units.Time(c.a.Graph.Services[c.edge.To].Outage.V)
+	switch b := c.buffer().Outage; {
+	case b.Messages == 0:
+	case math.IsInf(b.Drain, 1):
+		r.Async += fmt.Sprintf("; what a %s outage leaves never drains", outage)
+	default:
+		r.Async += fmt.Sprintf("; a %s outage drains in %s", outage, units.Time(b.Drain))
 	}
 	return r
 }
@@ -177,11 +184,12 @@ func (c cells) throughput() (r Row) {
 		what = c.a.Topology.Loads[load.PeakLoad].Name + "'s peak"
 	}
 	r.Sync = fmt.Sprintf("%s carries %s; %s brings %s", c.callee, units.PerSecond(capacity), what, units.PerSecond(load.Peak))
-	switch {
+	switch b := c.buffer().Peak; {
 	case load.Mean >= capacity:
 		r.Async = "the queue grows for ever: it cannot keep up on average"
-	case load.Peak > capacity && load.PeakFor > 0:
-		b := forecast.Burst(load.Mean, load.Peak, capacity, load.PeakFor)
+	case math.IsInf(b.Drain, 1):
+		r.Async = units.Count(b.Messages) + " wait and never drain"
+	case b.Messages > 0:
 		r.Async = fmt.Sprintf("%s wait, drained in %s", units.Count(b.Messages), units.Time(b.Drain))
 	case load.Peak > capacity:
 		r.Async = "the peak waits in the queue"
@@ -219,7 +227,11 @@ func (a *Analysis) Say(e *Edge) string {
 		s = append(s, fmt.Sprintf("%s calls %s and waits for the answer: %s.", c.caller, c.callee, because))
 		s = append(s, "In return we accept that it fails and slows down with "+c.callee+"; a timeout bounds how long.")
 	case mode == graph.Hybrid:
-		s = append(s, fmt.Sprintf("%s validates %s and answers 202 at once with an id and a status resource: %s.", c.callee, a.validates(e), because))
+		answers := c.callee
+		if a.Graph.Services[c.edge.To].Is(graph.KindExternal) { // it cannot be made to
+			answers = c.caller
+		}
+		s = append(s, fmt.Sprintf("%s validates %s and answers 202 at once with an id and a status resource: %s.", answers, a.validates(e), because))
 		if follow := a.follows(e); follow != "" {
 			s = append(s, fmt.Sprintf("%s follow behind a queue, and a saga compensates if one of them fails.", follow))
 		} else {

@@ -29,7 +29,11 @@ func (o *diffOptions) atRevision() (*streams, []string, error) {
 		}
 		return nil, nil, fmt.Errorf("--git %s: no such revision; a shallow clone lacks old ones (git fetch, or fetch-depth: 0 in CI)", o.rev)
 	}
-	tree := gitFiles{strings.TrimSpace(id)}
+	prefix, err := git("rev-parse", "--show-prefix")
+	if err != nil {
+		return nil, nil, err
+	}
+	tree := gitFiles{strings.TrimSpace(id), strings.TrimSpace(prefix)}
 	s := *o.streams
 	s.files = tree
 	var names []string
@@ -55,7 +59,10 @@ func (o *diffOptions) atRevision() (*streams, []string, error) {
 }
 
 // gitFiles are the files of a commit, by names relative to the working directory.
-type gitFiles struct{ commit string }
+type gitFiles struct {
+	commit string
+	prefix string // of the working directory in the repository
+}
 
 func git(args ...string) (string, error) {
 	var out, errs bytes.Buffer
@@ -70,9 +77,13 @@ func git(args ...string) (string, error) {
 	return out.String(), nil
 }
 
-// object spells a file of the commit as git does; ./ makes it relative to the working directory.
+// object spells a file of the commit as git does, from the repository's root.
 func (g gitFiles) object(name string) string {
-	return g.commit + ":./" + path.Clean(filepath.ToSlash(name))
+	full := path.Join(g.prefix, filepath.ToSlash(name))
+	if full == "." {
+		full = ""
+	}
+	return g.commit + ":" + full
 }
 
 func (g gitFiles) stat(name string) (fs.FileInfo, error) {

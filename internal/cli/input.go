@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"commadvisor/internal/diag"
 	"commadvisor/internal/graphfile"
@@ -74,6 +75,9 @@ func (s *streams) expand(arg string) ([]string, error) {
 	}
 	var names []string
 	for _, e := range entries {
+		if strings.HasPrefix(e, ".") { // our own configuration and baseline, and what editors leave
+			continue
+		}
 		name := filepath.Join(arg, e)
 		if info, err := s.files.stat(name); err == nil && !info.IsDir() && slices.Contains([]string{".yaml", ".yml", ".json"}, filepath.Ext(e)) {
 			names = append(names, name)

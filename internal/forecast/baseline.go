@@ -113,12 +113,13 @@ func (b *Baseline) Subtree(c graph.Call) Moments {
 }
 
 // SubtreeQuantile returns a percentile of one call with everything behind it, in seconds: exact where nothing
-// is behind it, else by matching mean and variance.
+// is behind it, else by matching mean and variance, but no less than the callee's own work takes.
 func (b *Baseline) SubtreeQuantile(c graph.Call, q float64) float64 {
+	own := b.m.work[c.Edge].Dist.Quantile(q)
 	if b.Rest[c.To] == (Moments{}) {
-		return b.m.work[c.Edge].Dist.Quantile(q)
+		return own
 	}
-	return b.Subtree(c).Quantile(q)
+	return max(own, b.Subtree(c).Quantile(q))
 }
 
 // Capacity returns the calls a second that a call's callee sustains: its own capacity, and no more than its

@@ -165,12 +165,41 @@ func (m *Model) Buffer(b *Baseline, c graph.Call, loads []Load) Buffer {
 		return out
 	}
 	out.Drowning = load.Mean >= capacity
-	if load.Peak > capacity && load.PeakFor > 0 {
-		out.Peak = Burst(load.Mean, load.Peak, capacity, load.PeakFor)
-	}
+	out.Peak = m.burst(c.Edge, load, capacity)
 	if callee.Outage.Known && load.Known {
-		out.Outage = Outage(load.Mean, capacity, callee.Outage.V)
+		out.Outage = Outage(m.through(c.Edge, -1), load.Mean, capacity, callee.Outage.V)
 	}
 	out.Bytes = max(out.Peak.Bytes(edge.Payload.V, 1), out.Outage.Bytes(edge.Payload.V, 1))
 	return out
+}
+
+// through is the messages a second that an edge carries, at the mean or while one load is at its peak (−1: none is).
+func (m *Model) through(e, peaking int) (rate float64) {
+	for _, s := range m.sent[e] {
+		w := &m.T.Loads[s.load]
+		if s.load == peaking {
+			rate += s.times * w.Peak.Rate.V
+		} else {
+			rate += s.times * w.Rate.V
+		}
+	}
+	return rate
+}
+
+// burst is the longest backlog in front of an edge's callee that the peak of any one load leaves. No more can wait than the edge
+// carries: what reaches the callee otherwise is refused.
+func (m *Model) burst(e int, load Load, capacity float64) (worst Backlog) {
+	to := m.T.Edges[e].To
+	for l := range m.T.Flows {
+		peak := m.T.Loads[l].Peak
+		if !peak.Rate.Known || !peak.For.Known || m.entered[l][to] == 0 {
+			continue
+		}
+		at := load.Mean + m.entered[l][to]*(peak.Rate.V-m.T.Loads[l].Rate.V)
+		waiting := min(at-capacity, m.through(e, l))
+		if b := Burst(load.Mean, capacity+waiting, capacity, peak.For.V); b.Messages > worst.Messages {
+			worst = b
+		}
+	}
+	return worst
 }

@@ -36,17 +36,18 @@ func Burst(base, peak, mu, duration float64) Backlog {
 	}
 }
 
-// Outage returns the backlog after the consumer was down for duration seconds: B = λ·duration, the first
-// message lags by all of it, drain B/(mu−λ). From λ = mu on it never drains.
-func Outage(lambda, mu, duration float64) Backlog {
+// Outage returns the backlog after the consumer was down for duration seconds, lambda of its load of all messages a second
+// coming through the queue: B = λ·duration, the first message lags by all of it, drain B/(mu−all), since what is new comes in
+// meanwhile. From all = mu on it never drains.
+func Outage(lambda, all, mu, duration float64) Backlog {
 	if lambda <= 0 || duration <= 0 {
 		return Backlog{}
 	}
 	messages := lambda * duration
-	if lambda >= mu {
+	if all >= mu {
 		return endless(messages)
 	}
-	drain := messages / (mu - lambda)
+	drain := messages / (mu - all)
 	return Backlog{
 		Messages: messages,
 		MaxLag:   duration,

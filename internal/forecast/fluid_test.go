@@ -26,7 +26,7 @@ func TestBurst(t *testing.T) {
 
 // Q13.
 func TestOutage(t *testing.T) {
-	b := Outage(200, 500, 1800)
+	b := Outage(200, 200, 500, 1800)
 	if want := (Backlog{Messages: 360000, MaxLag: 1800, MeanLag: 900, Drain: 1200, Delayed: 600000}); b != want {
 		t.Errorf("%+v, want %+v", b, want)
 	}
@@ -37,9 +37,9 @@ func TestOutage(t *testing.T) {
 		near(t, "rate", RateToDrain(200, 1800, drain), want, 1e-12)
 	}
 	for rho, want := range map[float64]float64{0.5: 1, 0.8: 4, 0.9: 9, 0.95: 19} {
-		near(t, "drain/outage", Outage(rho, 1, 60).Drain/60, want, 1e-12)
+		near(t, "drain/outage", Outage(rho, rho, 1, 60).Drain/60, want, 1e-12)
 	}
-	if b := Outage(0, 500, 1800); b != (Backlog{}) {
+	if b := Outage(0, 0, 500, 1800); b != (Backlog{}) {
 		t.Errorf("no messages: %+v", b)
 	}
 }
@@ -77,7 +77,7 @@ func TestFluidProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		rate := func(name string) float64 { return rapid.Float64Range(0, 100).Draw(t, name) }
 		base, peak, mu, duration := rate("base"), rate("peak"), rate("mu"), rate("duration")
-		for _, b := range []Backlog{Burst(base, peak, mu, duration), Outage(base, mu, duration)} {
+		for _, b := range []Backlog{Burst(base, peak, mu, duration), Outage(base, base, mu, duration)} {
 			for _, x := range []float64{b.Messages, b.MaxLag, b.MeanLag, b.Drain, b.Delayed, b.Later(1)} {
 				if !(x >= 0) {
 					t.Errorf("%+v is not a backlog", b)

@@ -41,6 +41,25 @@ func (m *Model) Loads() []Load {
 	return loads
 }
 
+// Entered returns how often a service is entered per request of a load, asynchronous calls and replies included.
+func (m *Model) Entered(load, service int) float64 { return m.entered[load][service] }
+
+func (m *Model) sendings() [][]sending {
+	sent := make([][]sending, len(m.T.Edges))
+	for l := range m.T.Flows {
+		for _, c := range m.T.Flows[l].Calls {
+			edge := &m.T.Edges[c.Edge]
+			times := m.visits[l][c.From] * edge.Probability.Or(1) * edge.Calls.Or(1)
+			if list := sent[c.Edge]; len(list) > 0 && list[len(list)-1].load == l {
+				list[len(list)-1].times += times
+				continue
+			}
+			sent[c.Edge] = append(sent[c.Edge], sending{l, times})
+		}
+	}
+	return sent
+}
+
 // serviceVisits returns how often each service is entered per request of a load, replies to it included.
 func (m *Model) serviceVisits(load int) []float64 {
 	v := make([]float64, len(m.T.Services))

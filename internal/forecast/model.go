@@ -42,7 +42,14 @@ type Model struct {
 	joint   []bool      // per edge: other edges may be receivers of the same publish
 	visits  [][]float64 // per load and node
 	entered [][]float64 // per load and service, replies included
+	sent    [][]sending // per edge: how often each load makes its call
 	calls   int         // of all flows
+}
+
+// sending is how often a load makes a call, per request.
+type sending struct {
+	load  int
+	times float64
 }
 
 // New fits the facts of a topology.
@@ -60,6 +67,7 @@ func New(t *graph.Topology) *Model {
 	for l := range t.Flows {
 		m.entered[l] = m.serviceVisits(l)
 	}
+	m.sent = m.sendings()
 	only := onlyBroker(t.Graph)
 	for e := range t.Edges {
 		m.broker[e] = t.Edges[e].Via.Or(only)
@@ -121,7 +129,7 @@ func (m *Model) markJoint() {
 func (m *Model) With(t *graph.Topology) *Model {
 	c := &Model{
 		T: t, Own: make([]Step, len(t.Services)), work: make([]Step, len(t.Edges)), ack: make([]Step, len(t.Edges)),
-		publish: make([]Step, len(t.Edges)), broker: m.broker, joint: m.joint, visits: m.visits, entered: m.entered, calls: m.calls,
+		publish: make([]Step, len(t.Edges)), broker: m.broker, joint: m.joint, visits: m.visits, entered: m.entered, sent: m.sent, calls: m.calls,
 	}
 	c.fitAll()
 	return c

@@ -42,6 +42,7 @@ type Forecast struct {
 	OnTime       float64 // share of requests all done within the workload's freshness, an upper bound where a latency is missing
 	OnTimeKnown  bool    // a freshness is stated, Complete was asked for and something is timed
 	Background   bool    // something goes on behind a queue after the answer
+	BehindBound  bool    // a latency behind a queue is not known, or has no known tail: Complete is a lower bound
 	Down         float64 // probability that something it needs is down
 	Needs        []int   // the distinct services and brokers that must be up
 	LowerBound   bool    // a latency or a mode on the path is not known: Answered is a lower bound
@@ -141,11 +142,20 @@ func (m *Model) survey(load int, modes Assignment, waited []bool, out *Forecast)
 	use(m.Own[entry], Fact{"service", m.T.Services[entry].Name, "latency"}, 1)
 	for _, c := range f.Calls {
 		edge := &m.T.Edges[c.Edge]
+		callee := Fact{"service", m.T.Services[edge.To].Name, "latency"}
+		if !waited[c.From] || modes[c.Edge] != graph.Sync {
+			if work := m.work[c.Edge]; !work.Known {
+				out.BehindBound = true
+				out.miss(callee)
+			} else if !work.Tail {
+				out.BehindBound = true
+				out.miss(Fact{callee.On, callee.Name, callee.Key + ".p99"})
+			}
+		}
 		if !waited[c.From] {
 			sum += visited[c.To] * m.work[c.Edge].Dist.Quantile(0.99)
 			continue
 		}
-		callee := Fact{"service", m.T.Services[edge.To].Name, "latency"}
 		times := visited[c.From] * edge.Probability.Or(1) * edge.Calls.Or(1)
 		switch modes[c.Edge] {
 		case graph.Sync:

@@ -169,7 +169,7 @@ func tooOftenDown(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 func tooLate(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 	if fresh := wl.SLO.Freshness; fresh.Known && over(f.Complete.P99, fresh.V) {
 		p.report(p.workload(w), diag.Error, fresh.Pos, "%s is all done within %s%s at p99 and %s is promised",
-			wl.Name, atLeast(f.LowerBound || f.TailUnknown), units.Time(f.Complete.P99), units.Time(fresh.V))
+			wl.Name, atLeast(f.LowerBound || f.TailUnknown || f.BehindBound), units.Time(f.Complete.P99), units.Time(fresh.V))
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"commadvisor/internal/advise"
@@ -54,9 +55,8 @@ type suppression struct {
 }
 
 var (
-	ignorePattern = regexp.MustCompile(`(?:^|[ \t])#[ \t]*commadvisor:ignore(?:[ \t]|$)`)
-	untilPattern  = regexp.MustCompile(`(?:^|[ \t])until[ \t]+(\S+)[ \t]*$`)
-	dayPattern    = regexp.MustCompile(`^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$`)
+	ignorePattern = regexp.MustCompile(`(?:^|[ \t])#[ \t]*commadvisor:([A-Za-z_-]*)(?:[ \t]|$)`)
+	untilPattern  = regexp.MustCompile(`(?:^|[ \t])until[ \t]+(.+?)[ \t]*$`)
 )
 
 // suppressions reads the comments of a file, and what is wrong with them.
@@ -70,8 +70,14 @@ func suppressions(text string, file int32, today string) (list []suppression, wr
 	}
 	for i := range starts {
 		l := line(i)
-		where := ignorePattern.FindStringIndex(l)
+		where := ignorePattern.FindStringSubmatchIndex(l)
 		if where == nil {
+			continue
+		}
+		s := scan{file: file, number: int32(i + 1), line: l, today: today}
+		if word := l[where[2]:where[3]]; word != "ignore" {
+			s.fault(ignoreUnknown, s.pos(where[2], where[3]), word, "found commadvisor:%s; wanted commadvisor:ignore", cut(word))
+			wrong = append(wrong, s.wrong...)
 			continue
 		}
 		at := i
@@ -81,7 +87,6 @@ func suppressions(text string, file int32, today string) (list []suppression, wr
 				break
 			}
 		}
-		s := scan{file: file, number: int32(i + 1), line: l, today: today}
 		s.comment(where[1], int32(at+1))
 		list, wrong = append(list, s.list...), append(wrong, s.wrong...)
 	}
@@ -122,11 +127,11 @@ func (s *scan) comment(from int, at int32) {
 	}
 	good := true
 	switch {
+	case until != "" && !isDay(until):
+		s.fault(ignoreExpired, s.pos(from, end), names, "found until %q; wanted a date such as 2027-03-31", cut(until))
+		good = false
 	case names == "" || reason == "":
 		s.fault(ignoreWithoutReason, s.pos(from, end), names, "found no reason; wanted # commadvisor:ignore CHECK reason")
-		good = false
-	case until != "" && !dayPattern.MatchString(until):
-		s.fault(ignoreExpired, s.pos(from, end), names, "found until %q; wanted a date such as 2027-03-31", cut(until))
 		good = false
 	case until != "" && s.today != "" && until < s.today:
 		s.fault(ignoreExpired, s.pos(from, end), names, "this suppression of %s held until %s", cut(names), until)
@@ -144,6 +149,11 @@ func (s *scan) comment(from int, at int32) {
 			s.list = append(s.list, suppression{check: name, reason: reason, until: until, pos: p, at: at})
 		}
 	}
+}
+
+func isDay(text string) bool {
+	_, err := time.Parse(time.DateOnly, text)
+	return err == nil
 }
 
 // known reports whether a name is a check, or a code of the reader, whose warnings can be suppressed too.

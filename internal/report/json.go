@@ -210,7 +210,8 @@ func queueJSON(a *advise.Analysis, e *advise.Edge) *jsonQueue {
 type jsonCompleted struct {
 	P50    *number `json:"p50"`
 	P99    *number `json:"p99"`
-	OnTime *number `json:"on_time"`
+	OnTime *number `json:"on_time"` // an upper bound where partial
+	Bound  bool    `json:"is_lower_bound"`
 }
 
 type jsonDiagnostic struct {
@@ -379,6 +380,7 @@ func forecastJSON(a *advise.Analysis, f *forecast.Forecast) jsonForecast {
 	if r := f.Rush; r.Busiest >= 0 {
 		out.AtPeak = &jsonRush{ref(number(r.Mean)), ref(number(r.P99)), a.Graph.Services[r.Busiest].Name, number(r.Busy), r.Partial}
 	}
+	out.Completed.Bound = f.LowerBound || f.TailUnknown || f.BehindBound
 	if f.OnTimeKnown {
 		out.Completed.OnTime = ref(number(f.OnTime))
 	}

@@ -108,7 +108,7 @@ func outlastsTimeout(p *Pass) {
 	work, _ := p.fact(FactWork) // a lower bound proves that it outlasts a limit, never that it does not
 	if exceeds(work.W, paramAttention.Value) && p.personWaits() && needKnown && need != graph.NeedResult {
 		p.report(Evidence{Score: min(800, over(work.W, paramAttention.Value)), Gate: GateAsync, Measured: work.W, Limit: paramAttention.Value, Unit: "s"}, func() string {
-			return fmt.Sprintf("%s at p99 while a person waits", units.Time(work.W))
+			return fmt.Sprintf("%s at p99 while a person waits, whose attention ends after %s", units.Time(work.W), units.Time(paramAttention.Value))
 		})
 		return
 	}

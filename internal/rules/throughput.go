@@ -111,8 +111,8 @@ func (p *Pass) ownPeak() (load, calls float64) {
 	if !w.Peak.Rate.Known || !at.Known {
 		return 0, 0
 	}
-	n := p.callsPerRequest()
-	return at.Mean + n*(w.Peak.Rate.V-w.Rate.V), n * w.Peak.Rate.V
+	entered := p.Model.Entered(p.Load, p.edge().To)
+	return at.Mean + entered*(w.Peak.Rate.V-w.Rate.V), p.callsPerRequest() * w.Peak.Rate.V
 }
 
 func (p *Pass) callsPerRequest() float64 {

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/charmbracelet/bubbles/key"
 	"github.com/charmbracelet/bubbles/textinput"
@@ -122,6 +123,12 @@ func (x *decide) submit(s *session) (move, tea.Cmd) {
 	if reason == "" {
 		s.problem = "a deviation needs a reason, for those who come after you"
 		return x.focus(fieldReason)
+	}
+	if until := x.inputs[fieldUntil].Value(); until != "" {
+		if _, err := time.Parse(time.DateOnly, until); err != nil { // said here, before the form is gone
+			s.problem = fmt.Sprintf("until: found %q; wanted a date such as 2027-12-31, or nothing", until)
+			return x.focus(fieldUntil)
+		}
 	}
 	value := fmt.Sprintf("{mode: %s, reason: %s", x.mode, graphfile.Quote(reason))
 	if by := x.inputs[fieldBy].Value(); by != "" {

@@ -2,6 +2,7 @@ package words
 
 import (
 	"fmt"
+	"math"
 	"strings"
 
 	"commadvisor/internal/advise"
@@ -77,16 +78,23 @@ func Queue(a *advise.Analysis, e *advise.Edge) string {
 	if q.Drowning {
 		parts = append(parts, "the mean load is over the capacity: the queue grows for ever and only moves the failure")
 	}
-	if q.Peak.Messages > 0 {
-		parts = append(parts, fmt.Sprintf("the peak leaves %s waiting, the last for %s, drained in %s", units.Count(q.Peak.Messages), units.Time(q.Peak.MaxLag), units.Time(q.Peak.Drain)))
-	}
-	if q.Outage.Messages > 0 {
-		parts = append(parts, fmt.Sprintf("a typical outage leaves %s waiting, the first for %s, drained in %s", units.Count(q.Outage.Messages), units.Time(q.Outage.MaxLag), units.Time(q.Outage.Drain)))
-	}
+	parts = append(parts, backlog("the peak", "last", q.Peak)...)
+	parts = append(parts, backlog("a typical outage", "first", q.Outage)...)
 	if q.Bytes > 0 {
 		parts = append(parts, units.Bytes(q.Bytes)+" held at the most")
 	}
 	return strings.Join(append(parts, limits(a, e, q)...), "; ")
+}
+
+// backlog says what something leaves waiting, and for how long the message that waits longest.
+func backlog(what, longest string, b forecast.Backlog) []string {
+	switch {
+	case b.Messages == 0:
+		return nil
+	case math.IsInf(b.Drain, 1):
+		return []string{fmt.Sprintf("%s leaves %s waiting, which never drains", what, units.Count(b.Messages))}
+	}
+	return []string{fmt.Sprintf("%s leaves %s waiting, the %s for %s, drained in %s", what, units.Count(b.Messages), longest, units.Time(b.MaxLag), units.Time(b.Drain))}
 }
 
 // limits holds a queue against what is tolerated of it and what its broker can hold.

@@ -160,7 +160,7 @@ func Done(f *forecast.Forecast, w *graph.Workload) Value {
 		return Value{Text: "not known"}
 	}
 	v := Value{Text: units.Time(f.Complete.P99), Known: true}
-	partial := f.LowerBound || f.TailUnknown
+	partial := f.LowerBound || f.TailUnknown || f.BehindBound
 	if partial {
 		v.Text = "≥ " + v.Text
 	}
