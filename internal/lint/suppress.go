@@ -56,7 +56,7 @@ type suppression struct {
 
 var (
 	ignorePattern = regexp.MustCompile(`(?:^|[ \t])#[ \t]*commadvisor:([A-Za-z_-]*)(?:[ \t]|$)`)
-	untilPattern  = regexp.MustCompile(`(?:^|[ \t])until[ \t]+(.+?)[ \t]*$`)
+	untilPattern  = regexp.MustCompile(`^(.*[ \t]|)until[ \t]+(\S.*?)[ \t]*$`) // the last until of a comment
 )
 
 // suppressions reads the comments of a file, and what is wrong with them.
@@ -122,8 +122,8 @@ func (s *scan) comment(from int, at int32) {
 	}
 	names, rest := s.line[from:end], strings.TrimSpace(s.line[end:])
 	reason, until := rest, ""
-	if m := untilPattern.FindStringSubmatchIndex(rest); m != nil {
-		reason, until = strings.TrimSpace(rest[:m[0]]), rest[m[2]:m[3]]
+	if m := untilPattern.FindStringSubmatch(rest); m != nil {
+		reason, until = strings.TrimSpace(m[1]), m[2]
 	}
 	good := true
 	switch {
