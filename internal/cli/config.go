@@ -39,7 +39,11 @@ func (q *request) readConfig(flags *configFlags) (c *graphfile.Config, dir strin
 	if name == "" {
 		return &graphfile.Config{}, "", nil
 	}
-	data, err := q.load(name)
+	from := q.streams
+	if flags.config != "" && q.today != nil {
+		from = q.today
+	}
+	data, err := from.load(name)
 	if err != nil {
 		return nil, "", err
 	}

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"commadvisor/internal/diag"
 	"commadvisor/internal/graphfile"
@@ -56,7 +57,8 @@ func shownName(name string) string {
 	return filepath.ToSlash(name)
 }
 
-// expand turns an argument into the files it stands for.
+// expand turns an argument into the files it stands for. Hidden files of a directory, such as its .commadvisor.yaml, are no
+// graphs.
 func (s *streams) expand(arg string) ([]string, error) {
 	if arg == "-" {
 		return []string{arg}, nil
@@ -75,6 +77,9 @@ func (s *streams) expand(arg string) ([]string, error) {
 	var names []string
 	for _, e := range entries {
 		name := filepath.Join(arg, e)
+		if strings.HasPrefix(e, ".") {
+			continue
+		}
 		if info, err := s.files.stat(name); err == nil && !info.IsDir() && slices.Contains([]string{".yaml", ".yml", ".json"}, filepath.Ext(e)) {
 			names = append(names, name)
 		}

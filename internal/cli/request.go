@@ -1,12 +1,14 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"commadvisor/internal/advise"
+	"commadvisor/internal/graph"
 	"commadvisor/internal/graphfile"
 	"commadvisor/internal/report"
 	"commadvisor/internal/rules"
@@ -19,6 +21,7 @@ type request struct {
 	profile string
 	color   string
 	configFlags
+	today    *streams          // where the file of --config is read, if the others are read as they once were
 	settings *graphfile.Config // after analyze: the configuration that counts, never nil
 	dir      string            // of the settings
 	quiet    bool              // warnings of the reader are left to the report
@@ -31,9 +34,7 @@ func (q *request) bind(cmd *cobra.Command) {
 	addColor(cmd, &q.color)
 }
 
-// analyze reads the files and advises on them, under the profile of the flag, else of the file, else of the
-// configuration, else the default.
-// Wrong flags are found before anything is read. The options returned fit any report of the analysis.
+// analyze reads the files and advises on them. Wrong flags are found before anything is read. The options returned fit any report of the analysis.
 func (q *request) analyze() (*advise.Analysis, *graphfile.Result, report.Options, error) {
 	none := report.Options{}
 	color, err := q.streams.color(q.color)
@@ -52,19 +53,23 @@ func (q *request) analyze() (*advise.Analysis, *graphfile.Result, report.Options
 	if err != nil {
 		return nil, nil, none, err
 	}
-	name := q.profile
-	if name == "" {
-		name = r.Graph.Profile.V
-	}
-	if name == "" {
-		name = settings.Profile.V
-	}
-	p, ok := rules.ProfileNamed(name)
-	if !ok {
-		return nil, nil, none, fmt.Errorf("%s: %w", r.Sources.Where(r.Graph.Profile.Pos), checkProfile(name))
+	p, err := q.profileOf(r.Graph)
+	if err != nil {
+		return nil, nil, none, fmt.Errorf("%s: %w", r.Sources.Where(r.Graph.Profile.Pos), err)
 	}
 	o := report.Options{Files: q.files, Sources: r.Sources, Findings: r.Findings, Width: q.width(), Color: color}
 	return advise.Analyze(r.Graph, p), r, o, nil
+}
+
+// profileOf is the profile that a graph is judged under: the flag's, else the file's, else the configuration's, else the
+// default.
+func (q *request) profileOf(g *graph.Graph) (rules.Profile, error) {
+	name := cmp.Or(q.profile, g.Profile.V, q.settings.Profile.V)
+	p, ok := rules.ProfileNamed(name)
+	if !ok {
+		return p, checkProfile(name)
+	}
+	return p, nil
 }
 
 func checkProfile(name string) error {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,9 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"commadvisor/internal/graph"
 	"commadvisor/internal/report"
-	"commadvisor/internal/rules"
 	"commadvisor/internal/tui"
 )
 
@@ -79,16 +76,6 @@ func runWalk(o *walkOptions) error {
 		Title: report.Title(a, opts), Result: r, Analysis: a, Profile: o.profileOf, Save: disk.save,
 		By: user, Dark: dark, Color: opts.Color,
 	}, in, o.out)
-}
-
-// profileOf is the profile of a graph that was changed: the flag's, else the file's.
-func (q *request) profileOf(g *graph.Graph) (rules.Profile, error) {
-	name := cmp.Or(q.profile, g.Profile.V)
-	p, ok := rules.ProfileNamed(name)
-	if !ok {
-		return p, checkProfile(name)
-	}
-	return p, nil
 }
 
 // dark resolves --theme. Terminals that say what their background is do so in COLORFGBG; none is asked.
