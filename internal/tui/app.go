@@ -82,8 +82,10 @@ func (m *app) result(msg tea.Msg) tea.Cmd {
 			return m.top().enter(s)
 		}
 	case planned:
-		s.busy = ""
-		s.plan = &plan{msg.of, msg.Plan}
+		if msg.of == s.planning {
+			s.busy, s.planning = "", nil
+			s.plan = &plan{msg.of, msg.Plan}
+		}
 	case weighed:
 		if msg.of == s.now() {
 			s.outcomes[msg.id] = msg.outcome
@@ -211,8 +213,8 @@ func (m *app) View() string {
 
 func (m *app) header() string {
 	right := ""
-	if n := m.s.at; m.s.unsaved() {
-		right = fmt.Sprintf(" %d not written ", max(1, n))
+	if m.s.unsaved() {
+		right = fmt.Sprintf(" %d not written ", max(1, len(m.s.unwritten())))
 	}
 	left := " " + m.top().title(m.s) + " "
 	return m.st.title.Render(pad(left, m.w-width(right)) + right)

@@ -31,10 +31,10 @@ func (x *planScreen) enter(s *session) tea.Cmd {
 		return nil
 	}
 	s.plan = nil
-	if len(s.graph().Workloads) == 0 {
+	if len(s.graph().Workloads) == 0 || s.planning == s.now() {
 		return nil
 	}
-	s.busy = "looking for the smallest set of changes"
+	s.busy, s.planning = "looking for the smallest set of changes", s.now()
 	return findPlan(s.now())
 }
 
