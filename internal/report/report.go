@@ -8,6 +8,7 @@ import (
 
 	"commadvisor/internal/advise"
 	"commadvisor/internal/diag"
+	"commadvisor/internal/words"
 )
 
 // Format is one way to write an analysis.
@@ -77,10 +78,10 @@ func (o Options) title(a *advise.Analysis) string {
 	}
 	names := make([]string, len(o.Files))
 	for i, name := range o.Files {
-		names[i] = printable(name)
+		names[i] = words.Printable(name)
 	}
 	if slices.Equal(names, []string{"-"}) {
 		names = []string{"standard input"}
 	}
-	return some(names, 3)
+	return words.Some(names, 3)
 }

@@ -109,7 +109,7 @@ func (x *planScreen) view(s *session, w, h int, st *styles) (lines []string) {
 		return []string{"", "… looking for the smallest set of changes"}
 	}
 	a := s.plan.of.a
-	lines = append(wrapped(upper(words.PlanVerdict(a, &s.plan.Plan)), w, st.bold), "")
+	lines = append(wrapped(words.Upper(words.PlanVerdict(a, &s.plan.Plan)), w, st.bold), "")
 	var blocks [][]string
 	for i := range s.plan.Steps {
 		blocks = append(blocks, x.step(s, i, w, st))
