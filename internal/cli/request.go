@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -57,7 +58,8 @@ func (q *request) analyze() (*advise.Analysis, *graphfile.Result, report.Options
 	if err != nil {
 		return nil, nil, none, fmt.Errorf("%s: %w", r.Sources.Where(r.Graph.Profile.Pos), err)
 	}
-	o := report.Options{Files: q.files, Sources: r.Sources, Findings: r.Findings, Width: q.width(), Color: color}
+	here, _ := filepath.Abs(".") // where it is not known, names stay as they were given
+	o := report.Options{Files: q.files, Sources: r.Sources, Dir: filepath.ToSlash(here), Findings: r.Findings, Width: q.width(), Color: color}
 	return advise.Analyze(r.Graph, p), r, o, nil
 }
 

@@ -102,6 +102,22 @@ func TestSARIF(t *testing.T) {
 	}
 }
 
+// CI compares names with those of its checkout.
+func TestFilesBelowWorkingDirectory(t *testing.T) {
+	for _, c := range []struct{ dir, name, want string }{
+		{"/work", "/work/a/g.yaml", "a/g.yaml"}, {"/work", "/works/g.yaml", "/works/g.yaml"}, {"/", "/g.yaml", "g.yaml"},
+		{"/work", "./g.yaml", "g.yaml"}, {"/work", "../g.yaml", "../g.yaml"}, {"", "/work/g.yaml", "/work/g.yaml"}, {"/work", "<stdin>", "<stdin>"},
+	} {
+		o := Options{Sources: new(diag.Sources), Dir: c.dir}
+		if got := o.file(diag.Pos{File: o.Sources.Add(c.name, "")}); got != c.want {
+			t.Errorf("%s from %s is %s, want %s", c.name, c.dir, got, c.want)
+		}
+		if got := o.file(diag.Pos{}); got != "" {
+			t.Errorf("no file is %q", got)
+		}
+	}
+}
+
 func TestFileURI(t *testing.T) {
 	for name, want := range map[string]string{"g.yaml": "g.yaml", "a:b.yaml": "./a:b.yaml", "x/ü#?.yaml": "x/%C3%BC%23%3F.yaml", "/tmp/g.yaml": "file:///tmp/g.yaml", "<stdin>": "%3Cstdin%3E"} {
 		if got := fileURI(name); got != want {

@@ -24,6 +24,7 @@ type Options struct {
 	Flips    bool           // with what would change each edge's advice
 	Changes  bool           // only edges whose advice differs from how they are built
 	Sources  *diag.Sources  // for positions
+	Dir      string         // the working directory, with slashes; "" where it is not known
 	Findings []diag.Finding // of the reader
 	Others   func() []Other // what other profiles say; nil: not asked
 	Width    int            // columns, for text

@@ -128,7 +128,7 @@ func (s *sarifWriter) result(f *lint.Finding) sarifResult {
 
 // place is a position with its end, cut to its line; nil where the file is not known.
 func (s *sarifWriter) place(p diag.Pos) *sarifPlace {
-	name := s.o.Sources.Name(p)
+	name := s.o.file(p)
 	if name == "" {
 		return nil
 	}
@@ -137,6 +137,23 @@ func (s *sarifWriter) place(p diag.Pos) *sarifPlace {
 		out.Region = &sarifRegion{StartLine: p.Line, StartColumn: p.Col, EndColumn: endColumn(s.o.Sources, p)}
 	}
 	return out
+}
+
+// file is the name by which CI knows the file of a position: from the working directory where it lies below it, since an
+// absolute name is that of one machine. "" where the file is not known.
+func (o Options) file(p diag.Pos) string {
+	name := o.Sources.Name(p)
+	if name == "" {
+		return ""
+	}
+	name = path.Clean(name)
+	if o.Dir == "" {
+		return name
+	}
+	if below, ok := strings.CutPrefix(name, strings.TrimSuffix(o.Dir, "/")+"/"); ok {
+		return below
+	}
+	return name
 }
 
 // endColumn is where the text meant ends, within its line; 0 where it is not known.
