@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -229,5 +230,30 @@ func TestClean(t *testing.T) {
 	}
 	if got := written(t, LintGitHub, r, o); got != "" {
 		t.Errorf("annotations of nothing: %q", got)
+	}
+}
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// Every format of findings, whole, from one small result.
+func TestLintGoldens(t *testing.T) {
+	r, o := sample()
+	o.Width = 80
+	for _, f := range Lints() {
+		t.Run(f.Name, func(t *testing.T) {
+			got, name := written(t, f.Write, r, o), filepath.Join("testdata", "lint-"+f.Name+".golden")
+			if *update {
+				if err := os.WriteFile(name, []byte(got), 0o666); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatalf("%v; make update-golden writes it", err)
+			}
+			if got != string(want) {
+				t.Errorf("make update-golden writes what is new:\n%s", diag.Diff(name, string(want), got))
+			}
+		})
 	}
 }
