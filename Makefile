@@ -26,7 +26,7 @@ generate: ## write the graph files under testdata/systems and other generated fi
 	go generate ./...
 
 update-golden: ## write golden files, the scripts' and the README's output; then read git diff
-	go test ./internal/tui -update
+	go test ./internal/tui ./internal/report -update
 	go test ./cmd/commadvisor ./internal/systems -update
 
 FUZZTIME ?= 1m

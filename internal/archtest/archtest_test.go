@@ -30,7 +30,7 @@ var allowed = map[string][]string{
 	"internal/tui/quiet":       {"github.com/charmbracelet/lipgloss"},
 	"internal/report":          {"internal/advise", "internal/diag", "internal/forecast", "internal/graph", "internal/graphfile", "internal/lint", "internal/rules", "internal/units", "internal/words"},
 	"internal/words":           {"internal/advise", "internal/forecast", "internal/graph", "internal/rules", "internal/units", "github.com/mattn/go-runewidth"},
-	"internal/lint":            {"internal/advise", "internal/diag", "internal/forecast", "internal/graph", "internal/graphfile", "internal/rules", "internal/units"},
+	"internal/lint":            {"internal/advise", "internal/diag", "internal/forecast", "internal/graph", "internal/graphfile", "internal/rules", "internal/units", "internal/words"},
 	"internal/advise":          {"internal/forecast", "internal/graph", "internal/rules", "internal/units"},
 	"internal/rules":           {"internal/forecast", "internal/graph", "internal/units"},
 	"internal/forecast":        {"internal/graph", "gonum.org/v1/gonum/dsp/fourier"},

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -39,7 +38,11 @@ func (q *request) readConfig(flags *configFlags) (c *graphfile.Config, dir strin
 	if name == "" {
 		return &graphfile.Config{}, "", nil
 	}
-	data, err := q.load(name)
+	from := q.streams
+	if flags.config != "" && q.today != nil {
+		from = q.today
+	}
+	data, err := from.load(name)
 	if err != nil {
 		return nil, "", err
 	}
@@ -101,7 +104,7 @@ func apply(c *graphfile.Config, o *lint.Options) {
 	o.Levels, o.Params = map[string]lint.Level{}, map[string]map[string]float64{}
 	for id, set := range c.Checks {
 		if set.Severity.Known {
-			o.Levels[id] = lint.Level(slices.Index(lint.Levels, set.Severity.V))
+			o.Levels[id] = lint.LevelNamed(set.Severity.V)
 		}
 		for name, v := range set.Params {
 			if o.Params[id] == nil {

@@ -85,6 +85,7 @@ func runDiff(o *diffOptions) error {
 		d.Base, d.Head = o.files[0], o.files[1]
 	} else {
 		d.Base, d.Head = o.rev, listed(o.files, 3)
+		base.today = o.streams
 		if base.streams, base.files, err = o.atRevision(); err != nil {
 			return err
 		}

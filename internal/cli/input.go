@@ -57,7 +57,8 @@ func shownName(name string) string {
 	return filepath.ToSlash(name)
 }
 
-// expand turns an argument into the files it stands for.
+// expand turns an argument into the files it stands for. Hidden files of a directory, such as its .commadvisor.yaml, are no
+// graphs.
 func (s *streams) expand(arg string) ([]string, error) {
 	if arg == "-" {
 		return []string{arg}, nil
@@ -79,6 +80,9 @@ func (s *streams) expand(arg string) ([]string, error) {
 			continue
 		}
 		name := filepath.Join(arg, e)
+		if strings.HasPrefix(e, ".") {
+			continue
+		}
 		if info, err := s.files.stat(name); err == nil && !info.IsDir() && slices.Contains([]string{".yaml", ".yml", ".json"}, filepath.Ext(e)) {
 			names = append(names, name)
 		}

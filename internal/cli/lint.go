@@ -67,9 +67,6 @@ Formats:
 	return cmd
 }
 
-// failWords are the words of --fail-on; never is lint.Off.
-var failWords = graphfile.FailOn
-
 func lintNames() (names []string) {
 	for _, f := range report.Lints() {
 		names = append(names, f.Name)
@@ -137,22 +134,22 @@ func (q *request) checks(r *graphfile.Result, owners []string, failOn string) li
 	}
 	asked := lint.Options{
 		Today: time.Now().Format(time.DateOnly), Sources: r.Sources, Reader: r.Findings,
-		Owners: owners, FailOn: lint.Level(slices.Index(failWords, failOn)),
+		Owners: owners, FailOn: lint.LevelNamed(failOn),
 	}
 	apply(q.settings, &asked)
 	return asked
 }
 
 func checkFailOn(word string) error {
-	if word != "" && !slices.Contains(failWords, word) {
-		return fmt.Errorf("unknown --fail-on %q; wanted %s", word, strings.Join(failWords, ", "))
+	if word != "" && !slices.Contains(graphfile.FailOn, word) {
+		return fmt.Errorf("unknown --fail-on %q; wanted %s", word, strings.Join(graphfile.FailOn, ", "))
 	}
 	return nil
 }
 
 func addFailOn(cmd *cobra.Command, failOn *string) {
 	cmd.Flags().StringVar(failOn, "fail-on", "", "least severity of new findings that ends with exit code 1: error (the default), warning, info or never")
-	complete(cmd, "fail-on", failWords)
+	complete(cmd, "fail-on", graphfile.FailOn)
 }
 
 // settle takes from the configuration what no flag says.

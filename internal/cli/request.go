@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -21,6 +22,7 @@ type request struct {
 	profile string
 	color   string
 	configFlags
+	today    *streams          // where the file of --config is read, if the others are read as they once were
 	settings *graphfile.Config // after analyze: the configuration that counts, never nil
 	dir      string            // of the settings
 	quiet    bool              // warnings of the reader are left to the report
@@ -33,9 +35,7 @@ func (q *request) bind(cmd *cobra.Command) {
 	addColor(cmd, &q.color)
 }
 
-// analyze reads the files and advises on them, under the profile of the flag, else of the file, else of the
-// configuration, else the default.
-// Wrong flags are found before anything is read. The options returned fit any report of the analysis.
+// analyze reads the files and advises on them. Wrong flags are found before anything is read. The options returned fit any report of the analysis.
 func (q *request) analyze() (*advise.Analysis, *graphfile.Result, report.Options, error) {
 	none := report.Options{}
 	color, err := q.streams.color(q.color)
@@ -58,7 +58,8 @@ func (q *request) analyze() (*advise.Analysis, *graphfile.Result, report.Options
 	if err != nil {
 		return nil, nil, none, fmt.Errorf("%s: %w", r.Sources.Where(r.Graph.Profile.Pos), err)
 	}
-	o := report.Options{Files: q.files, Sources: r.Sources, Findings: r.Findings, Width: q.width(), Color: color}
+	here, _ := filepath.Abs(".") // where it is not known, names stay as they were given
+	o := report.Options{Files: q.files, Sources: r.Sources, Dir: filepath.ToSlash(here), Findings: r.Findings, Width: q.width(), Color: color}
 	return advise.Analyze(r.Graph, p), r, o, nil
 }
 

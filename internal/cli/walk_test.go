@@ -5,6 +5,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"commadvisor/internal/graph"
+	"commadvisor/internal/graphfile"
 )
 
 // Nothing is written where one of the files changed meanwhile; what is written keeps its byte order mark, its mode and the
@@ -64,6 +67,19 @@ func TestDark(t *testing.T) {
 		o := &walkOptions{request: request{streams: s}, theme: c.theme}
 		if got, err := o.dark(); err != nil || got != c.want {
 			t.Errorf("dark(%s, %s) = %v, %v; want %v", c.theme, c.env, got, err, c.want)
+		}
+	}
+}
+
+// What the walkthrough changes is judged as it was opened: under the configuration's profile where no other is stated.
+func TestProfileOfChangedGraph(t *testing.T) {
+	q := request{settings: &graphfile.Config{Profile: graph.Of("autonomy")}}
+	for _, c := range []struct{ flag, file, want string }{{"", "", "autonomy"}, {"", "latency-first", "latency-first"}, {"pragmatic", "latency-first", "pragmatic"}} {
+		q.profile = c.flag
+		g := &graph.Graph{}
+		g.Profile.V = c.file
+		if p, err := q.profileOf(g); err != nil || p.Name != c.want {
+			t.Errorf("flag %q, file %q: %q, %v; want %q", c.flag, c.file, p.Name, err, c.want)
 		}
 	}
 }

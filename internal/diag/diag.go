@@ -53,12 +53,13 @@ type Finding struct {
 	Related  []Related
 }
 
-// Sort orders findings by position, then code, then message, so that output does not depend on the order of discovery.
-func Sort(fs []Finding) {
-	slices.SortStableFunc(fs, func(a, b Finding) int {
-		return cmp.Or(a.Pos.Compare(b.Pos), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Message, b.Message))
-	})
+// Compare orders findings by position, then code, then message, so that output does not depend on the order of discovery.
+func (f Finding) Compare(g Finding) int {
+	return cmp.Or(f.Pos.Compare(g.Pos), cmp.Compare(f.Code, g.Code), cmp.Compare(f.Message, g.Message))
 }
+
+// Sort puts findings in order.
+func Sort(fs []Finding) { slices.SortStableFunc(fs, Finding.Compare) }
 
 // Worst returns the highest severity among the findings; ok is false where there are none.
 func Worst(fs []Finding) (worst Severity, ok bool) {

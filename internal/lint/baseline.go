@@ -120,11 +120,3 @@ func (r *Result) compare(b *Baseline, whole bool) {
 	}
 	slices.SortFunc(r.Fixed, compareKnown)
 }
-
-// count writes a number with its noun.
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
-}

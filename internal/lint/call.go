@@ -11,6 +11,7 @@ import (
 	"commadvisor/internal/graph"
 	"commadvisor/internal/rules"
 	"commadvisor/internal/units"
+	"commadvisor/internal/words"
 )
 
 // Calls that are waited for: cycles and timeouts.
@@ -157,7 +158,7 @@ func noTimeout(p *pass) {
 	}
 	if !stated && len(open) > 0 {
 		e := open[0]
-		p.report(subject{detail: "none"}, diag.Info, p.modePos(e), "no call between services states a timeout (%s from here on, %s first), so nothing is said of timeouts", count(calls, "call"), p.a.Topology.IDs[e])
+		p.report(subject{detail: "none"}, diag.Info, p.modePos(e), "no call between services states a timeout (%s from here on, %s first), so nothing is said of timeouts", words.Count(calls, "call"), p.a.Topology.IDs[e])
 		return
 	}
 	for _, e := range open {

@@ -10,6 +10,7 @@ import (
 	"commadvisor/internal/diag"
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
+	"commadvisor/internal/rules"
 )
 
 // Checks returns every check, family by family.
@@ -65,7 +66,7 @@ func (p *pass) param(name string) float64 {
 	if v, ok := p.params[p.check.ID][name]; ok {
 		return v
 	}
-	i := slices.IndexFunc(p.check.Params, func(q paramOf) bool { return q.Name == name })
+	i := slices.IndexFunc(p.check.Params, func(q rules.Param) bool { return q.Name == name })
 	return p.check.Params[i].Value
 }
 

@@ -78,17 +78,22 @@ func (n now) moved(then string, share float64) bool {
 }
 
 // factNamed finds a fact by the name a decision gives it: a key of the edge, of a workload that passes it or of its
-// callee; or OWNER.key, where OWNER is a service or workload.
+// callee; or OWNER.key, where OWNER is a service or workload. A workload may have the name of a service, and a name may
+// hold a dot, so an owner that has no such key is passed over.
 func (p *pass) factNamed(g *graph.Graph, e int, name string) (now, bool) {
 	edge := &g.Edges[e]
 	name = strings.TrimPrefix(strings.TrimPrefix(name, "services."), "workloads.")
 	if f, ok := edgeFact(edge, strings.TrimPrefix(name, "edge.")); ok {
 		return f, true
 	}
+	var unstated now // of a workload that passes
+	passes := false
 	for _, l := range p.a.Topology.Through[e] {
 		if int(l) < len(g.Workloads) {
 			if f, ok := workloadFact(&g.Workloads[l], name); ok && f.known {
 				return f, true
+			} else if ok {
+				unstated, passes = f, true
 			}
 		}
 	}
@@ -97,18 +102,19 @@ func (p *pass) factNamed(g *graph.Graph, e int, name string) (now, bool) {
 	}
 	for w := range g.Workloads {
 		if key, ok := strings.CutPrefix(name, g.Workloads[w].Name+"."); ok {
-			return workloadFact(&g.Workloads[w], key)
-		}
-		if f, ok := workloadFact(&g.Workloads[w], name); ok {
-			return f, true
+			if f, ok := workloadFact(&g.Workloads[w], key); ok {
+				return f, true
+			}
 		}
 	}
 	for s := range g.Services {
 		if key, ok := strings.CutPrefix(name, g.Services[s].Name+"."); ok {
-			return serviceFact(&g.Services[s], key)
+			if f, ok := serviceFact(&g.Services[s], key); ok {
+				return f, true
+			}
 		}
 	}
-	return now{}, false
+	return unstated, passes
 }
 
 func quantity(v *graph.Val[float64], parse func(string) (float64, error), show func(float64) string) (now, bool) {
@@ -137,7 +143,14 @@ func truth(v *graph.Val[bool]) (now, bool) {
 	return now{known: v.Known, word: strconv.FormatBool(v.V), set: set, pos: v.Pos}, true
 }
 
-func plain(s string) (float64, error) { return strconv.ParseFloat(s, 64) }
+// plain reads a number without a unit, of the range that the file's reader takes.
+func plain(s string) (float64, error) {
+	n, err := strconv.ParseFloat(s, 64)
+	if err == nil && !(n >= 0 && n <= 1e15) {
+		err = strconv.ErrRange
+	}
+	return n, err
+}
 
 func edgeFact(e *graph.Edge, key string) (now, bool) {
 	switch key {

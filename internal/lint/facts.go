@@ -9,6 +9,7 @@ import (
 	"commadvisor/internal/diag"
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/rules"
+	"commadvisor/internal/words"
 )
 
 // Facts that are not stated.
@@ -64,7 +65,7 @@ func missingFacts(p *pass) {
 		e := q.edges[0]
 		others := ""
 		if n := len(q.edges) - 1; n > 0 {
-			others = " (and " + count(n, "other edge") + ")"
+			others = " (and " + words.Count(n, "other edge") + ")"
 		}
 		p.report(on, diag.Info, pos, "%s of %s is not stated: it could turn the advice on %s%s from %s to %s",
 			q.question.Fact.Key, q.question.Fact.Name, p.a.Topology.IDs[e], others, p.a.Edges[e].Recommendation, q.question.CouldBecome[0])

@@ -208,3 +208,44 @@ func TestLevels(t *testing.T) {
 		t.Error("failed without an error")
 	}
 }
+
+// The facts of a decision are found under their names: a workload with the name of a service hides none of its facts, a
+// workload that does not pass the edge gives none, and what is no number is not taken for one.
+func TestFactsOfDecisions(t *testing.T) {
+	graph := func(facts string) string {
+		return `version: 1
+services:
+  web: {kind: client}
+  checkout: {capacity: 50/s}
+  pay: {capacity: 10/s}
+workloads:
+  checkout: {entry: web, user_facing: true}
+  nightly: {entry: checkout/night, rate: 7/s}
+edges:
+  - {from: web, to: checkout, mode: sync}
+  - {from: checkout/night, to: pay, operation: sum, mode: sync}
+  - {from: checkout, to: pay, operation: charge, mode: sync, workloads: [checkout], decision: {mode: sync, reason: because, facts: {` + facts + `}}}
+`
+	}
+	for facts, want := range map[string]string{
+		"checkout.capacity: 50/s": "",
+		"checkout.capacity: 10/s": "rested on checkout.capacity 10/s, and it is 50/s now",
+		"pay.capacity: 1/s":       "rested on pay.capacity 1/s, and it is 10/s now",
+		"rate: 7/s":               "rested on rate 7/s, which is not stated any more",
+		"nightly.rate: 1/s":       "rested on nightly.rate 1/s, and it is 7/s now",
+		"nightly.colour: red":     "which names no fact that this edge has",
+		"retries: NaN":            "rested on retries NaN, which is not stated any more",
+		"color: red":              "which names no fact that this edge has",
+	} {
+		r, _ := run(t, graph(facts), lint.Options{})
+		got := ""
+		for _, f := range r.Findings {
+			if f.Code == "mode/decision-stale" {
+				got += f.Message
+			}
+		}
+		if want == "" && got != "" || !strings.Contains(got, want) {
+			t.Errorf("%s: %q, want %q", facts, got, want)
+		}
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"commadvisor/internal/graph"
 	"commadvisor/internal/rules"
 	"commadvisor/internal/units"
+	"commadvisor/internal/words"
 )
 
 // What workloads promise against what is forecast for them as built. A partial forecast is a bound: it can prove that an
@@ -92,17 +93,10 @@ func tooSlow(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 		because = ": " + strings.Join(parts, " and ")
 	}
 	found := p.report(p.workload(w), diag.Error, worst.promised.Pos, "%s answers within %s%s at %s and %s is promised%s",
-		wl.Name, atLeast(worst.isLowerBound), units.Time(worst.took), worst.name, units.Time(worst.promised.V), because)
+		wl.Name, words.AtLeast(worst.isLowerBound), units.Time(worst.took), worst.name, units.Time(worst.promised.V), because)
 	for _, c := range costs {
 		found.near(p.modePos(c.Edge), "%s is waited for", p.a.Topology.IDs[c.Edge])
 	}
-}
-
-func atLeast(bound bool) string {
-	if bound {
-		return "at least "
-	}
-	return ""
 }
 
 // costliest returns up to two calls that the answer waits for and that make up most of it, none of them behind another.
@@ -169,7 +163,7 @@ func tooOftenDown(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 func tooLate(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 	if fresh := wl.SLO.Freshness; fresh.Known && over(f.Complete.P99, fresh.V) {
 		p.report(p.workload(w), diag.Error, fresh.Pos, "%s is all done within %s%s at p99 and %s is promised",
-			wl.Name, atLeast(f.LowerBound || f.TailUnknown || f.BehindBound), units.Time(f.Complete.P99), units.Time(fresh.V))
+			wl.Name, words.AtLeast(f.LowerBound || f.TailUnknown || f.BehindBound), units.Time(f.Complete.P99), units.Time(fresh.V))
 	}
 }
 
@@ -187,7 +181,7 @@ func offForecast(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 		off := p.param("off")
 		if o.seen > 0 && (over(o.took, o.seen*(1+off)) || !o.bound && over(o.seen*(1-off), o.took)) {
 			p.report(p.workload(w), diag.Warning, wl.Observed.Pos, "%s is measured at %s %s and forecast at %s%s: the file does not explain it",
-				wl.Name, o.name, units.Time(o.seen), atLeast(o.bound), units.Time(o.took))
+				wl.Name, o.name, units.Time(o.seen), words.AtLeast(o.bound), units.Time(o.took))
 			return
 		}
 	}

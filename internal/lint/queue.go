@@ -10,6 +10,7 @@ import (
 	"commadvisor/internal/graph"
 	"commadvisor/internal/rules"
 	"commadvisor/internal/units"
+	"commadvisor/internal/words"
 )
 
 // Edges through a queue.
@@ -134,7 +135,7 @@ func openObligations(p *pass) {
 	}
 	if !stated && len(edges) > 0 {
 		p.report(subject{detail: "none"}, diag.Info, p.modePos(edges[0]), "no edge through a queue states its guards such as outbox or dlq (%s from here on, %s first), so nothing is said of what they lack",
-			count(len(edges), "edge"), p.a.Topology.IDs[edges[0]])
+			words.Count(len(edges), "edge"), p.a.Topology.IDs[edges[0]])
 		return
 	}
 	for _, e := range edges {

@@ -1,17 +1,14 @@
 package lint
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
 
 	"commadvisor/internal/advise"
 	"commadvisor/internal/diag"
-	"commadvisor/internal/rules"
+	"commadvisor/internal/graphfile"
 )
-
-type paramOf = rules.Param
 
 // Options say what lint is asked beside the analysis. The zero value runs every check with its defaults.
 type Options struct {
@@ -37,10 +34,10 @@ const (
 	AsError
 )
 
-// Levels are the words of Level, in order.
-var Levels = []string{"off", "info", "warning", "error"}
-
-func (l Level) String() string { return Levels[l] }
+// LevelNamed is the level of a word of the configuration, or of --fail-on, where never is Off.
+func LevelNamed(word string) Level {
+	return Level(max(slices.Index(graphfile.Levels, word), slices.Index(graphfile.FailOn, word), 0))
+}
 
 func (l Level) severity() diag.Severity { return diag.Severity(max(l, AsInfo) - AsInfo) }
 
@@ -70,7 +67,7 @@ func Run(a *advise.Analysis, o Options) *Result {
 		}
 	}
 	r.Findings = slices.DeleteFunc(r.Findings, func(f Finding) bool { level, set := o.Levels[f.Code]; return set && level == Off })
-	sortFindings(r.Findings)
+	slices.SortStableFunc(r.Findings, func(a, b Finding) int { return a.Compare(b.Finding) })
 	r.compare(o.Baseline, o.Owners == nil)
 	r.judge(&o)
 	return r
@@ -109,12 +106,6 @@ func (r *Result) Counts() (n Counts) {
 	}
 	n.Fixed = len(r.Fixed)
 	return n
-}
-
-func sortFindings(fs []Finding) {
-	slices.SortStableFunc(fs, func(a, b Finding) int {
-		return cmp.Or(a.Pos.Compare(b.Pos), cmp.Compare(a.Code, b.Code), cmp.Compare(a.Message, b.Message))
-	})
 }
 
 // fingerprint identifies a finding by what it is about, never by where it stands or by its numbers.

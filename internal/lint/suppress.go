@@ -68,26 +68,31 @@ func suppressions(text string, file int32, today string) (list []suppression, wr
 		}
 		return strings.TrimRight(text[starts[i]:], "\r\n\u0085\u2028\u2029")
 	}
+	var in comments
 	for i := range starts {
 		l := line(i)
-		where := ignorePattern.FindStringSubmatchIndex(l)
+		start := in.start(l)
+		if start < 0 {
+			continue
+		}
+		where := ignorePattern.FindStringSubmatchIndex(l[start:])
 		if where == nil {
 			continue
 		}
 		s := scan{file: file, number: int32(i + 1), line: l, today: today}
-		if word := l[where[2]:where[3]]; word != "ignore" {
-			s.fault(ignoreUnknown, s.pos(where[2], where[3]), word, "found commadvisor:%s; wanted commadvisor:ignore", cut(word))
+		if word := l[start+where[2] : start+where[3]]; word != "ignore" {
+			s.fault(ignoreUnknown, s.pos(start+where[2], start+where[3]), word, "found commadvisor:%s; wanted commadvisor:ignore", cut(word))
 			wrong = append(wrong, s.wrong...)
 			continue
 		}
 		at := i
-		for alone := strings.TrimSpace(l[:where[0]]) == ""; alone && at+1 < len(starts); { // it speaks of the first line below that is no comment
+		for alone := strings.TrimSpace(l[:start]) == ""; alone && at+1 < len(starts); { // it speaks of the first line below that is no comment
 			at++
 			if rest := strings.TrimSpace(line(at)); rest != "" && rest[0] != '#' {
 				break
 			}
 		}
-		s.comment(where[1], int32(at+1))
+		s.comment(start+where[1], int32(at+1))
 		list, wrong = append(list, s.list...), append(wrong, s.wrong...)
 	}
 	return list, wrong

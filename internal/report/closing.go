@@ -10,6 +10,7 @@ import (
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/units"
+	"commadvisor/internal/words"
 )
 
 const labelWidth = 11 // of the words before the closing lines
@@ -19,10 +20,10 @@ func (t *text) item(name, body string) {
 	if body == "" {
 		return
 	}
-	for i, l := range wrap(body, max(20, t.o.Width-labelWidth-gap)) {
+	for i, l := range words.Wrap(body, max(20, t.o.Width-labelWidth-gap)) {
 		head := strings.Repeat(" ", labelWidth)
 		if i == 0 {
-			head = t.paint.on(bold, name) + strings.Repeat(" ", labelWidth-width(name))
+			head = t.paint.on(bold, name) + strings.Repeat(" ", labelWidth-words.Width(name))
 		}
 		t.line("%s  %s", head, l)
 	}
@@ -64,9 +65,9 @@ func (t *text) changes() string {
 	case changed == 0 && stated == advised:
 		return "nothing: every edge is built as advised"
 	case stated < advised:
-		return fmt.Sprintf("%d of %s; %s", changed, count(stated, "edge"), unstated)
+		return fmt.Sprintf("%d of %s; %s", changed, words.Count(stated, "edge"), unstated)
 	}
-	return fmt.Sprintf("%d of %s", changed, count(advised, "edge"))
+	return fmt.Sprintf("%d of %s", changed, words.Count(advised, "edge"))
 }
 
 // objectives says how many are missed as built, and as advised, and where the fewest changes that are enough are found.
@@ -146,17 +147,17 @@ func short(text string) string {
 // joint joins texts that start alike: "an outbox in a, b and c".
 func joint(texts []string) string {
 	const most = 4
-	words := strings.LastIndexByte(texts[0], ' ') + 1
+	stem := strings.LastIndexByte(texts[0], ' ') + 1
 	for _, s := range texts[1:] {
-		if !strings.HasPrefix(s, texts[0][:words]) || strings.Contains(s[words:], " ") {
-			return some(texts, most)
+		if !strings.HasPrefix(s, texts[0][:stem]) || strings.Contains(s[stem:], " ") {
+			return words.Some(texts, most)
 		}
 	}
 	names := make([]string, len(texts))
 	for i, s := range texts {
-		names[i] = s[words:]
+		names[i] = s[stem:]
 	}
-	return texts[0][:words] + some(names, most)
+	return texts[0][:stem] + words.Some(names, most)
 }
 
 // ask writes the unknown fact that could change most edges, what its answers lead to, and how to go on.
@@ -169,11 +170,11 @@ func (t *text) ask() {
 	if len(t.a.Edges) > 1 {
 		edges = "1 edge"
 		if flips > 1 {
-			edges = count(flips, "edge")
+			edges = words.Count(flips, "edge")
 		}
 	}
-	t.item("ask", fmt.Sprintf("%s Add %s %s; it alone could change %s:", upper(q.Asks), q.Fact.Key, owner(q.Fact), edges))
-	t.item("", label(t.a.Graph, e)+" becomes "+answers(q))
+	t.item("ask", fmt.Sprintf("%s Add %s %s; it alone could change %s:", words.Upper(q.Asks), q.Fact.Key, words.Owner(q.Fact), edges))
+	t.item("", words.Label(t.a.Graph, e)+" becomes "+words.Answers(q))
 	t.line("%s  %s", strings.Repeat(" ", labelWidth), t.paint.on(cyan, "commadvisor explain "+command(append(slices.Clone(t.o.Files), t.a.Edges[e].ID))))
 }
 
@@ -268,21 +269,21 @@ func (t *text) unadvised() string {
 		switch edge := &t.a.Graph.Edges[e]; {
 		case t.a.Edges[e].Advised:
 		case edge.RepliesTo.Known:
-			replies = append(replies, arrow(t.a.Graph, e))
+			replies = append(replies, words.Arrow(t.a.Graph, e))
 		default:
-			own = append(own, arrow(t.a.Graph, e))
+			own = append(own, words.Arrow(t.a.Graph, e))
 		}
 	}
 	var parts []string
 	if len(own) > 0 {
-		parts = append(parts, fmt.Sprintf("%s to a caller's own datastore, cache or broker: %s", count(len(own), "edge"), some(own, 3)))
+		parts = append(parts, fmt.Sprintf("%s to a caller's own datastore, cache or broker: %s", words.Count(len(own), "edge"), words.Some(own, 3)))
 	}
 	if len(replies) > 0 {
 		name := "reply"
 		if len(replies) > 1 {
 			name = "replies"
 		}
-		parts = append(parts, fmt.Sprintf("%d %s to another edge: %s", len(replies), name, some(replies, 3)))
+		parts = append(parts, fmt.Sprintf("%d %s to another edge: %s", len(replies), name, words.Some(replies, 3)))
 	}
 	return strings.Join(parts, "; ")
 }
@@ -296,7 +297,7 @@ func (t *text) profiles() string {
 	others := t.o.Others()
 	for _, o := range others {
 		if o.Differs > 0 {
-			parts = append(parts, fmt.Sprintf("%s would advise %s otherwise", o.Profile, count(o.Differs, "edge")))
+			parts = append(parts, fmt.Sprintf("%s would advise %s otherwise", o.Profile, words.Count(o.Differs, "edge")))
 		}
 	}
 	if len(others) > 0 && len(parts) == 0 {
@@ -307,22 +308,15 @@ func (t *text) profiles() string {
 
 // command spells arguments so that a shell takes them as they are.
 func command(args []string) string {
-	var words []string
+	var spelled []string
 	for _, f := range args {
 		plain := func(r rune) bool {
 			return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./=+:@", r)
 		}
 		if f == "" || strings.ContainsFunc(f, func(r rune) bool { return !plain(r) }) {
-			f = "'" + strings.ReplaceAll(printable(f), "'", `'\''`) + "'"
+			f = "'" + strings.ReplaceAll(words.Printable(f), "'", `'\''`) + "'"
 		}
-		words = append(words, f)
+		spelled = append(spelled, f)
 	}
-	return strings.Join(words, " ")
-}
-
-func upper(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	return strings.Join(spelled, " ")
 }

@@ -7,6 +7,7 @@ import (
 
 	"commadvisor/internal/advise"
 	"commadvisor/internal/lint"
+	"commadvisor/internal/words"
 )
 
 // Difference is what a change to the files does.
@@ -44,7 +45,7 @@ func DiffText(w io.Writer, d *Difference, o Options) error {
 		return nil
 	}
 	t := text{a: d.Delta.Head, o: o, paint: paint(o.Color)}
-	for _, l := range wrap(d.summary(), o.Width) {
+	for _, l := range words.Wrap(d.summary(), o.Width) {
 		t.line("%s", t.paint.on(bold, l))
 	}
 	for _, c := range d.Changes {
@@ -78,23 +79,25 @@ func (d *Difference) summary() string {
 			case n[on] > 0 && on == "graph":
 				of = append(of, "the profile")
 			case n[on] > 0:
-				of = append(of, count(n[on], on))
+				of = append(of, words.Count(n[on], on))
 			}
 		}
 		if len(of) > 0 {
-			parts = append(parts, some(of, 3)+" "+kind.String())
+			parts = append(parts, words.Some(of, 3)+" "+kind.String())
 		}
 	}
 	if n := len(d.Advice); n > 0 {
-		parts = append(parts, "other advice on "+count(n, "edge"))
+		parts = append(parts, "other advice on "+words.Count(n, "edge"))
 	}
 	if n := len(d.Lint.Findings); n > 0 {
-		parts = append(parts, count(n, "new finding"))
+		parts = append(parts, words.Count(n, "new finding"))
 	}
 	return d.title() + " · " + strings.Join(parts, " · ")
 }
 
-func (d *Difference) title() string { return printable(d.Base) + " → " + printable(d.Head) }
+func (d *Difference) title() string {
+	return words.Printable(d.Base) + " → " + words.Printable(d.Head)
+}
 
 func (t *text) change(c advise.Change) {
 	mark, s := "~", yellow
@@ -109,9 +112,9 @@ func (t *text) change(c advise.Change) {
 		e := &t.a.Edges[c.Head]
 		if e.Advised {
 			built := t.a.Graph.Edges[c.Head].Mode
-			text := fmt.Sprintf("advice: %s (%s)", advice(e, built), e.Strength)
+			text := fmt.Sprintf("advice: %s (%s)", words.Advice(e, built), e.Strength)
 			if built.Known {
-				text = "built " + mode(built) + ", " + text
+				text = "built " + words.Mode(built) + ", " + text
 			}
 			indent(&t.b, plain, t.paint, text, 4, t.o.Width)
 		}
@@ -126,7 +129,7 @@ func fromTo(f advise.FactChange) string {
 		if !known {
 			return "not stated"
 		}
-		return printable(s)
+		return words.Printable(s)
 	}
 	return word(f.From, f.FromKnown) + " → " + word(f.To, f.ToKnown)
 }
@@ -139,7 +142,7 @@ func (t *text) turns(d *Difference) {
 	t.line("\n%s", t.paint.on(bold, "advice"))
 	for _, turn := range d.Advice {
 		was, is := &d.Delta.Base.Edges[turn.Base], &d.Delta.Head.Edges[turn.Head]
-		indent(&t.b, plain, t.paint, fmt.Sprintf("%s: %s (%s) → %s (%s)", label(t.a.Graph, turn.Head), was.Recommendation, was.Strength, is.Recommendation, is.Strength), 2, t.o.Width)
+		indent(&t.b, plain, t.paint, fmt.Sprintf("%s: %s (%s) → %s (%s)", words.Label(t.a.Graph, turn.Head), was.Recommendation, was.Strength, is.Recommendation, is.Strength), 2, t.o.Width)
 		indent(&t.b, faint, t.paint, d.because(turn), 4, t.o.Width)
 	}
 }
@@ -160,7 +163,7 @@ func (d *Difference) because(turn advise.Turn) string {
 	if len(list) > 1 {
 		alone = ", each alone"
 	}
-	return "because of " + some(list, 4) + alone
+	return "because of " + words.Some(list, 4) + alone
 }
 
 func (d *Difference) cause(c advise.Cause) string {

@@ -51,7 +51,7 @@ func (t *text) unadvisedWhy(e *advise.Edge) string {
 // titleOf writes which edge this is, and what is advised.
 func (t *text) titleOf(e *advise.Edge) {
 	edge := &t.a.Graph.Edges[e.Index]
-	left := label(t.a.Graph, e.Index)
+	left := words.Label(t.a.Graph, e.Index)
 	if edge.Op.Known {
 		left += " · " + edge.Op.V.String()
 	}
@@ -69,20 +69,20 @@ func (t *text) titleOf(e *advise.Edge) {
 	if edge.Mode.Known {
 		right = "today " + edge.Mode.V.String()
 	}
-	word := advice(e, edge.Mode)
+	word := words.Advice(e, edge.Mode)
 	style := adviceStyle(e, edge.Mode.Known)
-	verdict := fmt.Sprintf("%s, %s (%s dB) · %s", word, e.Strength, decibel(e.Score), e.Pattern)
-	room := t.o.Width - width(left) - width(right+" → "+verdict)
+	verdict := fmt.Sprintf("%s, %s (%s dB) · %s", word, e.Strength, words.Decibel(e.Score), e.Pattern)
+	room := t.o.Width - words.Width(left) - words.Width(right+" → "+verdict)
 	today := right
 	right += " → " + t.paint.on(style, word) + strings.TrimPrefix(verdict, word)
 	if room >= gap {
 		t.line("%s%s%s", t.paint.on(bold, left), strings.Repeat(" ", room), right)
 		return
 	}
-	for _, l := range wrap(left, t.o.Width) {
+	for _, l := range words.Wrap(left, t.o.Width) {
 		t.line("%s", t.paint.on(bold, l))
 	}
-	for i, l := range wrap(today+" → "+verdict, t.o.Width) {
+	for i, l := range words.Wrap(today+" → "+verdict, t.o.Width) {
 		if i == 0 {
 			l = strings.Replace(l, " → "+word, " → "+t.paint.on(style, word), 1)
 		}
@@ -127,7 +127,7 @@ func (t *text) bounded(e *advise.Edge) string {
 	var parts []string
 	for d, sum := range sums {
 		if sum != e.Dims[d] {
-			parts = append(parts, fmt.Sprintf("%s counts %s instead of %s", rules.Dimension(d), decibel(e.Dims[d]), decibel(sum)))
+			parts = append(parts, fmt.Sprintf("%s counts %s instead of %s", rules.Dimension(d), words.Decibel(e.Dims[d]), words.Decibel(sum)))
 		}
 	}
 	if len(parts) == 0 {
@@ -139,7 +139,7 @@ func (t *text) bounded(e *advise.Edge) string {
 func score(c rules.Centi) cell {
 	out := cell{text: "·", right: true, style: faint}
 	if c != 0 {
-		out = cell{text: decibel(c), right: true, style: cyan}
+		out = cell{text: words.Decibel(c), right: true, style: cyan}
 	}
 	if c < 0 {
 		out.style = blue
@@ -171,8 +171,8 @@ func (t *text) evidence(e *advise.Edge) {
 		if ev.Gate != rules.NoGate {
 			mark, s = "◆", bold
 		}
-		row := []cell{{text: mark}, {text: ev.Rule.ID, style: s}, score(ev.Score), {text: against(ev)}, {text: words.Workload(t.a, ev)}}
-		says := ev.Text() + " (" + source(ev.Rule) + ")"
+		row := []cell{{text: mark}, {text: ev.Rule.ID, style: s}, score(ev.Score), {text: words.Against(ev)}, {text: words.Workload(t.a, ev)}}
+		says := ev.Text() + " (" + words.Source(ev.Rule) + ")"
 		if beside {
 			tab.add(append(row, cell{text: says}), "")
 		} else {
@@ -194,7 +194,7 @@ func (t *text) obligations(e *advise.Edge) {
 		if o.Met {
 			mark = "[x] "
 		}
-		lines := wrap(o.Text, max(20, t.o.Width-labelWidth-gap-4))
+		lines := words.Wrap(o.Text, max(20, t.o.Width-labelWidth-gap-4))
 		t.item(name, mark+lines[0])
 		for _, l := range lines[1:] {
 			t.line("%s%s", strings.Repeat(" ", labelWidth+gap+4), l)
@@ -206,7 +206,7 @@ func (t *text) obligations(e *advise.Edge) {
 // say writes the sentences for a design review.
 func (t *text) say(e *advise.Edge) {
 	t.line("")
-	for _, l := range wrap(t.a.Say(e), t.o.Width-2) {
+	for _, l := range words.Wrap(t.a.Say(e), t.o.Width-2) {
 		t.line("  %s", l)
 	}
 }
@@ -216,16 +216,16 @@ func (t *text) unknown(e *advise.Edge) {
 	name := "unknown"
 	var idle []string
 	for _, q := range t.a.Questions(e) {
-		fact := q.Fact.Key + " " + owner(q.Fact)
+		fact := q.Fact.Key + " " + words.Owner(q.Fact)
 		if len(q.CouldBecome) == 0 {
 			idle = append(idle, fact)
 			continue
 		}
-		t.item(name, fmt.Sprintf("%s: %s It becomes %s", fact, q.Asks, answers(&q)))
+		t.item(name, fmt.Sprintf("%s: %s It becomes %s", fact, q.Asks, words.Answers(&q)))
 		name = ""
 	}
 	if len(idle) > 0 {
-		t.item(name, "whatever the answer, none of these alone changes the advice: "+some(idle, 6))
+		t.item(name, "whatever the answer, none of these alone changes the advice: "+words.Some(idle, 6))
 	}
 	if e.Robust {
 		t.item("robust", "no plausible values of the unknown facts, alone or together, change the advice")

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -99,6 +100,22 @@ func TestSARIF(t *testing.T) {
 	}
 	if run.Results[2].Baseline != "unchanged" || run.Results[3].Suppressions[0].Justification != "by contract" {
 		t.Error("states are not kept")
+	}
+}
+
+// CI compares names with those of its checkout.
+func TestFilesBelowWorkingDirectory(t *testing.T) {
+	for _, c := range []struct{ dir, name, want string }{
+		{"/work", "/work/a/g.yaml", "a/g.yaml"}, {"/work", "/works/g.yaml", "/works/g.yaml"}, {"/", "/g.yaml", "g.yaml"},
+		{"/work", "./g.yaml", "g.yaml"}, {"/work", "../g.yaml", "../g.yaml"}, {"", "/work/g.yaml", "/work/g.yaml"}, {"/work", "<stdin>", "<stdin>"},
+	} {
+		o := Options{Sources: new(diag.Sources), Dir: c.dir}
+		if got := o.file(diag.Pos{File: o.Sources.Add(c.name, "")}); got != c.want {
+			t.Errorf("%s from %s is %s, want %s", c.name, c.dir, got, c.want)
+		}
+		if got := o.file(diag.Pos{}); got != "" {
+			t.Errorf("no file is %q", got)
+		}
 	}
 }
 
@@ -213,5 +230,30 @@ func TestClean(t *testing.T) {
 	}
 	if got := written(t, LintGitHub, r, o); got != "" {
 		t.Errorf("annotations of nothing: %q", got)
+	}
+}
+
+var update = flag.Bool("update", false, "write the golden files")
+
+// Every format of findings, whole, from one small result.
+func TestLintGoldens(t *testing.T) {
+	r, o := sample()
+	o.Width = 80
+	for _, f := range Lints() {
+		t.Run(f.Name, func(t *testing.T) {
+			got, name := written(t, f.Write, r, o), filepath.Join("testdata", "lint-"+f.Name+".golden")
+			if *update {
+				if err := os.WriteFile(name, []byte(got), 0o666); err != nil {
+					t.Fatal(err)
+				}
+			}
+			want, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatalf("%v; make update-golden writes it", err)
+			}
+			if got != string(want) {
+				t.Errorf("make update-golden writes what is new:\n%s", diag.Diff(name, string(want), got))
+			}
+		})
 	}
 }

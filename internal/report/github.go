@@ -18,7 +18,7 @@ func LintGitHub(w io.Writer, r *lint.Result, o Options) error {
 			continue
 		}
 		var at []string
-		if name := o.Sources.Name(f.Pos); name != "" {
+		if name := o.file(f.Pos); name != "" {
 			at = append(at, "file="+githubProperty.Replace(name))
 		}
 		if f.Pos.Known() {

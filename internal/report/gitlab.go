@@ -35,12 +35,12 @@ func LintGitLab(w io.Writer, r *lint.Result, o Options) error {
 		issue := gitlabIssue{Description: f.Message, CheckName: f.Code, Fingerprint: f.Fingerprint}
 		issue.Severity = [...]string{diag.Info: "info", diag.Warning: "minor", diag.Error: "critical"}[f.Severity]
 		if issue.Fingerprint == "" {
-			issue.Fingerprint = digest(f.Code, f.Message, o.Sources.Name(f.Pos))
+			issue.Fingerprint = digest(f.Code, f.Message, o.file(f.Pos))
 		}
 		if seen[issue.Fingerprint]++; seen[issue.Fingerprint] > 1 { // GitLab keeps one of each
 			issue.Fingerprint = digest(issue.Fingerprint, fmt.Sprint(seen[issue.Fingerprint]))
 		}
-		issue.Location.Path = o.Sources.Name(f.Pos)
+		issue.Location.Path = o.file(f.Pos)
 		if issue.Location.Path == "" && len(o.Files) > 0 {
 			issue.Location.Path = o.Files[0]
 		}

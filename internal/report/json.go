@@ -14,6 +14,7 @@ import (
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/rules"
+	"commadvisor/internal/words"
 )
 
 // SchemaAnalysis names the contract of JSON. Keys are added to it, never removed or given another meaning.
@@ -317,7 +318,7 @@ func edgeJSON(a *advise.Analysis, e *advise.Edge, sources *diag.Sources) jsonEdg
 func evidenceJSON(a *advise.Analysis, ev *rules.Evidence, counted bool) jsonEvidence {
 	out := jsonEvidence{
 		Rule: ev.Rule.ID, Dimension: ev.Rule.Dimension.String(), More: ev.More, Score: decibels(ev.Score), Counted: counted,
-		Gate: stated(gate(ev.Gate)), Unit: stated(ev.Unit), Text: ev.Text(), Source: source(ev.Rule),
+		Gate: stated(gate(ev.Gate)), Unit: stated(ev.Unit), Text: ev.Text(), Source: words.Source(ev.Rule),
 	}
 	if l := &a.Topology.Loads[ev.Load]; !l.Implicit {
 		out.Workload = &l.Name

@@ -51,7 +51,7 @@ func LintJUnit(w io.Writer, r *lint.Result, o Options) error {
 		if !known {
 			at = len(suite.Cases)
 			index[key] = at
-			suite.Cases = append(suite.Cases, junitCase{Class: f.Code, Name: subject(f), File: o.Sources.Name(f.Pos), Line: f.Pos.Line})
+			suite.Cases = append(suite.Cases, junitCase{Class: f.Code, Name: subject(f), File: o.file(f.Pos), Line: f.Pos.Line})
 		}
 		suite.Cases[at].add(f, r, o)
 	}
@@ -84,7 +84,8 @@ func LintJUnit(w io.Writer, r *lint.Result, o Options) error {
 }
 
 func (c *junitCase) add(f *lint.Finding, r *lint.Result, o Options) {
-	text := fmt.Sprintf("%s: %s: %s", o.Sources.Where(f.Pos), f.Severity, f.Message)
+	where := o.file(f.Pos) + strings.TrimPrefix(o.Sources.Where(f.Pos), o.Sources.Name(f.Pos))
+	text := fmt.Sprintf("%s: %s: %s", where, f.Severity, f.Message)
 	switch {
 	case f.State == lint.Suppressed:
 		c.Skipped = &junitMessage{Message: strings.TrimSuffix("suppressed: "+f.Reason, ": ")}

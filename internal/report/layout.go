@@ -2,6 +2,8 @@ package report
 
 import (
 	"strings"
+
+	"commadvisor/internal/words"
 )
 
 // style is how a piece of text is shown where there is colour. It never says what the text does not.
@@ -66,7 +68,7 @@ func (t *table) natural() (widths []int, total int) {
 			if i == len(widths) {
 				widths = append(widths, 0)
 			}
-			widths[i] = max(widths[i], width(c.text))
+			widths[i] = max(widths[i], words.Width(c.text))
 		}
 	}
 	for _, w := range widths {
@@ -98,7 +100,7 @@ func (t *table) write(b *strings.Builder, p paint, limit int) {
 	for r, row := range t.rows {
 		lines, height := make([][]string, len(row)), 1
 		for i, c := range row {
-			lines[i] = wrap(c.text, widths[i])
+			lines[i] = words.Wrap(c.text, widths[i])
 			height = max(height, len(lines[i]))
 		}
 		for h := range height {
@@ -109,7 +111,7 @@ func (t *table) write(b *strings.Builder, p paint, limit int) {
 				if h < len(lines[i]) {
 					text = lines[i][h]
 				}
-				room := widths[i] - width(text)
+				room := widths[i] - words.Width(text)
 				if c.right || t.header && r == 0 && len(t.rows) > 1 && t.rows[1][i].right {
 					c.right = true
 					pending += room
@@ -142,7 +144,7 @@ func (t *table) write(b *strings.Builder, p paint, limit int) {
 
 // indent writes a text wrapped and indented.
 func indent(b *strings.Builder, s style, p paint, text string, by, limit int) {
-	for _, line := range wrap(text, max(20, limit-by)) {
+	for _, line := range words.Wrap(text, max(20, limit-by)) {
 		b.WriteString(strings.Repeat(" ", by) + p.on(s, line) + "\n")
 	}
 }

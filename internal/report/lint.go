@@ -7,6 +7,7 @@ import (
 
 	"commadvisor/internal/diag"
 	"commadvisor/internal/lint"
+	"commadvisor/internal/words"
 )
 
 // LintFormat is one way to write findings.
@@ -49,7 +50,7 @@ func LintText(w io.Writer, r *lint.Result, o Options) error {
 		if k.Name != "" {
 			on = " on " + k.Name
 		}
-		fmt.Fprintf(&b, "%s: %s%s is found no more; --write-baseline takes it out\n", printable(r.Baseline), k.Check, on)
+		fmt.Fprintf(&b, "%s: %s%s is found no more; --write-baseline takes it out\n", words.Printable(r.Baseline), k.Check, on)
 	}
 	b.WriteString(p.on(bold, lintCounts(r)) + "\n")
 	_, err := io.WriteString(w, b.String())
@@ -65,7 +66,7 @@ func lintCounts(r *lint.Result) string {
 		noun string
 	}{{n.Errors, "error"}, {n.Warnings, "warning"}} {
 		if c.n > 0 {
-			parts = append(parts, count(c.n, c.noun))
+			parts = append(parts, words.Count(c.n, c.noun))
 		}
 	}
 	if n.Infos > 0 {

@@ -8,6 +8,7 @@ import (
 
 	"commadvisor/internal/diag"
 	"commadvisor/internal/lint"
+	"commadvisor/internal/words"
 )
 
 // GitHub refuses a comment of more than 65,536 characters; the rest is room for what follows the tables.
@@ -47,7 +48,7 @@ func tally(r *lint.Result) string {
 	if r.Baseline == "" {
 		noun = "finding"
 	}
-	text := count(states[lint.New], noun)
+	text := words.Count(states[lint.New], noun)
 	if states[lint.New] == 0 {
 		text = "no " + noun + "s"
 	}
@@ -57,7 +58,7 @@ func tally(r *lint.Result) string {
 		case n > 0 && s == diag.Info:
 			parts = append(parts, fmt.Sprintf("%d info", n))
 		case n > 0:
-			parts = append(parts, count(n, s.String()))
+			parts = append(parts, words.Count(n, s.String()))
 		}
 		if s == diag.Info {
 			break
@@ -147,7 +148,7 @@ func (m *markdown) fold(title string, body func()) {
 
 func (m *markdown) done() string {
 	if m.left > 0 {
-		m.line(fmt.Sprintf("\n%s left out, because a comment holds 65,536 characters.", count(m.left, "row")))
+		m.line(fmt.Sprintf("\n%s left out, because a comment holds 65,536 characters.", words.Count(m.left, "row")))
 	}
 	return m.b.String()
 }
@@ -158,12 +159,12 @@ var (
 )
 
 // escape makes a text that means nothing in Markdown, and pings nobody.
-func escape(s string) string { return marks.Replace(printable(entities.Replace(s))) }
+func escape(s string) string { return marks.Replace(words.Printable(entities.Replace(s))) }
 
 // code is a text as code; a tag, because a pipe in backticks would end a table's cell.
 func code(s string) string {
 	if s == "" {
 		return ""
 	}
-	return "<code>" + marks.Replace(printable(entities.Replace(s))) + "</code>"
+	return "<code>" + marks.Replace(words.Printable(entities.Replace(s))) + "</code>"
 }

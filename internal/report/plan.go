@@ -16,13 +16,13 @@ const SchemaPlan = "commadvisor.plan/v1"
 // PlanText writes a plan for people: what to change, in the order that helps most first.
 func PlanText(w io.Writer, a *advise.Analysis, p *advise.Plan, o Options) error {
 	t := text{a: a, o: o, paint: paint(o.Color)}
-	for _, l := range wrap(t.o.title(a)+" · "+words.PlanVerdict(a, p), o.Width) {
+	for _, l := range words.Wrap(t.o.title(a)+" · "+words.PlanVerdict(a, p), o.Width) {
 		t.line("%s", t.paint.on(bold, l))
 	}
 	for i, s := range p.Steps {
 		t.line("")
 		edge := &a.Graph.Edges[s.Edge]
-		name := label(a.Graph, s.Edge)
+		name := words.Label(a.Graph, s.Edge)
 		t.line("%d  %s  %s → %s", i+1, t.paint.on(bold, name), words.Built(edge.Mode.Known, s.From), t.paint.on(cyan, strings.ToUpper(s.To.String())))
 		for w := range a.Graph.Workloads {
 			slo := &a.Graph.Workloads[w].SLO

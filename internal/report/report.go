@@ -8,6 +8,7 @@ import (
 
 	"commadvisor/internal/advise"
 	"commadvisor/internal/diag"
+	"commadvisor/internal/words"
 )
 
 // Format is one way to write an analysis.
@@ -23,6 +24,7 @@ type Options struct {
 	Flips    bool           // with what would change each edge's advice
 	Changes  bool           // only edges whose advice differs from how they are built
 	Sources  *diag.Sources  // for positions
+	Dir      string         // the working directory, with slashes; "" where it is not known
 	Findings []diag.Finding // of the reader
 	Others   func() []Other // what other profiles say; nil: not asked
 	Width    int            // columns, for text
@@ -77,10 +79,10 @@ func (o Options) title(a *advise.Analysis) string {
 	}
 	names := make([]string, len(o.Files))
 	for i, name := range o.Files {
-		names[i] = printable(name)
+		names[i] = words.Printable(name)
 	}
 	if slices.Equal(names, []string{"-"}) {
 		names = []string{"standard input"}
 	}
-	return some(names, 3)
+	return words.Some(names, 3)
 }

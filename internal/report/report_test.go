@@ -11,6 +11,7 @@ import (
 	"commadvisor/internal/advise"
 	"commadvisor/internal/graphfile"
 	"commadvisor/internal/rules"
+	"commadvisor/internal/words"
 )
 
 func analyses(t *testing.T) map[string]*advise.Analysis {
@@ -56,8 +57,8 @@ func TestTextFits(t *testing.T) {
 				for line := range strings.Lines(text) {
 					line = strings.TrimSuffix(line, "\n")
 					command := strings.Contains(line, "  commadvisor ") // kept in one piece, to be copied
-					if width(line) > w && !command || strings.TrimRight(line, " ") != line {
-						t.Errorf("%s at %d: %d columns: %q", name, w, width(line), line)
+					if words.Width(line) > w && !command || strings.TrimRight(line, " ") != line {
+						t.Errorf("%s at %d: %d columns: %q", name, w, words.Width(line), line)
 					}
 				}
 				if plain := stripped(write(true)); plain != text { // a second run, too

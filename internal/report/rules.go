@@ -8,6 +8,7 @@ import (
 	"commadvisor/internal/lint"
 	"commadvisor/internal/rules"
 	"commadvisor/internal/units"
+	"commadvisor/internal/words"
 )
 
 // Reference is one way to write rules.
@@ -206,7 +207,7 @@ func RulesMarkdown(w io.Writer, list []*rules.Rule, o RuleOptions) error {
 			}
 			if !started {
 				sync, async := d.Words()
-				fmt.Fprintf(&b, "## %s\n\nSync: %s. Async: %s.\n\n", upper(d.String()), sync, async)
+				fmt.Fprintf(&b, "## %s\n\nSync: %s. Async: %s.\n\n", words.Upper(d.String()), sync, async)
 				started = true
 			}
 			markdownRule(&b, r)

@@ -11,6 +11,7 @@ import (
 	"commadvisor/internal/diag"
 	"commadvisor/internal/graphfile"
 	"commadvisor/internal/lint"
+	"commadvisor/internal/words"
 )
 
 // GitHub refuses a run with more results, and keeps no more related places of one.
@@ -30,7 +31,7 @@ func LintSARIF(w io.Writer, r *lint.Result, o Options) error {
 			return cmp.Or(cmp.Compare(a.State, b.State), -cmp.Compare(a.Severity, b.Severity))
 		})
 		list = list[:sarifResults]
-		run.Invocations[0].Notes = []sarifNote{{"warning", sarifText{count(n, "finding") + " left out: at most 25,000 are taken."}}}
+		run.Invocations[0].Notes = []sarifNote{{"warning", sarifText{words.Count(n, "finding") + " left out: at most 25,000 are taken."}}}
 	}
 	for i := range list {
 		run.Results = append(run.Results, s.result(&list[i]))
@@ -71,7 +72,7 @@ func sarifRuleOf(f *lint.Finding) sarifRule {
 		statement := "The graph file is not as it should be"
 		for _, d := range graphfile.Codes() {
 			if string(d.Code) == f.Code {
-				statement = upper(d.Doc)
+				statement = words.Upper(d.Doc)
 			}
 		}
 		rule.Short, rule.Full = sarifText{sentence(statement)}, sarifText{sentence(statement)}
@@ -79,9 +80,9 @@ func sarifRuleOf(f *lint.Finding) sarifRule {
 		return rule
 	}
 	rule.Config.Level = sarifLevel(c.Severity)
-	rule.Short = sarifText{sentence(upper(c.Statement))}
-	rule.Full = sarifText{sentence(upper(c.Statement)) + " " + sentence(upper(c.Why))}
-	text, mark := sentence(upper(c.Why))+"\n\nFix: "+sentence(c.Fix), sentence(upper(c.Why))+"\n\n**Fix:** "+sentence(c.Fix)
+	rule.Short = sarifText{sentence(words.Upper(c.Statement))}
+	rule.Full = sarifText{sentence(words.Upper(c.Statement)) + " " + sentence(words.Upper(c.Why))}
+	text, mark := sentence(words.Upper(c.Why))+"\n\nFix: "+sentence(c.Fix), sentence(words.Upper(c.Why))+"\n\n**Fix:** "+sentence(c.Fix)
 	for i, source := range c.Sources {
 		if i == 0 {
 			text, mark = text+"\n\nSources:", mark+"\n\n**Sources**\n"
@@ -127,7 +128,7 @@ func (s *sarifWriter) result(f *lint.Finding) sarifResult {
 
 // place is a position with its end, cut to its line; nil where the file is not known.
 func (s *sarifWriter) place(p diag.Pos) *sarifPlace {
-	name := s.o.Sources.Name(p)
+	name := s.o.file(p)
 	if name == "" {
 		return nil
 	}
@@ -136,6 +137,23 @@ func (s *sarifWriter) place(p diag.Pos) *sarifPlace {
 		out.Region = &sarifRegion{StartLine: p.Line, StartColumn: p.Col, EndColumn: endColumn(s.o.Sources, p)}
 	}
 	return out
+}
+
+// file is the name by which CI knows the file of a position: from the working directory where it lies below it, since an
+// absolute name is that of one machine. "" where the file is not known.
+func (o Options) file(p diag.Pos) string {
+	name := o.Sources.Name(p)
+	if name == "" {
+		return ""
+	}
+	name = path.Clean(name)
+	if o.Dir == "" {
+		return name
+	}
+	if below, ok := strings.CutPrefix(name, strings.TrimSuffix(o.Dir, "/")+"/"); ok {
+		return below
+	}
+	return name
 }
 
 // endColumn is where the text meant ends, within its line; 0 where it is not known.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"commadvisor/internal/advise"
+	"commadvisor/internal/words"
 )
 
 // roomForReasons is the width from which the reasons get a column of their own; below they stand under their edge.
@@ -48,9 +49,9 @@ func (t *text) line(format string, args ...any) { fmt.Fprintf(&t.b, format+"\n",
 
 func (t *text) header() {
 	g := t.a.Graph
-	counts := count(len(g.Edges), "edge") + ", " + count(len(g.Workloads), "workload")
+	counts := words.Count(len(g.Edges), "edge") + ", " + words.Count(len(g.Workloads), "workload")
 	profile := "profile " + t.a.Profile.Name
-	for _, l := range wrap(t.o.title(t.a)+" · "+counts+" · "+profile, t.o.Width) {
+	for _, l := range words.Wrap(t.o.title(t.a)+" · "+counts+" · "+profile, t.o.Width) {
 		t.line("%s", t.paint.on(bold, l))
 	}
 }
@@ -113,8 +114,8 @@ func (t *text) edgeTable(list []int, pattern bool) *table {
 	for _, e := range list {
 		edge, built := &t.a.Edges[e], &t.a.Graph.Edges[e]
 		tab.add(row(
-			cell{text: arrow(t.a.Graph, e), style: bold}, cell{text: built.Operation}, cell{text: mode(built.Mode)},
-			cell{text: advice(edge, built.Mode), style: adviceStyle(edge, built.Mode.Known)}, cell{text: t.strength(e)},
+			cell{text: words.Arrow(t.a.Graph, e), style: bold}, cell{text: built.Operation}, cell{text: words.Mode(built.Mode)},
+			cell{text: words.Advice(edge, built.Mode), style: adviceStyle(edge, built.Mode.Known)}, cell{text: t.strength(e)},
 			cell{text: edge.Pattern}), "")
 	}
 	return tab

@@ -72,7 +72,7 @@ func (t *text) workloads() {
 			row("attempts", attempts(t.a, &w.Today), attempts(t.a, &w.Recommended), "")
 		}
 		if w.Today.Background || w.Recommended.Background || declared.SLO.Freshness.Known {
-			row("done p99", valued(words.Done(&w.Today, declared)), valued(words.Done(&w.Recommended, declared)), freshness(declared.SLO.Freshness))
+			row("done p99", valued(words.Done(&w.Today, declared)), valued(words.Done(&w.Recommended, declared)), words.Freshness(declared))
 		}
 		partial = partial || len(w.Today.Missing)+len(w.Recommended.Missing) > 0
 	}
@@ -119,13 +119,6 @@ func attempts(a *advise.Analysis, f *forecast.Forecast) cell {
 	return cell{text: fmt.Sprintf("up to %s (%s)", units.Count(f.Worst.Attempts), a.Graph.Services[f.Worst.At].Name)}
 }
 
-func freshness(v graph.Val[float64]) string {
-	if !v.Known {
-		return ""
-	}
-	return units.Time(v.V)
-}
-
 // missing names the facts that keep a forecast partial, and what its marks mean.
 func (t *text) missing() {
 	var list []forecast.Fact
@@ -134,5 +127,5 @@ func (t *text) missing() {
 		list = append(list, t.a.Workloads[i].Recommended.Missing...)
 	}
 	slices.SortFunc(list, func(a, b forecast.Fact) int { return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Name, b.Name)) })
-	indent(&t.b, faint, t.paint, "≥ at least, ≤ at most, ? not proven. Not given: "+facts(slices.Compact(list), 4), 0, t.o.Width)
+	indent(&t.b, faint, t.paint, "≥ at least, ≤ at most, ? not proven. Not given: "+words.Facts(slices.Compact(list), 4), 0, t.o.Width)
 }

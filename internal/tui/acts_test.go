@@ -97,6 +97,7 @@ func TestDecide(t *testing.T) {
 func TestDecideWrongDate(t *testing.T) {
 	p := start(t, file(t, "payments.yaml")).play("down", "d", "right", "tab", "type:because", "tab", "tab", "type:soon", "enter")
 	p.shows("! ")
+	p.play("d", "right", "tab", "type:because", "tab", "backspace", "backspace", "backspace", "tab", "type:2027-01-31, by: eve", "enter").shows("! ")
 	if p.m.s.unsaved() {
 		t.Error("a wrong date was taken")
 	}
@@ -127,6 +128,40 @@ func TestLeaveAsks(t *testing.T) {
 	p = start(t, file(t, "payments.yaml")).play("h", "ctrl+c", "ctrl+c")
 	if !p.left {
 		t.Error("asked twice it does not leave")
+	}
+}
+
+// What is not written is counted from what the files hold, not from the start.
+func TestUnwritten(t *testing.T) {
+	p := start(t, file(t, "payments.yaml")).play("h", "w", "enter").shows("written").play("down", "a").shows(" 1 not written")
+	p.play("q").shows("• payments->settlement is async").hides("is hybrid").play("esc")
+	p.play("u", "u").shows(" 1 not written").play("q").shows("• undone: web->payments/create charge is hybrid").play("esc")
+	p.play("down", "a").shows(" 2 not written").play("q").shows("• undone: web->payments/create charge is hybrid", "is async")
+}
+
+// A plan that comes after one that was asked for later is dropped.
+func TestLatePlan(t *testing.T) {
+	p := start(t, file(t, "payments.yaml"))
+	s := p.m.s
+	first := (&planScreen{}).enter(s)
+	p.play("h")
+	second := (&planScreen{}).enter(s)
+	p.run(second)
+	p.run(first)
+	if s.plan == nil || s.plan.of != s.now() {
+		t.Error("the plan shown is for another version")
+	}
+}
+
+// An edge in two workloads stands twice: the cursor stays on the row it is on.
+func TestGroupedTwice(t *testing.T) {
+	p := start(t, `version: 1
+workloads: {x: {entry: a}, y: {entry: b}}
+edges: [{from: a, to: c, mode: sync}, {from: b, to: c, mode: sync}, {from: c, to: d, mode: sync}]
+`).play("g", "end")
+	at := p.m.top().(*overview).cursor
+	if p.play("?", "esc"); p.m.top().(*overview).cursor != at {
+		t.Errorf("the cursor went from row %d to %d", at, p.m.top().(*overview).cursor)
 	}
 }
 

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -81,8 +82,10 @@ func (m *app) result(msg tea.Msg) tea.Cmd {
 			return m.top().enter(s)
 		}
 	case planned:
-		s.busy = ""
-		s.plan = &plan{msg.of, msg.Plan}
+		if msg.of == s.planning {
+			s.busy, s.planning = "", nil
+			s.plan = &plan{msg.of, msg.Plan}
+		}
 	case weighed:
 		if msg.of == s.now() {
 			s.outcomes[msg.id] = msg.outcome
@@ -211,7 +214,7 @@ func (m *app) View() string {
 func (m *app) header() string {
 	right := ""
 	if m.s.unsaved() {
-		right = " not written "
+		right = fmt.Sprintf(" %d not written ", max(1, len(m.s.unwritten())))
 	}
 	left := " " + m.top().title(m.s) + " "
 	return m.st.title.Render(pad(left, m.w-width(right)) + right)

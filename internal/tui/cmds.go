@@ -57,7 +57,7 @@ func changed(v *version, what string, changes []graphfile.Change, o Options) (*v
 	if err != nil {
 		return nil, err
 	}
-	return &version{r, advise.Analyze(r.Graph, p), what}, nil
+	return &version{r, advise.Analyze(r.Graph, p), what, v}, nil
 }
 
 func analyse(v *version, seq int, what string, changes []graphfile.Change, o Options) tea.Cmd {

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -135,7 +136,11 @@ func (x *decide) submit(s *session) (move, tea.Cmd) {
 		value += ", by: " + graphfile.Quote(by)
 	}
 	if until := x.inputs[fieldUntil].Value(); until != "" {
-		value += ", until: " + until
+		if !strings.ContainsFunc(until, func(r rune) bool { return r != '-' && (r < '0' || r > '9') }) {
+			value += ", until: " + until
+		} else {
+			value += ", until: " + graphfile.Quote(until) // which the reader refuses, and nothing more is said
+		}
 	}
 	if rested := restedOn(s, x.edge); rested != "" {
 		value += ", facts: " + rested

@@ -204,7 +204,7 @@ func (x *interview) view(s *session, w, h int, st *styles) (lines []string) {
 		return wrapped("Nothing to ask: no fact that is not given could move the advice.", w, st.plain)
 	}
 	w = min(w, 110) // longer lines are hard to follow
-	asks := append(wrapped(upper(q.Asks), w, st.bold), wrapped(q.Fact.Key+" "+words.Owner(q.Fact)+" is not given.", w, st.plain)...)
+	asks := append(wrapped(words.Upper(q.Asks), w, st.bold), wrapped(q.Fact.Key+" "+words.Owner(q.Fact)+" is not given.", w, st.plain)...)
 	because := append(wrapped("Asked because "+q.Why+"; "+bearing(q)+".", w, st.plain), "")
 	e := &s.a().Edges[q.edge]
 	now := fmt.Sprintf("%s is now: %s, %s (%s dB)", words.Label(s.graph(), q.edge), e.Recommendation, e.Strength, words.Decibel(e.Score))
@@ -216,7 +216,7 @@ func (x *interview) view(s *session, w, h int, st *styles) (lines []string) {
 		asks = append(append([]string{""}, asks...), because...)
 	}
 	if len(asks)+len(lines) > h {
-		asks = wrapped(upper(q.Asks), w, st.bold)
+		asks = wrapped(words.Upper(q.Asks), w, st.bold)
 	}
 	lines = append(asks, lines...)
 	if h-len(lines) > 4 {
@@ -289,11 +289,4 @@ func (x *interview) lead(s *session, q *asked, value string, st *styles) string 
 		text += fmt.Sprintf(", %+d objectives missed", n)
 	}
 	return style.Render(text)
-}
-
-func upper(text string) string {
-	if text == "" || text[0] < 'a' || text[0] > 'z' {
-		return text
-	}
-	return string(text[0]-'a'+'A') + text[1:]
 }

@@ -28,8 +28,8 @@ func (x *leave) update(_ *session, k tea.KeyMsg) (move, tea.Cmd) {
 
 func (x *leave) view(s *session, w, _ int, st *styles) []string {
 	lines := []string{""}
-	for _, v := range s.history[1 : s.at+1] {
-		lines = append(lines, "  • "+v.what)
+	for _, what := range s.unwritten() {
+		lines = append(lines, "  • "+what)
 	}
 	if n := len(lines); n > 8 {
 		lines = append(lines[:7], fmt.Sprintf("  • and %d more", n-7))

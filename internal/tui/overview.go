@@ -83,6 +83,9 @@ const fewEdges = 300
 
 // find puts the cursor on an edge, or near where it was.
 func (o *overview) find(edge int) {
+	if edge >= 0 && o.edge() == edge { // which may stand under several workloads
+		return
+	}
 	if i := slices.IndexFunc(o.rows, func(r row) bool { return r.edge == edge && edge >= 0 }); i >= 0 {
 		o.cursor = i
 	}

@@ -31,10 +31,10 @@ func (x *planScreen) enter(s *session) tea.Cmd {
 		return nil
 	}
 	s.plan = nil
-	if len(s.graph().Workloads) == 0 {
+	if len(s.graph().Workloads) == 0 || s.planning == s.now() {
 		return nil
 	}
-	s.busy = "looking for the smallest set of changes"
+	s.busy, s.planning = "looking for the smallest set of changes", s.now()
 	return findPlan(s.now())
 }
 
@@ -109,7 +109,7 @@ func (x *planScreen) view(s *session, w, h int, st *styles) (lines []string) {
 		return []string{"", "… looking for the smallest set of changes"}
 	}
 	a := s.plan.of.a
-	lines = append(wrapped(upper(words.PlanVerdict(a, &s.plan.Plan)), w, st.bold), "")
+	lines = append(wrapped(words.Upper(words.PlanVerdict(a, &s.plan.Plan)), w, st.bold), "")
 	var blocks [][]string
 	for i := range s.plan.Steps {
 		blocks = append(blocks, x.step(s, i, w, st))

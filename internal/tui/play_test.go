@@ -203,6 +203,17 @@ func (p *player) shows(texts ...string) *player {
 	return p
 }
 
+// hides checks that texts do not stand in the frame.
+func (p *player) hides(texts ...string) *player {
+	p.t.Helper()
+	for _, text := range texts {
+		if strings.Contains(p.frame(), text) {
+			p.t.Errorf("%q stands in\n%s", text, p.frame())
+		}
+	}
+	return p
+}
+
 func golden(t *testing.T, name, got string) {
 	t.Helper()
 	path := filepath.Join("testdata", name)

@@ -17,7 +17,8 @@ import (
 type version struct {
 	result *graphfile.Result
 	a      *advise.Analysis
-	what   string // the act that led here
+	what   string   // the act that led here
+	from   *version // what it was done to, nil at the start
 }
 
 // texts are the files as they would be saved.
@@ -49,6 +50,7 @@ type session struct {
 	asked    []asked      // nil until worked out
 	moot     map[int]bool // edges whose advice a single fact not given could change
 	plan     *plan
+	planning *version // what the newest plan asked for is to start from, nil where none is under way
 	outcomes map[string]outcome
 	skipped  map[forecast.Fact]bool // answered with "I don't know"
 
@@ -71,6 +73,31 @@ func newSession(o Options) *session {
 	s := &session{o: o, history: []*version{v}, saved: v, opened: v, order: decisive(o.Analysis), skipped: map[forecast.Fact]bool{}, w: 80, h: 22}
 	s.forget()
 	return s
+}
+
+// unwritten names the acts between what the files hold and what is shown, those first that were written and undone since.
+func (s *session) unwritten() (acts []string) {
+	chain := func(v *version) (list []*version) {
+		for ; v != nil; v = v.from {
+			list = append(list, v)
+		}
+		return list
+	}
+	held, shown := chain(s.saved), chain(s.now())
+	for _, v := range held {
+		if slices.Contains(shown, v) {
+			break
+		}
+		acts = append(acts, "undone: "+v.what)
+	}
+	at := len(acts)
+	for _, v := range shown {
+		if slices.Contains(held, v) {
+			break
+		}
+		acts = slices.Insert(acts, at, v.what)
+	}
+	return acts
 }
 
 // forget drops what was worked out for another version.

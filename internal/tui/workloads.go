@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 
-	"commadvisor/internal/graph"
 	"commadvisor/internal/units"
 	"commadvisor/internal/words"
 )
@@ -28,17 +27,10 @@ func gauges(s *session, w int) (list []gauge) {
 	if after.Ceiling.Bottleneck >= 0 {
 		list = append(list, gauge{"carries", words.Held(s.opened.a, before, &s.opened.a.Graph.Workloads[w]), words.Held(s.a(), after, &s.graph().Workloads[w]), words.Peak(&s.graph().Workloads[w])})
 	}
-	if done := s.graph().Workloads[w].SLO.Freshness; done.Known || after.Background {
-		list = append(list, gauge{"all done", words.Done(before, &s.opened.a.Graph.Workloads[w]), words.Done(after, &s.graph().Workloads[w]), freshness(done)})
+	if s.graph().Workloads[w].SLO.Freshness.Known || after.Background {
+		list = append(list, gauge{"all done", words.Done(before, &s.opened.a.Graph.Workloads[w]), words.Done(after, &s.graph().Workloads[w]), words.Freshness(&s.graph().Workloads[w])})
 	}
 	return list
-}
-
-func freshness(v graph.Val[float64]) string {
-	if !v.Known {
-		return ""
-	}
-	return units.Time(v.V)
 }
 
 // panelLines is how many lines the workloads would take.

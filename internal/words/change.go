@@ -70,11 +70,7 @@ func Queue(a *advise.Analysis, e *advise.Edge) string {
 	if q.P99 == 0 {
 		return ""
 	}
-	least := ""
-	if q.Partial {
-		least = "at least "
-	}
-	parts := []string{fmt.Sprintf("done %s%s (p50), %s (p99) after it is sent when all is well", least, units.Time(q.P50), units.Time(q.P99))}
+	parts := []string{fmt.Sprintf("done %s%s (p50), %s (p99) after it is sent when all is well", AtLeast(q.Partial), units.Time(q.P50), units.Time(q.P99))}
 	if q.Drowning {
 		parts = append(parts, "the mean load is over the capacity: the queue grows for ever and only moves the failure")
 	}

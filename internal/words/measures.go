@@ -9,6 +9,14 @@ import (
 	"commadvisor/internal/units"
 )
 
+// AtLeast goes before a number of which only a lower bound is known.
+func AtLeast(bound bool) string {
+	if bound {
+		return "at least "
+	}
+	return ""
+}
+
 // Measure is one thing a workload is held to, or measured by.
 type Measure struct {
 	Name, Key string
@@ -151,6 +159,14 @@ func Peak(w *graph.Workload) string {
 		return ""
 	}
 	return "peak " + units.PerSecond(w.Peak.Rate.V)
+}
+
+// Freshness writes how soon a workload wants everything done, "" where it does not say.
+func Freshness(w *graph.Workload) string {
+	if !w.SLO.Freshness.Known {
+		return ""
+	}
+	return units.Time(w.SLO.Freshness.V)
 }
 
 // Done is the p99 until everything behind queues is done too, and where a freshness is asked for the share that is done

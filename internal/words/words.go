@@ -74,6 +74,14 @@ func Some(list []string, n int) string {
 	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
 }
 
+// Upper starts a text with a capital.
+func Upper(s string) string {
+	if s == "" || s[0] < 'a' || s[0] > 'z' {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
 // Count writes a number with its noun: 1 edge, 2 edges.
 func Count(n int, noun string) string {
 	if n == 1 {

@@ -9,6 +9,7 @@ import (
 // Widths do not depend on the locale, or output would.
 var cond = &runewidth.Condition{StrictEmojiNeutral: true}
 
+// Width is how many columns a text takes.
 func Width(s string) int {
 	for i := range len(s) {
 		if s[i] < ' ' || s[i] > '~' {
