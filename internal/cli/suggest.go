@@ -1,10 +1,11 @@
 package cli
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
+
+	"commadvisor/internal/graphfile"
 )
 
 // meant ends a message about an unknown word: the nearest one, or all there are.
@@ -15,47 +16,17 @@ func meant(word string, known []string) string {
 	return "; wanted " + strings.Join(known, ", ")
 }
 
-// nearest returns up to n candidates that are few slips of the pen away, the nearest first.
-func nearest(word string, candidates []string, n int) []string {
-	limit := max(2, len([]rune(word))/3)
-	type near struct {
-		text     string
-		distance int
-	}
-	var found []near
-	for _, c := range candidates {
-		if d := distance([]rune(strings.ToLower(word)), []rune(strings.ToLower(c))); d <= limit {
-			found = append(found, near{c, d})
+// nearest returns up to n candidates that are few slips of the pen away, as the reader of files counts them, the nearest
+// first, equals by name.
+func nearest(word string, candidates []string, n int) (texts []string) {
+	left := slices.Sorted(slices.Values(candidates))
+	for len(texts) < n {
+		near, ok := graphfile.Nearest(word, slices.Values(left))
+		if !ok {
+			break
 		}
-	}
-	slices.SortStableFunc(found, func(a, b near) int { return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(a.text, b.text)) })
-	var texts []string
-	for _, f := range found[:min(n, len(found))] {
-		texts = append(texts, f.text)
+		texts = append(texts, near)
+		left = slices.DeleteFunc(left, func(s string) bool { return s == near })
 	}
 	return texts
-}
-
-// distance is the number of insertions, deletions and substitutions between two words.
-func distance(a, b []rune) int {
-	if len(a) > 200 || len(b) > 200 { // nobody mistypes more
-		return len(a) + len(b)
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range a {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range b {
-			substitute := diagonal
-			if a[i] != b[j] {
-				substitute++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(substitute, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

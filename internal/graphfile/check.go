@@ -17,7 +17,7 @@ func (r *reader) resolveEntries() {
 			continue
 		}
 		if _, known := r.services[e.service]; !known && r.declared == 0 && !r.incomplete {
-			if near, ok := nearest(e.service, r.serviceNames(inEdges)); ok {
+			if near, ok := Nearest(e.service, r.serviceNames(inEdges)); ok {
 				r.add(diag.Error, Dangling, e.pos, "found %s, which no edge names; did you mean %s", quoted(e.service), quoted(near))
 				continue
 			}
@@ -58,7 +58,7 @@ type nearEdge struct {
 }
 
 func (n nearEdge) String() string {
-	near, ok := nearest(n.id, func(yield func(string) bool) {
+	near, ok := Nearest(n.id, func(yield func(string) bool) {
 		for e := range n.g.Edges {
 			if !yield(n.g.EdgeID(e)) {
 				return

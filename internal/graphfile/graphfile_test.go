@@ -409,8 +409,8 @@ func TestNearest(t *testing.T) {
 		"ordres": "orders", "order": "orders", "Orders": "orders", "paymnet": "payments", "read-your-writes": "read_your_writes",
 		"too": "to", "od": "", "stock": "", "": "", "latencies": "latency", strings.Repeat("x", 1000): "",
 	} {
-		if got, _ := nearest(word, words); got != want {
-			t.Errorf("nearest(%.20q) = %q, want %q", word, got, want)
+		if got, _ := Nearest(word, words); got != want {
+			t.Errorf("Nearest(%.20q) = %q, want %q", word, got, want)
 		}
 	}
 }

@@ -104,7 +104,7 @@ func (r *reader) undeclared(i int) bool { return i >= r.declared && r.declared >
 func (r *reader) dangling(name string, at diag.Pos, first bool) {
 	near, looked := r.nearby[name]
 	if !looked && r.room(Dangling) {
-		near, _ = nearest(name, r.serviceNames(r.declared))
+		near, _ = Nearest(name, r.serviceNames(r.declared))
 		r.nearby[name] = near
 	}
 	if near != "" {
@@ -170,7 +170,7 @@ type nearWorkload struct {
 func (r *reader) meantWorkload(word string) nearWorkload { return nearWorkload{word, r} }
 
 func (w nearWorkload) String() string {
-	near, ok := nearest(w.word, func(yield func(string) bool) {
+	near, ok := Nearest(w.word, func(yield func(string) bool) {
 		for i := range w.r.graph.Workloads {
 			if !yield(w.r.graph.Workloads[i].Name) {
 				return

@@ -10,10 +10,10 @@ import (
 // maxWord is the longest word compared; nobody mistypes more.
 const maxWord = 100
 
-// nearest finds the candidate that a mistyped word most likely means: at most two slips of the pen away, or a
+// Nearest finds the candidate that a mistyped word most likely means: at most two slips of the pen away, or a
 // third of the word's length, by the restricted Damerau-Levenshtein distance. Case, spaces, - and _ count for
 // nothing. The first of equals wins.
-func nearest(word string, candidates iter.Seq[string]) (string, bool) {
+func Nearest(word string, candidates iter.Seq[string]) (string, bool) {
 	w := fold(nil, word)
 	if len(w) == 0 || len(w) > maxWord {
 		return "", false
@@ -99,16 +99,11 @@ type meant struct {
 }
 
 func (m meant) String() string {
-	if near, ok := nearest(m.word, slices.Values(m.known)); ok {
+	if near, ok := Nearest(m.word, slices.Values(m.known)); ok {
 		return "did you mean " + quoted(near).String()
 	}
 	if m.none != "" {
 		return m.none
 	}
 	return "wanted " + list(m.known, "or")
-}
-
-// Nearest finds the candidate that a mistyped word most likely means, for other readers of what people write.
-func Nearest(word string, candidates iter.Seq[string]) (string, bool) {
-	return nearest(word, candidates)
 }

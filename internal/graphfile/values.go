@@ -180,7 +180,7 @@ type choice struct {
 
 func (c choice) String() string {
 	wanted := "wanted " + list(c.words, "or")
-	if near, ok := nearest(c.word, slices.Values(c.words)); ok {
+	if near, ok := Nearest(c.word, slices.Values(c.words)); ok {
 		return wanted + "; did you mean " + near
 	}
 	return wanted

@@ -2,11 +2,8 @@ package report
 
 import (
 	"cmp"
-	"fmt"
-	"math"
 	"slices"
 
-	"commadvisor/internal/advise"
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/units"
@@ -66,10 +63,10 @@ func (t *text) workloads() {
 			row("carries", valued(words.Held(t.a, &w.Today, declared)), valued(words.Held(t.a, &w.Recommended, declared)), words.Peak(declared))
 		}
 		if declared.Peak.Rate.Known && (w.Today.Rush.Busiest >= 0 || w.Recommended.Rush.Busiest >= 0) {
-			row("at peak", rush(t.a, &w.Today), rush(t.a, &w.Recommended), "")
+			row("at peak", valued(words.AtPeak(t.a, &w.Today)), valued(words.AtPeak(t.a, &w.Recommended)), "")
 		}
 		if w.Today.Worst.Attempts > 1 || w.Recommended.Worst.Attempts > 1 {
-			row("attempts", attempts(t.a, &w.Today), attempts(t.a, &w.Recommended), "")
+			row("attempts", valued(words.Attempts(t.a, &w.Today)), valued(words.Attempts(t.a, &w.Recommended)), "")
 		}
 		if w.Today.Background || w.Recommended.Background || declared.SLO.Freshness.Known {
 			row("done p99", valued(words.Done(&w.Today, declared)), valued(words.Done(&w.Recommended, declared)), words.Freshness(declared))
@@ -89,34 +86,6 @@ func valued(v words.Value) cell {
 		return cell{text: v.Text, style: faint}
 	}
 	return cell{text: v.Text, style: [...]style{words.Met: green, words.Missed: red, words.Unproven: yellow, words.NoObjective: plain}[v.Verdict]}
-}
-
-// rush is what the declared peak adds to the answer.
-func rush(a *advise.Analysis, f *forecast.Forecast) cell {
-	r := f.Rush
-	if r.Busiest < 0 {
-		return cell{text: "not known", style: faint}
-	}
-	busy := a.Graph.Services[r.Busiest].Name + " " + units.Percent(r.Busy) + " busy"
-	if math.IsInf(r.Mean, 1) {
-		return cell{text: busy + " ✗", style: red}
-	}
-	if r.P99 < f.Answered.P99/200 && !r.Partial {
-		return cell{text: "no slower (" + busy + ")"}
-	}
-	least := ""
-	if r.Partial {
-		least = "≥ "
-	}
-	return cell{text: fmt.Sprintf("%s+%s (%s)", least, units.Time(r.P99), busy)}
-}
-
-// attempts is what retries make of one request when everything fails.
-func attempts(a *advise.Analysis, f *forecast.Forecast) cell {
-	if f.Worst.Attempts <= 1 {
-		return cell{text: "1"}
-	}
-	return cell{text: fmt.Sprintf("up to %s (%s)", units.Count(f.Worst.Attempts), a.Graph.Services[f.Worst.At].Name)}
 }
 
 // missing names the facts that keep a forecast partial, and what its marks mean.

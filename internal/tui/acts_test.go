@@ -51,6 +51,14 @@ func TestTypedValue(t *testing.T) {
 	p.play("u").shows("latency of smtp is not given")
 }
 
+// A number starts the line that it is typed in.
+func TestTypedAtOnce(t *testing.T) {
+	p := start(t, file(t, "systems/food-delivery/graph.yaml")).play("i", "type:40ms").shows("type it: 40ms", "→").play("enter")
+	if !strings.Contains(p.m.s.now().texts()[0], "latency: 40ms") {
+		t.Error(p.m.s.now().texts()[0])
+	}
+}
+
 // The outcome shown before an answer is given is the one that it then has.
 func TestOutcomeIsTrue(t *testing.T) {
 	p := start(t, file(t, "systems/food-delivery/graph.yaml")).play("i", "down", "down").shows("async, must (+1.00) ← changes")

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
 	"github.com/charmbracelet/bubbles/textinput"
@@ -124,6 +125,13 @@ func (x *interview) update(s *session, k tea.KeyMsg) (move, tea.Cmd) {
 		return x.skip(s, q.Fact)
 	case key.Matches(k, keys.Choose):
 		return x.choose(s, q, q.choices()[x.cursor])
+	}
+	if c := q.choices()[min(x.cursor, len(q.choices())-1)]; c.typed && k.Type == tea.KeyRunes && strings.ContainsAny(string(k.Runes), "0123456789.{") {
+		x.writes = true // a number needs no enter before it
+		x.input.SetValue("")
+		focus := x.input.Focus()
+		_, typed := x.typed(s, q, k)
+		return move{}, tea.Batch(focus, typed)
 	}
 	if at, ok := moved(k, x.cursor, len(q.choices()), 1); ok {
 		x.cursor = at

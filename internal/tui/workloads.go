@@ -27,6 +27,13 @@ func gauges(s *session, w int) (list []gauge) {
 	if after.Ceiling.Bottleneck >= 0 {
 		list = append(list, gauge{"carries", words.Held(s.opened.a, before, &s.opened.a.Graph.Workloads[w]), words.Held(s.a(), after, &s.graph().Workloads[w]), words.Peak(&s.graph().Workloads[w])})
 	}
+	opened, now := s.opened.a, s.a()
+	if s.graph().Workloads[w].Peak.Rate.Known && (before.Rush.Busiest >= 0 || after.Rush.Busiest >= 0) {
+		list = append(list, gauge{"at peak", words.AtPeak(opened, before), words.AtPeak(now, after), ""})
+	}
+	if before.Worst.Attempts > 1 || after.Worst.Attempts > 1 {
+		list = append(list, gauge{"attempts", words.Attempts(opened, before), words.Attempts(now, after), ""})
+	}
 	if s.graph().Workloads[w].SLO.Freshness.Known || after.Background {
 		list = append(list, gauge{"all done", words.Done(before, &s.opened.a.Graph.Workloads[w]), words.Done(after, &s.graph().Workloads[w]), words.Freshness(&s.graph().Workloads[w])})
 	}

@@ -2,6 +2,7 @@ package words
 
 import (
 	"fmt"
+	"math"
 
 	"commadvisor/internal/advise"
 	"commadvisor/internal/forecast"
@@ -159,6 +160,34 @@ func Peak(w *graph.Workload) string {
 		return ""
 	}
 	return "peak " + units.PerSecond(w.Peak.Rate.V)
+}
+
+// AtPeak is what the declared peak adds to the answer, and how busy it makes the busiest service.
+func AtPeak(a *advise.Analysis, f *forecast.Forecast) Value {
+	r := f.Rush
+	if r.Busiest < 0 || !r.Declared {
+		return Value{Text: "not known"}
+	}
+	busy := a.Graph.Services[r.Busiest].Name + " " + units.Percent(r.Busy) + " busy"
+	switch {
+	case math.IsInf(r.Mean, 1):
+		return Value{Text: busy + marks[Missed], Verdict: Missed, Known: true}
+	case r.P99 < f.Answered.P99/200 && !r.Partial:
+		return Value{Text: "no slower (" + busy + ")", Known: true}
+	}
+	least := ""
+	if r.Partial {
+		least = "≥ "
+	}
+	return Value{Text: fmt.Sprintf("%s+%s (%s)", least, units.Time(r.P99), busy), Known: true}
+}
+
+// Attempts is what retries make of one request when everything fails.
+func Attempts(a *advise.Analysis, f *forecast.Forecast) Value {
+	if f.Worst.Attempts <= 1 {
+		return Value{Text: "1", Known: true}
+	}
+	return Value{Text: fmt.Sprintf("up to %s (%s)", units.Count(f.Worst.Attempts), a.Graph.Services[f.Worst.At].Name), Known: true}
 }
 
 // Freshness writes how soon a workload wants everything done, "" where it does not say.
