@@ -17,6 +17,17 @@ type Delta struct {
 // Empty reports whether nothing changed.
 func (d *Delta) Empty() bool { return len(d.Changes) == 0 && len(d.Advice) == 0 }
 
+// Renamed maps the ids of edges that only got another operation to the new ones.
+func (d *Delta) Renamed() map[string]string {
+	names := map[string]string{}
+	for _, c := range d.Changes {
+		if c.On == "edge" && c.Kind == Changed && d.Base.Edges[c.Base].ID != d.Head.Edges[c.Head].ID {
+			names[d.Base.Edges[c.Base].ID] = d.Head.Edges[c.Head].ID
+		}
+	}
+	return names
+}
+
 // Narrow keeps what is about one of some owners, before the change or after it.
 func (d *Delta) Narrow(owners []string) {
 	either := func(on, name string) bool {

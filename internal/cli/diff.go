@@ -107,7 +107,7 @@ func runDiff(o *diffOptions) error {
 	}
 	// What base has is known to head; the configuration is head's for both.
 	asked := head.checks(now, o.owners, o.failOn)
-	asked.Baseline = lint.Run(before, head.checks(old, o.owners, o.failOn)).AsBaseline("")
+	asked.Baseline = lint.Run(before, head.checks(old, o.owners, o.failOn)).AsBaseline("", d.Delta.Renamed())
 	d.Lint = lint.Run(after, asked)
 	d.Lint.Findings = slices.DeleteFunc(d.Lint.Findings, func(f lint.Finding) bool { return f.State != lint.New })
 	d.Lint.Fixed = nil

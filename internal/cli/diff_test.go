@@ -41,4 +41,9 @@ func TestDiffFindings(t *testing.T) {
 	if got := run(s, base, head, "--owner", "b"); got != exitOK || strings.Contains(out.String(), "retry/unsafe") || strings.Contains(out.String(), "a->c") {
 		t.Errorf("exit code %d\n%s", got, out)
 	}
+	named := file("named.yaml", strings.Replace(edge("b"), "to: b,", "to: b, operation: store,", 1))
+	s, out, _ = testStreams(nil)
+	if got := run(s, base, named, "--fail-on", "warning"); got != exitOK || strings.Contains(out.String(), "retry/unsafe") || !strings.Contains(out.String(), "operation") {
+		t.Errorf("an operation was named: exit code %d\n%s", got, out)
+	}
 }

@@ -69,20 +69,27 @@ func place(data []byte, at int) (line, col int) {
 
 // WriteBaseline writes the findings of a result that are not suppressed, sorted, so that a diff shows what was added.
 func WriteBaseline(w io.Writer, r *Result) error {
-	f := baselineFile{SchemaBaseline, r.AsBaseline("").Findings}
+	f := baselineFile{SchemaBaseline, r.AsBaseline("", nil).Findings}
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	return e.Encode(f)
 }
 
-// AsBaseline makes what a run found known to another; what comments suppress is not.
-func (r *Result) AsBaseline(file string) *Baseline {
+// AsBaseline makes what a run found known to another; what comments suppress is not. renamed maps the edges that have another id
+// there to that id.
+func (r *Result) AsBaseline(file string, renamed map[string]string) *Baseline {
 	b := &Baseline{file, []Known{}}
 	for i := range r.Findings {
-		if r.Findings[i].State != Suppressed {
-			b.Findings = append(b.Findings, r.Findings[i].known())
+		f := &r.Findings[i]
+		if f.State == Suppressed {
+			continue
 		}
+		k := f.known()
+		if name, ok := renamed[f.Name]; ok && f.On == "edge" {
+			k.Name, k.Fingerprint = name, fingerprint(f.Code, subject{f.On, name, f.detail})
+		}
+		b.Findings = append(b.Findings, k)
 	}
 	slices.SortFunc(b.Findings, compareKnown)
 	b.Findings = slices.Compact(b.Findings)

@@ -30,6 +30,7 @@ type Finding struct {
 	Name        string // the edge's id or the name of the service or workload
 	Fingerprint string // of check and subject, never of a line: the same as long as the finding is about the same thing
 	State       State
+	detail      string // tells findings of one check on the same subject apart
 	Reason      string // of the suppression or decision, where State is Suppressed
 }
 
