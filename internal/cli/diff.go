@@ -25,7 +25,7 @@ func newDiffCmd(s *streams, runF func(*diffOptions) error) *cobra.Command {
 	if runF == nil {
 		runF = runDiff
 	}
-	formats := report.Diffs(nil)
+	formats := report.Diffs(&report.Difference{})
 	cmd := &cobra.Command{
 		Use:   "diff {BASE HEAD | --git REV FILE…}",
 		Short: "Say what a change to the files does: edges, advice, numbers, new findings",
@@ -108,7 +108,7 @@ func runDiff(o *diffOptions) error {
 	// What base has is known to head; the configuration is head's for both.
 	asked := head.checks(now, o.owners, o.failOn)
 	asked.Baseline = lint.Run(before, head.checks(old, o.owners, o.failOn)).AsBaseline("")
-	d.Lint = lint.Run(after, asked)
+	*d.Lint = *lint.Run(after, asked)
 	d.Lint.Findings = slices.DeleteFunc(d.Lint.Findings, func(f lint.Finding) bool { return f.State != lint.New })
 	d.Lint.Fixed = nil
 	opts.Version = buildVersion()

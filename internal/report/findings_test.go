@@ -239,9 +239,9 @@ var update = flag.Bool("update", false, "write the golden files")
 func TestLintGoldens(t *testing.T) {
 	r, o := sample()
 	o.Width = 80
-	for _, f := range Lints() {
+	for _, f := range Lints(r) {
 		t.Run(f.Name, func(t *testing.T) {
-			got, name := written(t, f.Write, r, o), filepath.Join("testdata", "lint-"+f.Name+".golden")
+			got, name := written(t, func(w io.Writer, _ *lint.Result, o Options) error { return f.Write(w, nil, o) }, r, o), filepath.Join("testdata", "lint-"+f.Name+".golden")
 			if *update {
 				if err := os.WriteFile(name, []byte(got), 0o666); err != nil {
 					t.Fatal(err)
