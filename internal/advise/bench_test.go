@@ -94,7 +94,7 @@ func BenchmarkForecast(b *testing.B) {
 			for b.Loop() {
 				m := forecast.New(graph.NewTopology(g))
 				for w := range g.Workloads {
-					m.Workload(w, forecast.AllSync(g), true)
+					m.Workload(w, make(forecast.Assignment, len(g.Edges)), true)
 				}
 			}
 		})

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"commadvisor/internal/forecast"
-	"commadvisor/internal/graph"
 	"commadvisor/internal/rules"
 )
 
@@ -24,9 +23,6 @@ type Answer struct {
 	Recommendation Recommendation
 	Score          rules.Centi
 }
-
-// interval is where a term or a sum can lie.
-type interval struct{ low, high rules.Centi }
 
 // robust reports whether no plausible completion of the facts not given changes the recommendation. The
 // interval is an outer one: each term is taken at its end independently of the others, so robust is never
@@ -62,127 +58,6 @@ func (a *Analysis) Questions(e *Edge) []Question {
 	bounds := newBounds(nil, len(subjects))
 	a.judge.view(&b, subjects, &bounds)
 	return a.judge.questions(&b, subjects, bounds.asked, e)
-}
-
-// three is a gate under all completions: it may be true, false, or either.
-type three struct{ canBeTrue, canBeFalse bool }
-
-var both = [...]bool{false, true}
-
-func (t three) values() []bool {
-	from, to := 0, 2
-	if !t.canBeFalse {
-		from = 1
-	}
-	if !t.canBeTrue {
-		to = 1
-	}
-	return both[from:to]
-}
-
-// bounds is where the sum of an edge can lie and what its gates can be, under all completions of what is not known.
-type bounds struct {
-	low, high         [rules.Dimensions]push
-	certain, possible [2]bool  // a sync gate, an async gate
-	asked             []uint32 // per subject: the set of facts that were missed on the way
-	scratch           []rules.Evidence
-}
-
-func newBounds(asked []uint32, subjects int) bounds {
-	for range subjects {
-		asked = append(asked, 0)
-	}
-	return bounds{asked: asked}
-}
-
-// see takes in what a rule said of subject i; where it missed facts, also what it would say for all their plausible values.
-func (b *bounds) see(j *judge, i int, p *rules.Pass, r *rules.Rule, said []rules.Evidence) {
-	rb := ruleBounds{least: 1 << 30, most: -1 << 30, alwaysMutes: true, always: [2]bool{true, true}}
-	rb.see(said) // a fact may also stay unknown while others are learned
-	if p.Asked != 0 {
-		b.asked[i] |= p.Asked
-		b.complete(p.Subject, p.Asked, r, &b.asked[i], &rb)
-	}
-	d := r.Dimension
-	b.low[d].async, b.low[d].sync = max(b.low[d].async, rb.least), min(b.low[d].sync, rb.least)
-	b.high[d].async, b.high[d].sync = max(b.high[d].async, rb.most), min(b.high[d].sync, rb.most)
-	b.low[d].muted = b.low[d].muted || rb.everMutes
-	b.high[d].muted = b.high[d].muted || rb.alwaysMutes
-	for g := range 2 {
-		b.certain[g] = b.certain[g] || rb.always[g]
-		b.possible[g] = b.possible[g] || rb.ever[g]
-	}
-}
-
-// complete runs a rule for every plausible value of the first fact that it missed, and so on with what it misses then. The
-// subject is as before afterwards.
-func (b *bounds) complete(s *rules.Subject, missed uint32, r *rules.Rule, asked *uint32, rb *ruleBounds) {
-	k := lowest(missed)
-	known := s.Facts[k]
-	for i := range rules.PlausibleRange(k).Values {
-		s.Facts[k] = s.Plausible(k, i)
-		p := rules.Pass{Subject: s, Evidence: b.scratch[:0]}
-		p.Run(r)
-		b.scratch = p.Evidence
-		rb.see(p.Evidence)
-		if p.Asked != 0 {
-			*asked |= p.Asked
-			b.complete(s, p.Asked, r, asked, rb)
-		}
-		s.Facts[k] = known
-	}
-}
-
-// sum is where the sum can lie, and what the gates can be (sync, async).
-func (b *bounds) sum(j *judge, leavesEntry bool) (interval, [2]three) {
-	start := prior(&j.a.Profile, leavesEntry)
-	s := interval{start, start}
-	for d := range b.low {
-		s.low += b.low[d].value(j.a.Profile.Factor[d])
-		s.high += b.high[d].value(j.a.Profile.Factor[d])
-	}
-	var gates [2]three
-	for g := range gates {
-		gates[g] = three{canBeTrue: b.possible[g], canBeFalse: !b.certain[g]}
-	}
-	return s, gates
-}
-
-// ruleBounds is what one rule can say under all completions.
-type ruleBounds struct {
-	least, most            rules.Centi
-	everMutes, alwaysMutes bool
-	ever, always           [2]bool // sync gate, async gate
-}
-
-func (b *ruleBounds) see(evidence []rules.Evidence) {
-	least, most, mutes, gate := rules.Centi(0), rules.Centi(0), false, [2]bool{}
-	for i := range evidence {
-		e := &evidence[i]
-		least, most = min(least, e.Score), max(most, e.Score)
-		mutes = mutes || e.Mutes
-		gate[0] = gate[0] || e.Gate == rules.GateSync
-		gate[1] = gate[1] || e.Gate == rules.GateAsync
-	}
-	if most > 0 { // one rule argues one way at a time
-		least = max(least, most)
-	} else {
-		most = least
-	}
-	b.least, b.most = min(b.least, least), max(b.most, most)
-	b.everMutes, b.alwaysMutes = b.everMutes || mutes, b.alwaysMutes && mutes
-	for g := range 2 {
-		b.ever[g], b.always[g] = b.ever[g] || gate[g], b.always[g] && gate[g]
-	}
-}
-
-func lowest(set uint32) rules.Key {
-	k := rules.Key(0)
-	for set&1 == 0 {
-		set >>= 1
-		k++
-	}
-	return k
 }
 
 // possibleCircumstances enumerates the completions of the facts that circumstances read. The subjects are as before afterwards.
@@ -312,110 +187,4 @@ func (j *judge) assume(b *bench, subjects []rules.Subject, i int, k rules.Key, v
 	w := j.view(b, assumed, nil)
 	r, _ := decide(w.sum, w.circumstances)
 	return r, w.sum.Score
-}
-
-// factOf names the fact of the file that a missing fact of the rules stands for.
-func (j *judge) factOf(s *rules.Subject, k rules.Key) forecast.Fact {
-	t := j.a.Topology
-	edge := &t.Edges[s.Edge]
-	w := &t.Loads[s.Load]
-	ofEdge := func(key string) forecast.Fact { return forecast.Fact{On: "edge", Name: t.IDs[s.Edge], Key: key} }
-	ofService := func(i int, key string) forecast.Fact {
-		return forecast.Fact{On: "service", Name: t.Services[i].Name, Key: key}
-	}
-	ofLoad := func(key string) forecast.Fact {
-		name := w.Name
-		if w.Implicit {
-			name = "from " + t.Services[t.Flows[s.Load].Nodes[0].Service].Name
-		}
-		return forecast.Fact{On: "workload", Name: name, Key: key}
-	}
-	switch k {
-	case rules.FactOp:
-		return ofEdge("op")
-	case rules.FactNeeds:
-		return ofEdge("needs")
-	case rules.FactConsistency:
-		return ofEdge("consistency")
-	case rules.FactStaleness:
-		return ofEdge("staleness")
-	case rules.FactOrder:
-		return ofEdge("order")
-	case rules.FactWait:
-		return ofEdge("timeout")
-	case rules.FactAnswer:
-		return ofLoad("answer")
-	case rules.FactUserFacing:
-		return ofLoad("user_facing")
-	case rules.FactSLOLatency:
-		return ofLoad("slo.p99")
-	case rules.FactSLODown:
-		return ofLoad("slo.availability")
-	case rules.FactLoad:
-		return ofLoad("rate")
-	case rules.FactBlast:
-		for l := range t.Loads { // the first of which it is not known whether a person waits, else how often it comes
-			if w := &t.Loads[l]; !w.Implicit && !w.UserFacing.Known {
-				return forecast.Fact{On: "workload", Name: w.Name, Key: "user_facing"}
-			}
-		}
-		for l := range t.Loads {
-			if w := &t.Loads[l]; !w.Implicit && w.UserFacing.V && !w.Rate.Known {
-				return forecast.Fact{On: "workload", Name: w.Name, Key: "rate"}
-			}
-		}
-		return ofLoad("user_facing")
-	case rules.FactCapacity:
-		return ofService(edge.To, "capacity")
-	case rules.FactWorkers:
-		return ofService(edge.From, "workers")
-	case rules.FactBrokerDown:
-		if b, ok := j.a.Model.Broker(s.Edge); ok {
-			return ofService(b, "availability")
-		}
-		return ofEdge("via")
-	case rules.FactOwners:
-		if t.Services[edge.To].Owner.Known {
-			return ofService(edge.From, "owner")
-		}
-		return ofService(edge.To, "owner")
-	case rules.FactDown:
-		return ofService(j.a.firstBehind(s, func(service, _ int) bool { return !t.Services[service].Down.Known }), "availability")
-	case rules.FactWork:
-		return ofService(j.a.firstBehind(s, func(_, edge int) bool { return !j.a.Model.Work(edge).Known }), "latency")
-	}
-	// FactTotal and FactBusy: the path's first unknown latency, else the rate.
-	f := &t.Flows[s.Load]
-	if first := f.Nodes[0].Service; !j.a.Model.Own[first].Known {
-		return ofService(first, "latency")
-	}
-	for _, c := range f.Calls {
-		if !j.a.Model.Work(c.Edge).Known {
-			return ofService(t.Edges[c.Edge].To, "latency")
-		}
-	}
-	return ofLoad("rate")
-}
-
-// firstBehind returns the nearest service at or behind a call for which lacks holds; the callee where none does.
-func (a *Analysis) firstBehind(s *rules.Subject, lacks func(service, edge int) bool) int {
-	callee := a.Graph.Edges[s.Edge].To
-	if lacks(callee, s.Edge) {
-		return callee
-	}
-	f := s.Base.Flow
-	on := make([]bool, len(f.Nodes))
-	on[s.Call.To] = true
-	for v := s.Call.To; v < len(f.Nodes); v++ {
-		if !on[v] {
-			continue
-		}
-		for _, c := range f.CallsOf(v) {
-			on[c.To] = true
-			if to := a.Graph.Edges[c.Edge].To; lacks(to, c.Edge) && !a.Graph.Services[to].Is(graph.KindClient) {
-				return to
-			}
-		}
-	}
-	return callee
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -25,7 +26,7 @@ func newDiffCmd(s *streams, runF func(*diffOptions) error) *cobra.Command {
 	if runF == nil {
 		runF = runDiff
 	}
-	formats := report.Diffs(nil)
+	formats := report.Diffs(&report.Difference{})
 	cmd := &cobra.Command{
 		Use:   "diff {BASE HEAD | --git REV FILE…}",
 		Short: "Say what a change to the files does: edges, advice, numbers, new findings",
@@ -43,6 +44,8 @@ Exit codes: 0 fine, 1 new findings at or above --fail-on, 2 bad usage or input t
 			switch {
 			case o.rev == "" && len(args) != 2:
 				return fmt.Errorf("%s wants BASE and HEAD, or --git REV and FILE; see %s --help", cmd.CommandPath(), cmd.CommandPath())
+			case o.rev == "" && args[0] == "-" && args[1] == "-":
+				return errors.New("found - twice; standard input can be BASE or HEAD")
 			case o.rev != "" && len(args) == 0:
 				return fmt.Errorf("%s --git wants FILE; see %s --help", cmd.CommandPath(), cmd.CommandPath())
 			}
@@ -108,7 +111,7 @@ func runDiff(o *diffOptions) error {
 	// What base has is known to head; the configuration is head's for both.
 	asked := head.checks(now, o.owners, o.failOn)
 	asked.Baseline = lint.Run(before, head.checks(old, o.owners, o.failOn)).AsBaseline("", d.Delta.Renamed())
-	d.Lint = lint.Run(after, asked)
+	*d.Lint = *lint.Run(after, asked)
 	d.Lint.Findings = slices.DeleteFunc(d.Lint.Findings, func(f lint.Finding) bool { return f.State != lint.New })
 	d.Lint.Fixed = nil
 	opts.Version = buildVersion()

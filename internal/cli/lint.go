@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -33,6 +32,7 @@ func newLintCmd(s *streams, runF func(*lintOptions) error) *cobra.Command {
 	if runF == nil {
 		runF = runLint
 	}
+	formats := report.Lints(nil)
 	cmd := &cobra.Command{
 		Use:   "lint FILE…",
 		Short: "Check the files against their own facts, for pull requests",
@@ -42,7 +42,7 @@ at the value at fault. commadvisor rules lists the checks; a comment at the edge
 Exit codes: 0 fine, 1 new findings at or above --fail-on, 2 the input is wrong or cannot be read, 3 our own fault.
 
 Formats:
-` + strings.TrimRight(lintDocs(), "\n"),
+` + strings.TrimRight(formatDocs(formats), "\n"),
 		Example: `  commadvisor lint graph.yaml
   commadvisor lint services/ --owner checkout
   commadvisor lint graph.yaml --output json=findings.json
@@ -55,7 +55,7 @@ Formats:
 		},
 	}
 	f := cmd.Flags()
-	f.StringVarP(&o.format, "format", "f", "text", "format of the findings on stdout: "+strings.Join(lintNames(), ", "))
+	f.StringVarP(&o.format, "format", "f", "text", "format of the findings on stdout: "+formatNames(formats))
 	f.StringArrayVarP(&o.outputs, "output", "o", nil, "write the findings a further time, as `FORMAT=FILE`; repeatable")
 	addFailOn(cmd, &o.failOn)
 	f.StringVar(&o.baseline, "baseline", "", "findings that are in this `FILE` are known, and do not fail")
@@ -63,39 +63,18 @@ Formats:
 	f.BoolVar(&o.strict, "baseline-strict", false, "fail where something in the baseline is found no more")
 	addOwners(cmd, &o.owners)
 	o.bind(cmd)
-	complete(cmd, "format", lintNames())
+	complete(cmd, "format", names(formats))
 	return cmd
 }
 
-func lintNames() (names []string) {
-	for _, f := range report.Lints() {
-		names = append(names, f.Name)
-	}
-	return names
-}
-
-func lintDocs() string {
-	var b strings.Builder
-	for _, f := range report.Lints() {
-		fmt.Fprintf(&b, "  %-14s %s\n", f.Name, f.Doc)
-	}
-	return b.String()
-}
-
-func lintFormat(name string) (report.LintFormat, error) {
-	at := slices.Index(lintNames(), name)
-	if at < 0 {
-		return report.LintFormat{}, fmt.Errorf("unknown format %q; wanted %s", name, strings.Join(lintNames(), ", "))
-	}
-	return report.Lints()[at], nil
-}
-
 func runLint(o *lintOptions) error {
-	format, err := lintFormat(o.format)
+	result := &lint.Result{}
+	formats := report.Lints(result)
+	format, err := formatNamed(o.format, formats)
 	if err != nil {
 		return err
 	}
-	extras, err := lintOutputs(o.outputs)
+	extras, err := parseOutputs(o.outputs, formats)
 	if err != nil {
 		return err
 	}
@@ -117,8 +96,13 @@ func runLint(o *lintOptions) error {
 	if asked.Baseline, err = o.known(); err != nil {
 		return err
 	}
-	result := lint.Run(a, asked)
-	if err := o.emitLint(format, extras, result, opts); err != nil {
+	*result = *lint.Run(a, asked)
+	if o.write != "" {
+		if err := writeFile(o.write, func(w io.Writer) error { return lint.WriteBaseline(w, result) }); err != nil {
+			return fileError(o.write, err)
+		}
+	}
+	if err := o.emit(format, extras, a, opts); err != nil {
 		return err
 	}
 	if result.Failed && o.write == "" {
@@ -176,50 +160,6 @@ func (o *lintOptions) known() (*lint.Baseline, error) {
 		return nil, err
 	}
 	return lint.ReadBaseline(shownName(o.baseline), data)
-}
-
-// lintExtra is one further file of findings.
-type lintExtra struct {
-	format report.LintFormat
-	file   string
-}
-
-func lintOutputs(flags []string) (list []lintExtra, err error) {
-	for _, text := range flags {
-		name, file, ok := strings.Cut(text, "=")
-		if !ok || file == "" {
-			return nil, fmt.Errorf("found --output %q; wanted FORMAT=FILE such as json=findings.json", text)
-		}
-		f, err := lintFormat(name)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, lintExtra{f, file})
-	}
-	return list, nil
-}
-
-// emitLint writes the findings to their files, the baseline, and stdout. Nothing is written if one of them fails to format.
-func (o *lintOptions) emitLint(f report.LintFormat, extras []lintExtra, r *lint.Result, opts report.Options) error {
-	var out bytes.Buffer
-	if err := f.Write(&out, r, opts); err != nil {
-		return fmt.Errorf("%s: %w", f.Name, err)
-	}
-	opts.Color, opts.Width = false, pipeWidth // a file is no terminal
-	for _, x := range extras {
-		if err := writeFile(x.file, func(w io.Writer) error { return x.format.Write(w, r, opts) }); err != nil {
-			return fileError(x.file, err)
-		}
-	}
-	if o.write != "" {
-		if err := writeFile(o.write, func(w io.Writer) error { return lint.WriteBaseline(w, r) }); err != nil {
-			return fileError(o.write, err)
-		}
-	}
-	if _, err := o.out.Write(out.Bytes()); err != nil {
-		return fmt.Errorf("stdout: %w", err)
-	}
-	return nil
 }
 
 func addOwners(cmd *cobra.Command, owners *[]string) {

@@ -98,7 +98,8 @@ func parseOutputs(flags []string, formats []report.Format) (list []extra, err er
 	return list, nil
 }
 
-// emit writes the report to stdout and the further ones to their files. Nothing is written if one of them fails to format.
+// emit writes the further reports to their files, then the report to stdout: nothing is there to read where one cannot be
+// written.
 func (s *streams) emit(f report.Format, extras []extra, a *advise.Analysis, o report.Options) error {
 	var out bytes.Buffer
 	if err := f.Write(&out, a, o); err != nil {

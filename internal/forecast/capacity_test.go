@@ -22,7 +22,7 @@ func TestCeilingByTheUtilisationLaw(t *testing.T) {
 	b.edge("frontend", "product", calls(3))
 	b.edge("frontend", "db", calls(5))
 	m := b.model()
-	c := m.Ceiling(0, AllSync(&b.g))
+	c := m.Ceiling(0, everySync(&b.g))
 	closeTo(t, "ceiling", c.PerSecond, 111.111111111, 1e-8)
 	if b.g.Services[c.Bottleneck].Name != "product" || c.ByWorkers {
 		t.Errorf("bottleneck %+v", c)
@@ -38,7 +38,7 @@ func TestCeilingByHeldWorkers(t *testing.T) {
 		b.g.Services[0].Workers = graph.Of(6.0)
 		b.edge("caller", "callee")
 		m := b.model()
-		c := m.Ceiling(0, AllSync(&b.g))
+		c := m.Ceiling(0, everySync(&b.g))
 		closeTo(t, "ceiling", c.PerSecond, want, 1e-8)
 		if !c.ByWorkers || !c.Partial {
 			t.Errorf("%+v", c)
@@ -95,6 +95,6 @@ func TestShareDoneInTime(t *testing.T) {
 	b.edge("a", "b")
 	b.g.Workloads = []graph.Workload{{Name: "w", SLO: graph.Objectives{Freshness: graph.Of(0.101)}}}
 	m := New(graph.NewTopology(&b.g))
-	f := m.Workload(0, AllSync(&b.g), true)
+	f := m.Workload(0, everySync(&b.g), true)
 	closeTo(t, "within 101 ms", f.OnTime, 1-0.051969788, 2e-4)
 }

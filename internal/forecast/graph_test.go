@@ -89,15 +89,15 @@ func callTree(edit ...func(*graph.Edge)) *build {
 func TestLatencyOfATree(t *testing.T) {
 	b := callTree(parallel("ab"))
 	m := b.model()
-	f := m.Workload(0, AllSync(&b.g), false)
+	f := m.Workload(0, everySync(&b.g), false)
 	times(t, "tree", f.Answered, 76.062108, 68.85661, 138.20937, 193.80622, 295.69389)
 
 	b = callTree()
 	m = b.model()
-	f = m.Workload(0, AllSync(&b.g), false)
+	f = m.Workload(0, everySync(&b.g), false)
 	times(t, "all in sequence", f.Answered, 0, 87.51545, 164.87306, 222.03327, 323.44161)
 
-	modes := AllSync(&b.g)
+	modes := everySync(&b.g)
 	modes[1] = graph.Async
 	b = callTree(parallel("ab"))
 	m = b.model()
@@ -116,7 +116,7 @@ func TestLatencyOfATree(t *testing.T) {
 	b.service("C", lat(10, 60), 0)
 	b.edge("gw", "C", chance(0.3))
 	m = b.model()
-	f = m.Workload(0, AllSync(&b.g), false)
+	f = m.Workload(0, everySync(&b.g), false)
 	times(t, "with probability 0.3", f.Answered, 0, 6.769113, 28.300715, 48.030916, 87.363004)
 }
 
@@ -138,7 +138,7 @@ func TestSharedCalleesTakeLinearTime(t *testing.T) {
 		last = next
 	}
 	m := b.model()
-	f := m.Workload(0, AllSync(&b.g), false)
+	f := m.Workload(0, everySync(&b.g), false)
 	if !(f.Answered.Mean > 0.04) || f.Answered.Mean > 0.2 {
 		t.Errorf("mean %v", f.Answered.Mean)
 	}
@@ -155,7 +155,7 @@ func TestAvailability(t *testing.T) {
 	b.edge("F", "B")
 	b.edge("A", "D")
 	b.edge("B", "D")
-	f := b.model().Workload(0, AllSync(&b.g), false)
+	f := b.model().Workload(0, everySync(&b.g), false)
 	closeTo(t, "diamond", 1-f.Down, 0.964383651, 1e-12)
 	if len(f.Needs) != 4 {
 		t.Errorf("needs %v", f.Needs)
@@ -170,7 +170,7 @@ func TestAvailability(t *testing.T) {
 	b.edge("G", "P")
 	b.edge("P", "DB")
 	b.edge("G", "R", optional)
-	closeTo(t, "soft dependency", 1-b.model().Workload(0, AllSync(&b.g), false).Down, 0.998400649950, 1e-12)
+	closeTo(t, "soft dependency", 1-b.model().Workload(0, everySync(&b.g), false).Down, 0.998400649950, 1e-12)
 
 	// An order whose parts become asynchronous one by one; the broker counts once.
 	b = &build{}
@@ -184,7 +184,7 @@ func TestAvailability(t *testing.T) {
 	b.edge("order", "inv")
 	b.edge("order", "ship")
 	m := b.model()
-	modes := AllSync(&b.g)
+	modes := everySync(&b.g)
 	closeTo(t, "all sync", 1-m.Workload(0, modes, false).Down, 0.986538464010, 1e-12)
 	modes[2] = graph.Async
 	closeTo(t, "ship async", 1-m.Workload(0, modes, false).Down, 0.996453673825, 5e-13)
@@ -200,7 +200,7 @@ func TestAvailability(t *testing.T) {
 				b.edge(fmt.Sprint("s", i-1), fmt.Sprint("s", i))
 			}
 		}
-		closeTo(t, fmt.Sprintf("chain of %d", n), 1-b.model().Workload(0, AllSync(&b.g), false).Down, want, 6e-10)
+		closeTo(t, fmt.Sprintf("chain of %d", n), 1-b.model().Workload(0, everySync(&b.g), false).Down, want, 6e-10)
 	}
 }
 
@@ -259,7 +259,7 @@ func TestAvailabilityAgreesWithEnumeration(t *testing.T) {
 			}
 			want += p * answered(0)
 		}
-		got := 1 - m.Workload(0, AllSync(&b.g), false).Down
+		got := 1 - m.Workload(0, everySync(&b.g), false).Down
 		closeTo(t, fmt.Sprintf("%+v", b.g.Edges), got, want, 1e-12)
 		if t.Failed() {
 			return
@@ -274,7 +274,7 @@ func TestUnknownNumbersMakeItPartialNeverWrong(t *testing.T) {
 	b.service("c", graph.Latency{Mean: 0.01}, 0.01)
 	b.edge("a", "b")
 	b.edge("a", "c")
-	f := b.model().Workload(0, AllSync(&b.g), false)
+	f := b.model().Workload(0, everySync(&b.g), false)
 	if !f.LowerBound || !f.TailUnknown || !f.DownPartial {
 		t.Errorf("%+v", f)
 	}
@@ -292,7 +292,7 @@ func TestCyclesAreCutAndMakeItPartial(t *testing.T) {
 	b.service("b", lat(5, 20), 0.001)
 	b.edge("a", "b")
 	b.edge("b", "a")
-	f := b.model().Workload(0, AllSync(&b.g), false)
+	f := b.model().Workload(0, everySync(&b.g), false)
 	if !f.LowerBound || math.IsInf(f.Answered.Mean, 0) {
 		t.Errorf("%+v", f)
 	}
@@ -371,11 +371,14 @@ func TestAnAddedCallNeverHelps(t *testing.T) {
 				b.edge(fmt.Sprint("s", r.IntN(i)), fmt.Sprint("s", i))
 			}
 		}
-		before := b.model().Workload(0, AllSync(&b.g), false)
+		before := b.model().Workload(0, everySync(&b.g), false)
 		b.edge("s0", fmt.Sprint("s", n-1))
-		after := b.model().Workload(0, AllSync(&b.g), false)
+		after := b.model().Workload(0, everySync(&b.g), false)
 		if after.Answered.P99 < before.Answered.P99*0.999 || after.Answered.P50 < before.Answered.P50*0.999 || after.Down < before.Down-1e-15 {
 			t.Fatalf("before %+v, after %+v", before, after)
 		}
 	}
 }
+
+// everySync is the assignment in which every edge is a call.
+func everySync(g *graph.Graph) Assignment { return make(Assignment, len(g.Edges)) }

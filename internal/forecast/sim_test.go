@@ -244,8 +244,8 @@ func within(t *testing.T, what string, forecast, simulated, tolerance float64) {
 func TestSimulationOfATree(t *testing.T) {
 	b := callTree(parallel("ab"))
 	m := b.model()
-	f := m.Workload(0, AllSync(&b.g), false)
-	answered, _ := measure(m, AllSync(&b.g), 100000)
+	f := m.Workload(0, everySync(&b.g), false)
+	answered, _ := measure(m, everySync(&b.g), 100000)
 	within(t, "tree p50", f.Answered.P50, quantile(answered, 0.50), 0.02)
 	within(t, "tree p99", f.Answered.P99, quantile(answered, 0.99), 0.03)
 }
@@ -259,7 +259,7 @@ func TestSimulationOfWholeGraphs(t *testing.T) {
 		}
 		r := graphfile.Read([]graphfile.Input{{Name: name, Data: data}})
 		m := New(graph.NewTopology(r.Graph))
-		queued := AllSync(r.Graph)
+		queued := everySync(r.Graph)
 		for e := range queued {
 			if r.Graph.Edges[e].Op.V != graph.Read && !r.Graph.Services[r.Graph.Edges[e].From].Is(graph.KindClient) {
 				queued[e] = graph.Async
@@ -316,8 +316,8 @@ func TestSimulationOfHeldWorkers(t *testing.T) {
 	b.g.Services[0].Workers = graph.Of(8.0)
 	b.edge("caller", "callee")
 	m := b.model()
-	ceiling := m.Ceiling(0, AllSync(&b.g))
-	w := newWorld(m, AllSync(&b.g), 13, map[string]int{"caller": 8})
+	ceiling := m.Ceiling(0, everySync(&b.g))
+	w := newWorld(m, everySync(&b.g), 13, map[string]int{"caller": 8})
 	done, last := 0, 0.0
 	for range 40000 { // far more than it can carry: what comes out is the ceiling
 		w.after(0, func() { w.request(func() { done++; last = w.now }, func() {}) })

@@ -29,9 +29,6 @@ func Today(g *graph.Graph) Assignment {
 	return a
 }
 
-// AllSync returns the baseline on which everything is judged.
-func AllSync(g *graph.Graph) Assignment { return make(Assignment, len(g.Edges)) }
-
 // Times are a duration's mean and percentiles, in seconds.
 type Times struct{ Mean, P50, P95, P99, P999 float64 }
 

@@ -20,22 +20,20 @@ type Difference struct {
 // Empty reports whether there is nothing to tell.
 func (d *Difference) Empty() bool { return d.Delta.Empty() && len(d.Lint.Findings) == 0 }
 
-// Diffs are the formats of a difference, the default first. Those of linters write its new findings.
+// Diffs are the formats of a difference, the default first. Those of linters write its new findings, which must be there,
+// perhaps empty.
 func Diffs(d *Difference) []Format {
 	of := func(write func(io.Writer, *Difference, Options) error) func(io.Writer, *advise.Analysis, Options) error {
 		return func(w io.Writer, _ *advise.Analysis, o Options) error { return write(w, d, o) }
-	}
-	findings := func(write func(io.Writer, *lint.Result, Options) error) func(io.Writer, *advise.Analysis, Options) error {
-		return func(w io.Writer, _ *advise.Analysis, o Options) error { return write(w, d.Lint, o) }
 	}
 	return []Format{
 		{"text", "for people: what changed, what that does to the advice and the numbers", of(DiffText)},
 		{"json", "for programs: schema " + SchemaDiff, of(DiffJSON)},
 		{"markdown", "for a comment on a pull request", of(DiffMarkdown)},
-		{"sarif", "the new findings, for code scanning", findings(LintSARIF)},
-		{"junit", "the new findings, for test reports", findings(LintJUnit)},
-		{"github", "the new findings, as annotations of GitHub", findings(LintGitHub)},
-		{"gitlab", "the new findings, for GitLab's code quality", findings(LintGitLab)},
+		{"sarif", "the new findings, for code scanning", findings(d.Lint, LintSARIF)},
+		{"junit", "the new findings, for test reports", findings(d.Lint, LintJUnit)},
+		{"github", "the new findings, as annotations of GitHub", findings(d.Lint, LintGitHub)},
+		{"gitlab", "the new findings, for GitLab's code quality", findings(d.Lint, LintGitLab)},
 	}
 }
 

@@ -181,7 +181,7 @@ func (t *text) evidence(e *advise.Edge) {
 	}
 	t.line("")
 	tab.write(&t.b, t.paint, t.o.Width)
-	indent(&t.b, faint, t.paint, "● counts · ○ weaker than another of its dimension, so not counted · ◆ gate"+others, 0, t.o.Width)
+	indent(&t.b, faint, t.paint, "● counts · ○ does not: weaker than another of its dimension, or taken away by one · ◆ gate"+others, 0, t.o.Width)
 }
 
 // obligations lists what the advice takes.

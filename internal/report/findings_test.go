@@ -190,6 +190,15 @@ func TestJUnit(t *testing.T) {
 	}
 }
 
+// Two files that have the same against them are two cases.
+func TestJUnitFiles(t *testing.T) {
+	r, o := sample()
+	f := r.Findings[0]
+	f.Pos.File = o.Sources.Add("other.yaml", "version: 1\n")
+	r.Findings = append(r.Findings, f)
+	wants(t, written(t, LintJUnit, r, o), `tests="5"`, `name="other.yaml" file="other.yaml"`)
+}
+
 func TestMarkdown(t *testing.T) {
 	r, o := sample()
 	text := written(t, LintMarkdown, r, o)
@@ -209,7 +218,8 @@ func TestMarkdownFits(t *testing.T) {
 	if n := len([]rune(text)); n > 65536 || n < 50000 {
 		t.Errorf("%d characters", n)
 	}
-	wants(t, text, " rows left out, because a comment holds 65,536 characters.")
+	rows := len(r.Findings) + len(r.Fixed) - strings.Count(text, "\n| error |") - strings.Count(text, "\n| warning |") - strings.Count(text, "\n- ")
+	wants(t, text, fmt.Sprintf("\n%d rows left out, because a comment holds 65,536 characters.", rows))
 }
 
 // Without findings every format is a whole document that says so.
@@ -239,9 +249,9 @@ var update = flag.Bool("update", false, "write the golden files")
 func TestLintGoldens(t *testing.T) {
 	r, o := sample()
 	o.Width = 80
-	for _, f := range Lints() {
+	for _, f := range Lints(r) {
 		t.Run(f.Name, func(t *testing.T) {
-			got, name := written(t, f.Write, r, o), filepath.Join("testdata", "lint-"+f.Name+".golden")
+			got, name := written(t, func(w io.Writer, _ *lint.Result, o Options) error { return f.Write(w, nil, o) }, r, o), filepath.Join("testdata", "lint-"+f.Name+".golden")
 			if *update {
 				if err := os.WriteFile(name, []byte(got), 0o666); err != nil {
 					t.Fatal(err)

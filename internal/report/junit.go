@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -39,19 +40,19 @@ type junitMessage struct {
 	Text    string `xml:",chardata"`
 }
 
-// LintJUnit writes findings as JUnit XML: one case per check and subject. A case fails where the run does: on new
+// LintJUnit writes findings as JUnit XML: one case per check and subject, which is the file where it is nothing in it. A case fails where the run does: on new
 // findings at or above the threshold. What is milder passes and says so; what is known already is skipped.
 func LintJUnit(w io.Writer, r *lint.Result, o Options) error {
 	suite := junitSuite{Name: "commadvisor lint"}
 	index := map[[3]string]int{}
 	for i := range r.Findings {
 		f := &r.Findings[i]
-		key := [3]string{f.Code, f.On, f.Name}
+		key := [3]string{f.Code, f.On, cmp.Or(f.Name, o.file(f.Pos))}
 		at, known := index[key]
 		if !known {
 			at = len(suite.Cases)
 			index[key] = at
-			suite.Cases = append(suite.Cases, junitCase{Class: f.Code, Name: subject(f), File: o.file(f.Pos), Line: f.Pos.Line})
+			suite.Cases = append(suite.Cases, junitCase{Class: f.Code, Name: subject(f, o), File: o.file(f.Pos), Line: f.Pos.Line})
 		}
 		suite.Cases[at].add(f, r, o)
 	}
@@ -101,9 +102,9 @@ func (c *junitCase) add(f *lint.Finding, r *lint.Result, o Options) {
 }
 
 // subject is what a finding is about, for people.
-func subject(f *lint.Finding) string {
+func subject(f *lint.Finding, o Options) string {
 	if f.Name == "" {
-		return "the file"
+		return cmp.Or(o.file(f.Pos), "the file")
 	}
 	return strings.TrimSpace(f.On + " " + f.Name)
 }

@@ -5,28 +5,28 @@ import (
 	"io"
 	"strings"
 
+	"commadvisor/internal/advise"
 	"commadvisor/internal/diag"
 	"commadvisor/internal/lint"
 	"commadvisor/internal/words"
 )
 
-// LintFormat is one way to write findings.
-type LintFormat struct {
-	Name, Doc string
-	Write     func(io.Writer, *lint.Result, Options) error
+// Lints are the formats of findings, the default first.
+func Lints(r *lint.Result) []Format {
+	return []Format{
+		{"text", "for people: as compilers do, then one line of counts", findings(r, LintText)},
+		{"json", "for programs: schema " + SchemaFindings, findings(r, LintJSON)},
+		{"markdown", "for a comment on a pull request", findings(r, LintMarkdown)},
+		{"sarif", "SARIF 2.1.0, for code scanning", findings(r, LintSARIF)},
+		{"junit", "JUnit XML, for test reports", findings(r, LintJUnit)},
+		{"github", "annotations of GitHub", findings(r, LintGitHub)},
+		{"gitlab", "GitLab's code quality", findings(r, LintGitLab)},
+	}
 }
 
-// Lints are the formats of findings, the default first.
-func Lints() []LintFormat {
-	return []LintFormat{
-		{"text", "for people: as compilers do, then one line of counts", LintText},
-		{"json", "for programs: schema " + SchemaFindings, LintJSON},
-		{"markdown", "for a comment on a pull request", LintMarkdown},
-		{"sarif", "SARIF 2.1.0, for code scanning", LintSARIF},
-		{"junit", "JUnit XML, for test reports", LintJUnit},
-		{"github", "annotations of GitHub", LintGitHub},
-		{"gitlab", "GitLab's code quality", LintGitLab},
-	}
+// findings writes a result in place of the analysis that it was found in.
+func findings(r *lint.Result, write func(io.Writer, *lint.Result, Options) error) func(io.Writer, *advise.Analysis, Options) error {
+	return func(w io.Writer, _ *advise.Analysis, o Options) error { return write(w, r, o) }
 }
 
 // SchemaFindings names the contract of LintJSON.

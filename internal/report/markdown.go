@@ -105,9 +105,9 @@ func (m *markdown) findings(r *lint.Result, state lint.State) {
 		if f.State != state {
 			continue
 		}
-		if !head {
+		if !head && m.left == 0 {
 			head = true
-			m.row("| | where | what | check |\n|---|---|---|---|")
+			m.line("| | where | what | check |\n|---|---|---|---|")
 		}
 		what := escape(f.Message)
 		if f.State == lint.Suppressed && f.Reason != "" {

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
@@ -96,5 +97,20 @@ func (t *text) missing() {
 		list = append(list, t.a.Workloads[i].Recommended.Missing...)
 	}
 	slices.SortFunc(list, func(a, b forecast.Fact) int { return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Name, b.Name)) })
-	indent(&t.b, faint, t.paint, "≥ at least, ≤ at most, ? not proven. Not given: "+words.Facts(slices.Compact(list), 4), 0, t.o.Width)
+	list = slices.Compact(list)
+	isCut := func(f forecast.Fact) bool { return f.Key == "cycle" }
+	var cut []string
+	for _, f := range list {
+		if isCut(f) {
+			cut = append(cut, f.Name)
+		}
+	}
+	text := "≥ at least, ≤ at most, ? not proven."
+	if given := slices.DeleteFunc(list, isCut); len(given) > 0 {
+		text += " Not given: " + words.Facts(given, 4) + "."
+	}
+	if len(cut) > 0 {
+		text += " A circle of calls is followed once, up to " + words.Some(cut, 4) + "."
+	}
+	indent(&t.b, faint, t.paint, strings.TrimSuffix(text, "."), 0, t.o.Width)
 }

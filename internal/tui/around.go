@@ -87,7 +87,7 @@ func (x *around) update(s *session, k tea.KeyMsg) (move, tea.Cmd) {
 	return edgeKeys(s, k, e)
 }
 
-// arrows tell the modes apart by their lines: whole for sync, broken for async, half of each for hybrid.
+// arrow tells the modes apart by its line: whole for sync, broken for async, half of each for hybrid.
 func arrow(m graph.Val[graph.Mode]) string {
 	switch {
 	case !m.Known:

@@ -185,7 +185,7 @@ func wrong(err error) string {
 	return err.Error()
 }
 
-// objectives counts the objectives that the workloads miss as built.
+// missing counts the objectives that the workloads miss as built.
 func missing(a *advise.Analysis) (n int) {
 	for i := range a.Workloads {
 		n += len(advise.Missed(a.Workloads[i].Today, &a.Graph.Workloads[i].SLO))
