@@ -31,6 +31,21 @@ func objective(down graph.Val[float64]) string {
 
 func perMonth(down float64) string { return units.Time(down*30*86400) + " a month" }
 
+// roomy is the width from which a table of workloads can be read; below it every measure has a line of its own.
+const roomy = 72
+
+// measure writes one measure of a workload for a narrow terminal; the first of a workload, which has a name, starts a block.
+func (t *text) measure(name, rate, what string, today, recommended cell, objective string) {
+	if name != "" {
+		t.line("\n%s  %s", t.paint.on(bold, name), rate)
+	}
+	text := what + " " + today.text + " → " + recommended.text
+	if objective != "" {
+		text += " (wanted " + objective + ")"
+	}
+	indent(&t.b, plain, t.paint, text, 2, t.o.Width)
+}
+
 func (t *text) workloads() {
 	if len(t.a.Workloads) == 0 {
 		return
@@ -48,6 +63,11 @@ func (t *text) workloads() {
 		row := func(what string, today, recommended cell, objective string) {
 			if recommended == today {
 				recommended = cell{text: "the same", style: faint}
+			}
+			if t.o.Width < roomy {
+				t.measure(name, rate, what, today, recommended, objective)
+				name, rate = "", ""
+				return
 			}
 			tab.add([]cell{{text: name, style: bold}, {text: rate, right: true}, {text: what}, today, recommended, {text: objective}}, "")
 			name, rate = "", ""
@@ -74,8 +94,10 @@ func (t *text) workloads() {
 		}
 		partial = partial || len(w.Today.Missing)+len(w.Recommended.Missing) > 0
 	}
-	t.b.WriteByte('\n')
-	tab.write(&t.b, t.paint, t.o.Width)
+	if t.o.Width >= roomy {
+		t.b.WriteByte('\n')
+		tab.write(&t.b, t.paint, t.o.Width)
+	}
 	if partial {
 		t.missing()
 	}
