@@ -1,8 +1,10 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -154,6 +156,16 @@ func (o *lintOptions) known() (*lint.Baseline, error) {
 			return nil, fmt.Errorf("--baseline-strict wants --baseline FILE")
 		}
 		return nil, nil
+	}
+	if _, err := o.streams.files.stat(o.baseline); errors.Is(err, fs.ErrNotExist) {
+		if o.write != "" {
+			return nil, nil // it is written now
+		}
+		err = fmt.Errorf("%s: no such baseline; --write-baseline %s makes it", o.baseline, o.baseline)
+		if c := o.settings.Baseline; c.Known && c.Pos.Known() && filepath.Join(o.dir, c.V) == o.baseline {
+			err = fmt.Errorf("%s:%d:%d: baseline: %w", filepath.Join(o.dir, configName), c.Pos.Line, c.Pos.Col, err)
+		}
+		return nil, err
 	}
 	data, err := o.load(o.baseline)
 	if err != nil {
