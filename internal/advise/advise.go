@@ -9,6 +9,7 @@ import (
 
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
+	"commadvisor/internal/parallel"
 	"commadvisor/internal/rules"
 )
 
@@ -75,15 +76,15 @@ func Analyze(g *graph.Graph, profile rules.Profile) *Analysis {
 	a := &Analysis{Graph: g, Topology: t, Model: m, Table: rules.NewTable(m), Profile: profile}
 	a.Edges = make([]Edge, len(g.Edges))
 	a.judge = newJudge(a)
-	parallel(len(g.Edges), portion, func(b *bench, e int) { a.Edges[e] = a.judge.edge(b, e) })
+	parallel.Do(len(g.Edges), portion, func(b *bench, e int) { a.Edges[e] = a.judge.edge(b, e) })
 	a.markPaths()
-	parallel(len(a.Edges), portion, func(_ *bench, e int) {
+	parallel.Do(len(a.Edges), portion, func(_ *bench, e int) {
 		a.Edges[e].Pattern = a.pattern(&a.Edges[e])
 		a.Edges[e].Obligations = a.obligations(&a.Edges[e])
 	})
 	today, recommended := forecast.Today(g), a.Assignment()
 	a.Workloads = make([]Workload, len(g.Workloads))
-	parallel(len(g.Workloads), 1, func(_ *bench, w int) {
+	parallel.Do(len(g.Workloads), 1, func(_ *bench, w int) {
 		a.Workloads[w] = Workload{w, a.today(w, today), m.Workload(w, recommended, true)}
 	})
 	return a
@@ -148,7 +149,7 @@ func newJudgeOf(a *Analysis, edges []int) *judge {
 			gates = append(gates, r)
 		}
 	}
-	parallel(len(edges), portion, func(b *bench, n int) {
+	parallel.Do(len(edges), portion, func(b *bench, n int) {
 		e := edges[n]
 		if !a.Graph.Advised(e) {
 			return

@@ -3,6 +3,7 @@ package advise
 import (
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
+	"commadvisor/internal/parallel"
 	"commadvisor/internal/rules"
 )
 
@@ -12,7 +13,7 @@ func verdicts(g *graph.Graph, profile rules.Profile) *Analysis {
 	m := forecast.New(t)
 	a := &Analysis{Graph: g, Topology: t, Model: m, Table: rules.NewTable(m), Profile: profile, Edges: make([]Edge, len(g.Edges))}
 	a.judge = newJudge(a)
-	parallel(len(g.Edges), portion, func(b *bench, e int) {
+	parallel.Do(len(g.Edges), portion, func(b *bench, e int) {
 		if g.Advised(e) {
 			b.subjects = a.judge.subjects(b.subjects[:0], e)
 			v := a.judge.view(b, b.subjects, nil)

@@ -7,6 +7,7 @@ import (
 
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
+	"commadvisor/internal/parallel"
 )
 
 // Flip is the smallest change of one fact that changes a recommendation.
@@ -34,7 +35,7 @@ func (a *Analysis) Flips(e *Edge) (flips []Flip) {
 	before := a.upstream(e.Index)
 	levers := a.levers(e.Index)
 	found := make([][]Flip, len(levers))
-	parallel(len(levers), 1, func(_ *bench, i int) { found[i] = a.flipsOf(levers[i], e, before) })
+	parallel.Do(len(levers), 1, func(_ *bench, i int) { found[i] = a.flipsOf(levers[i], e, before) })
 	flips = slices.Concat(found...)
 	slices.SortStableFunc(flips, func(a, b Flip) int {
 		return cmp.Or(cmp.Compare(math.Abs(math.Log(a.Factor)), math.Abs(math.Log(b.Factor))), cmp.Compare(a.Fact.String(), b.Fact.String()))

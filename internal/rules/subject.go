@@ -6,6 +6,7 @@ import (
 
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
+	"commadvisor/internal/parallel"
 )
 
 // Table is a graph with everything the rules look at worked out once.
@@ -19,6 +20,7 @@ type Table struct {
 	attempts  [][2][]float64 // per load and node: attempts that reach it, and the most that grow behind it; retries not stated are none
 	blast     []blast        // per service
 	tightest  []Value        // per load: FactSLOLatency
+	totals    []float64      // per load: the time at that percentile, s
 }
 
 // blast is how far the failure of a service reaches when every edge is sync.
@@ -51,8 +53,11 @@ func NewTable(m *forecast.Model) *Table {
 	t.Baselines = make([]*forecast.Baseline, len(topo.Flows))
 	t.calls = make([][]graph.Call, len(topo.Edges))
 	t.attempts = make([][2][]float64, len(topo.Flows))
-	for l := range topo.Flows {
+	parallel.Do(len(topo.Flows), 1, func(_ *struct{}, l int) {
 		t.Baselines[l] = m.Baseline(l)
+		t.attempts[l] = attempts(topo.Graph, &topo.Flows[l])
+	})
+	for l := range topo.Flows {
 		f := &topo.Flows[l]
 		for _, list := range [][]graph.Call{f.Calls, f.Cut} {
 			for _, c := range list {
@@ -62,11 +67,10 @@ func NewTable(m *forecast.Model) *Table {
 				}
 			}
 		}
-		t.attempts[l] = attempts(topo.Graph, f)
 	}
 	t.receivers = receivers(topo)
 	t.blast = t.blasts()
-	t.tightest = t.objectives()
+	t.tightest, t.totals = t.objectives()
 	return t
 }
 
@@ -80,7 +84,7 @@ func (t *Table) With(m *forecast.Model, loads []int32) *Table {
 		c.Baselines[l] = m.Baseline(int(l))
 	}
 	c.blast = c.blasts()
-	c.tightest = c.objectives()
+	c.tightest, c.totals = c.objectives()
 	return &c
 }
 
@@ -203,11 +207,18 @@ func (t *Table) loadFacts(s *Subject, i int) {
 	}
 	s.Facts[FactSLOLatency] = t.tightest[s.Load]
 	s.Facts[FactSLODown] = number(w.SLO.Down)
-	s.Facts[FactDown] = Value{V: s.Base.Down[s.Call.To], W: s.Base.DownShare(s.Call), Known: !s.Base.DownPart[s.Call.To]}
+	// What is within its objective needs no share.
+	down := s.Base.Down[s.Call.To]
+	s.Facts[FactDown] = Value{V: down, Known: !s.Base.DownPart[s.Call.To]}
+	if limit := w.SLO.Down; !limit.Known || max(1, float64(s.Base.Deps))*down > limit.V {
+		s.Facts[FactDown].W = s.Base.DownShare(s.Call)
+	}
 	if slo := s.Facts[FactSLOLatency]; slo.Known {
-		s.Facts[FactTotal] = Value{
-			V: s.Base.Total().Quantile(slo.W), W: s.Base.LatencyShare(s.Call, slo.W), Known: s.Base.Known(),
+		total := Value{V: t.totals[s.Load], Known: s.Base.Known()}
+		if total.V > slo.V {
+			total.W = s.Base.LatencyShare(s.Call, slo.W)
 		}
+		s.Facts[FactTotal] = total
 	}
 	caller := t.Model.T.Edges[s.Edge].From
 	if t.Model.T.Services[caller].Workers.Known {
@@ -220,9 +231,10 @@ func (t *Table) loadFacts(s *Subject, i int) {
 	}
 }
 
-// objectives returns, per load, the latency objective that it misses by most, or comes nearest to.
-func (t *Table) objectives() []Value {
-	list := make([]Value, len(t.Baselines))
+// objectives returns, per load, the latency objective that it misses by most, or comes nearest to, and its time at that
+// percentile.
+func (t *Table) objectives() (list []Value, totals []float64) {
+	list, totals = make([]Value, len(t.Baselines)), make([]float64, len(t.Baselines))
 	for l, base := range t.Baselines {
 		slo, total := &t.Model.T.Loads[l].SLO, base.Total()
 		worst := math.Inf(-1)
@@ -233,12 +245,13 @@ func (t *Table) objectives() []Value {
 			if !o.limit.Known {
 				continue
 			}
-			if ratio := total.Quantile(o.q) / o.limit.V; ratio > worst {
-				worst, list[l] = ratio, Value{V: o.limit.V, W: o.q, Known: true}
+			took := total.Quantile(o.q)
+			if ratio := took / o.limit.V; ratio > worst {
+				worst, list[l], totals[l] = ratio, Value{V: o.limit.V, W: o.q, Known: true}, took
 			}
 		}
 	}
-	return list
+	return list, totals
 }
 
 func enum[T ~uint8](v graph.Val[T]) Value { return Value{V: float64(v.V), Known: v.Known} }

@@ -1,0 +1,41 @@
+// Package parallel does the same for many things side by side.
+package parallel
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+)
+
+// Do works on 0 to n-1, on as many goroutines as there are processors, a portion at a time. Each goroutine has scratch space of
+// its own, zero at first. What is done for one must not depend on the others. A panic comes out on the caller's side.
+func Do[Scratch any](n, portion int, work func(*Scratch, int)) {
+	var next atomic.Int64
+	var fault atomic.Pointer[any]
+	run := func() {
+		defer func() {
+			if f := recover(); f != nil {
+				fault.CompareAndSwap(nil, &f)
+			}
+		}()
+		var scratch Scratch
+		for {
+			to := int(next.Add(int64(portion)))
+			for i := to - portion; i < min(to, n); i++ {
+				work(&scratch, i)
+			}
+			if to >= n {
+				return
+			}
+		}
+	}
+	var all sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), (n+portion-1)/portion) - 1 {
+		all.Go(run)
+	}
+	run()
+	all.Wait()
+	if f := fault.Load(); f != nil {
+		panic(*f)
+	}
+}
