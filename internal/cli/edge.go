@@ -84,18 +84,9 @@ func normal(text string) string {
 }
 
 func unknownEdge(text string, ids []string) error {
-	near := nearest(normal(text), ids, 3)
-	if len(near) == 0 { // without the operations, which are often left out
-		for _, id := range ids {
-			pair := normal(id)
-			if from, to, ok := strings.Cut(pair, "->"); ok {
-				from, _, _ = strings.Cut(from, "/")
-				to, _, _ = strings.Cut(to, "/")
-				if len(nearest(normal(text), []string{from + "->" + to}, 1)) > 0 && len(near) < 3 {
-					near = append(near, id)
-				}
-			}
-		}
+	near := nearestPairs(normal(text), ids, 3) // operations are often left out
+	if strings.Contains(text, "/") || len(near) == 0 {
+		near = nearest(normal(text), ids, 3)
 	}
 	if len(near) == 0 && len(ids) == 0 {
 		return fmt.Errorf("no edge %q: there are no edges", text)
@@ -109,6 +100,26 @@ func unknownEdge(text string, ids []string) error {
 		quoted[i] = "'" + id + "'"
 	}
 	return fmt.Errorf("no edge %q%s%s", text, intro, listed(quoted, 10))
+}
+
+// nearestPairs returns up to n edges whose caller and callee, without operations, are spelt most like the text.
+func nearestPairs(text string, ids []string, n int) (near []string) {
+	var pairs []string
+	of := map[string][]string{}
+	for _, id := range ids {
+		from, to, _ := strings.Cut(id, "->")
+		from, _, _ = strings.Cut(from, "/")
+		to, _, _ = strings.Cut(to, "/")
+		pair := from + "->" + to
+		if of[pair] == nil {
+			pairs = append(pairs, pair)
+		}
+		of[pair] = append(of[pair], id)
+	}
+	for _, pair := range nearest(text, pairs, n) {
+		near = append(near, of[pair]...)
+	}
+	return near[:min(n, len(near))]
 }
 
 // listed joins a list, cut after n.

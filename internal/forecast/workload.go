@@ -158,6 +158,10 @@ func (m *Model) survey(load int, modes Assignment, waited []bool, out *Forecast)
 		case graph.Sync:
 			use(m.work[c.Edge], callee, times)
 		case graph.Hybrid:
+			if answer := m.T.Loads[load].Answer; answer.Known && answer.V != graph.AnswerAccepted && edge.Needs.V >= graph.NeedOutcome {
+				out.LowerBound = true // the acknowledgement is not the answer that was asked for
+				out.miss(Fact{"edge", m.T.IDs[c.Edge], "outcome behind the 202"})
+			}
 			if _, s := m.Ack(c.Edge); !m.ack[c.Edge].Known {
 				s.Dist = m.Own[edge.To].Dist
 				use(s, callee, times)
