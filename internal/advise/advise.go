@@ -156,7 +156,8 @@ func newJudgeOf(a *Analysis, edges []int) *judge {
 		}
 		b.subjects = a.Table.AppendSubjects(b.subjects[:0], e)
 		for i := range b.subjects {
-			p := rules.Pass{Subject: &b.subjects[i], Evidence: b.scratch[:0]}
+			p := &b.pass
+			*p = rules.Pass{Subject: &b.subjects[i], Evidence: b.scratch[:0]}
 			for _, r := range gates {
 				p.Run(r)
 			}
@@ -194,7 +195,7 @@ func (j *judge) edge(b *bench, e int) Edge {
 	b.subjects = j.subjects(b.subjects[:0], e)
 	subjects := b.subjects
 	out.LeavesEntry = subjects[0].LeavesEntry
-	bounds := newBounds(b.asked[:0], len(subjects))
+	bounds := newBounds(&b.inner, b.asked[:0], len(subjects))
 	v := j.view(b, subjects, &bounds)
 	out.Sum, out.Evidence = v.sum, slices.Clone(v.evidence)
 	out.circumstances = v.circumstances
@@ -221,7 +222,8 @@ type view struct {
 func (j *judge) view(b *bench, subjects []rules.Subject, bounds *bounds) (v view) {
 	v.evidence = b.evidence[:0]
 	for i := range subjects {
-		p := rules.Pass{Subject: &subjects[i], Evidence: b.scratch[:0]}
+		p := &b.pass
+		*p = rules.Pass{Subject: &subjects[i], Evidence: b.scratch[:0]}
 		for _, r := range j.rules {
 			if i > 0 && !r.PerWorkload {
 				continue
@@ -230,7 +232,7 @@ func (j *judge) view(b *bench, subjects []rules.Subject, bounds *bounds) (v view
 			p.Asked = 0
 			p.Run(r)
 			if bounds != nil {
-				bounds.see(j, i, &p, r, p.Evidence[said:])
+				bounds.see(j, i, p, r, p.Evidence[said:])
 			}
 		}
 		b.scratch = p.Evidence

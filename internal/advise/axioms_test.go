@@ -487,7 +487,7 @@ func TestP5Refinement(t *testing.T) {
 // intervalOf is where the sum of an edge can lie.
 func intervalOf(a *Analysis, e int) interval {
 	subjects := a.judge.subjects(nil, e)
-	bounds := newBounds(nil, len(subjects))
+	bounds := newBounds(new(rules.Pass), nil, len(subjects))
 	a.judge.view(new(bench), subjects, &bounds)
 	in, _ := bounds.sum(a.judge, subjects[0].LeavesEntry)
 	return in

@@ -6,6 +6,7 @@ import "commadvisor/internal/rules"
 type bench struct {
 	subjects          []rules.Subject
 	evidence, scratch []rules.Evidence
+	pass, inner       rules.Pass
 	asked             []uint32
 }
 

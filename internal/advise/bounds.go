@@ -27,13 +27,14 @@ type bounds struct {
 	certain, possible [2]bool  // a sync gate, an async gate
 	asked             []uint32 // per subject: the set of facts that were missed on the way
 	scratch           []rules.Evidence
+	inner             *rules.Pass
 }
 
-func newBounds(asked []uint32, subjects int) bounds {
+func newBounds(inner *rules.Pass, asked []uint32, subjects int) bounds {
 	for range subjects {
 		asked = append(asked, 0)
 	}
-	return bounds{asked: asked}
+	return bounds{inner: inner, asked: asked}
 }
 
 // see takes in what a rule said of subject i; where it missed facts, also what it would say for all their plausible values.
@@ -62,13 +63,13 @@ func (b *bounds) complete(s *rules.Subject, missed uint32, r *rules.Rule, asked 
 	known := s.Facts[k]
 	for i := range rules.PlausibleRange(k).Values {
 		s.Facts[k] = s.Plausible(k, i)
-		p := rules.Pass{Subject: s, Evidence: b.scratch[:0]}
-		p.Run(r)
-		b.scratch = p.Evidence
-		rb.see(p.Evidence)
-		if p.Asked != 0 {
-			*asked |= p.Asked
-			b.complete(s, p.Asked, r, asked, rb)
+		*b.inner = rules.Pass{Subject: s, Evidence: b.scratch[:0]}
+		b.inner.Run(r)
+		b.scratch = b.inner.Evidence
+		rb.see(b.inner.Evidence)
+		if more := b.inner.Asked; more != 0 {
+			*asked |= more
+			b.complete(s, more, r, asked, rb)
 		}
 		s.Facts[k] = known
 	}

@@ -38,7 +38,7 @@ func TestP16QuestionsLeftOut(t *testing.T) {
 			}
 			var b bench
 			subjects := a.judge.subjects(nil, i)
-			bounds := newBounds(nil, len(subjects))
+			bounds := newBounds(new(rules.Pass), nil, len(subjects))
 			a.judge.view(&b, subjects, &bounds)
 			for k := range rules.Keys {
 				if !slices.ContainsFunc(bounds.asked, func(set uint32) bool { return set>>k&1 == 1 }) {

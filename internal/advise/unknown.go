@@ -55,7 +55,7 @@ func (a *Analysis) Questions(e *Edge) []Question {
 	}
 	var b bench
 	subjects := a.judge.subjects(nil, e.Index)
-	bounds := newBounds(nil, len(subjects))
+	bounds := newBounds(new(rules.Pass), nil, len(subjects))
 	a.judge.view(&b, subjects, &bounds)
 	return a.judge.questions(&b, subjects, bounds.asked, e)
 }

@@ -66,7 +66,7 @@ type Pass struct {
 	Evidence []Evidence
 
 	rule  *Rule
-	texts *[]func() string // of Evidence, where they are asked for
+	texts *[]string // of Evidence, where they are asked for
 }
 
 // Run lets one rule look at the subject.
@@ -77,11 +77,9 @@ func (p *Pass) Run(r *Rule) {
 
 // Tell runs one rule and returns the sentences of its evidence.
 func (p *Pass) Tell(r *Rule) (sentences []string) {
-	p.Evidence, p.texts = nil, new([]func() string)
+	p.Evidence, p.texts = nil, &sentences
 	p.Run(r)
-	for _, text := range *p.texts {
-		sentences = append(sentences, text())
-	}
+	p.texts = nil
 	return sentences
 }
 
@@ -103,7 +101,7 @@ func (p *Pass) report(ev Evidence, text func() string) {
 	ev.table, ev.edge, ev.afterAsync = p.Table, int32(p.Edge), p.AfterAsync
 	p.Evidence = append(p.Evidence, ev)
 	if p.texts != nil {
-		*p.texts = append(*p.texts, text)
+		*p.texts = append(*p.texts, text()) // here and now, so that no closure outlives its rule
 	}
 }
 
