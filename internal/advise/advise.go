@@ -154,7 +154,7 @@ func newJudgeOf(a *Analysis, edges []int) *judge {
 		if !a.Graph.Advised(e) {
 			return
 		}
-		b.subjects = a.Table.AppendSubjects(b.subjects[:0], e)
+		b.subjects = a.Table.AppendForGates(b.subjects[:0], e)
 		for i := range b.subjects {
 			p := &b.pass
 			*p = rules.Pass{Subject: &b.subjects[i], Evidence: b.scratch[:0]}

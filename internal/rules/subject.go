@@ -95,6 +95,17 @@ func (t *Table) Subjects(edge int) []Subject { return t.AppendSubjects(nil, edge
 
 // AppendSubjects appends the subjects of an edge to a list, which may be used again for the next edge.
 func (t *Table) AppendSubjects(list []Subject, edge int) []Subject {
+	first := len(list)
+	list = t.AppendForGates(list, edge)
+	for i := range list[first:] {
+		t.objectiveFacts(&list[first+i])
+	}
+	return list
+}
+
+// AppendForGates appends subjects with the facts that gates read: those of the edge and of its path, not how the workload stands
+// to its objectives.
+func (t *Table) AppendForGates(list []Subject, edge int) []Subject {
 	list = slices.Grow(list, len(t.calls[edge]))
 	subjects := list[len(list) : len(list)+len(t.calls[edge])]
 	common := t.common(edge)
@@ -120,6 +131,7 @@ func (t *Table) subject(edge, load int) (s Subject, ok bool) {
 	s = t.common(edge)
 	t.loadFacts(&s, i)
 	t.workFacts(&s, s.Call)
+	t.objectiveFacts(&s)
 	return s, true
 }
 
@@ -199,15 +211,20 @@ func (t *Table) loadFacts(s *Subject, i int) {
 			s.Facts[FactUserFacing].V = 1
 		}
 	}
-	if c, ok := s.Base.Capacity(s.Call); ok {
-		s.Facts[FactCapacity] = Value{V: c, W: c, Known: true}
-	}
 	if wait := s.Base.Before(s.Call).Seconds; !math.IsInf(wait, 1) {
 		s.Facts[FactWait] = Value{V: wait, Known: true}
 	}
+}
+
+// objectiveFacts fills in how a workload stands to its objectives and to what its services can carry. What is within its limit
+// needs no share.
+func (t *Table) objectiveFacts(s *Subject) {
+	w := &t.Model.T.Loads[s.Load]
+	if c, ok := s.Base.Capacity(s.Call); ok {
+		s.Facts[FactCapacity] = Value{V: c, W: c, Known: true}
+	}
 	s.Facts[FactSLOLatency] = t.tightest[s.Load]
 	s.Facts[FactSLODown] = number(w.SLO.Down)
-	// What is within its objective needs no share.
 	down := s.Base.Down[s.Call.To]
 	s.Facts[FactDown] = Value{V: down, Known: !s.Base.DownPart[s.Call.To]}
 	if limit := w.SLO.Down; !limit.Known || max(1, float64(s.Base.Deps))*down > limit.V {
@@ -225,7 +242,7 @@ func (t *Table) loadFacts(s *Subject, i int) {
 		own, load := t.Model.Own[caller], t.Loads[caller]
 		holding := own.Dist.Mean() + s.Base.Rest[s.Call.From].Mean
 		s.Facts[FactBusy] = Value{V: load.Peak * holding, Known: own.Known && load.Known && !s.Base.Partial[s.Call.From]}
-		if holding > 0 {
+		if holding > 0 && s.Facts[FactBusy].V > t.Model.T.Services[caller].Workers.V {
 			s.Facts[FactBusy].W = min(1, s.Base.Adds(s.Call)*s.Base.Subtree(s.Call).Mean/holding)
 		}
 	}
