@@ -3,6 +3,8 @@ package graph
 import (
 	"cmp"
 	"slices"
+
+	"commadvisor/internal/parallel"
 )
 
 // Topology is a graph with everything about its shape worked out once: the calls of every workload in an
@@ -51,15 +53,19 @@ func NewTopology(g *Graph) *Topology {
 	}
 	t.markLoops()
 	t.Through = make([][]int32, len(g.Edges))
-	for w := range g.Workloads {
-		t.addFlow(g.Workloads[w], []Node{{Service: g.Workloads[w].Entry, Op: g.Workloads[w].EntryOp}}, func(e int) bool {
+	flows := make([]Flow, len(g.Workloads))
+	parallel.Do(len(flows), 1, func(_ *struct{}, w int) {
+		flows[w] = t.flow([]Node{{Service: g.Workloads[w].Entry, Op: g.Workloads[w].EntryOp}}, func(e int) bool {
 			on := &g.Edges[e].Workloads
 			return !on.Known || slices.Contains(on.V, w)
 		})
+	})
+	for w, f := range flows {
+		t.add(g.Workloads[w], f)
 	}
 	if entries := t.uncovered(); len(entries) > 0 {
 		w := Workload{Implicit: true, Entry: entries[0].Service, EntryOp: entries[0].Op}
-		t.addFlow(w, entries, func(e int) bool { return len(t.Through[e]) == 0 })
+		t.add(w, t.flow(entries, func(e int) bool { return len(t.Through[e]) == 0 }))
 	}
 	return t
 }
@@ -147,18 +153,22 @@ func (t *Topology) uncovered() []Node {
 // open reports whether an edge is a call that no workload passes.
 func (t *Topology) open(e int) bool { return len(t.Through[e]) == 0 && !t.Edges[e].RepliesTo.Known }
 
-// addFlow walks the calls a workload makes from its entries, cuts cycles at the second visit on a path, and
+// flow walks the calls a workload makes from its entries, cuts cycles at the second visit on a path, and
 // lays the rest out callers first. The walk follows edges by id, so that where it cuts does not depend on the file's order.
-func (t *Topology) addFlow(w Workload, entries []Node, passes func(edge int) bool) {
-	load := len(t.Loads)
-	t.Loads = append(t.Loads, w)
+func (t *Topology) flow(entries []Node, passes func(edge int) bool) Flow {
 	b := flowBuilder{t: t, passes: passes, index: map[Node]int{}}
 	for _, n := range entries {
 		if _, ok := b.index[n]; !ok {
 			b.walk(n)
 		}
 	}
-	f := b.flow(entries)
+	return b.flow(entries)
+}
+
+// add notes which edges a load passes.
+func (t *Topology) add(w Workload, f Flow) {
+	load := len(t.Loads)
+	t.Loads = append(t.Loads, w)
 	for _, c := range f.Calls {
 		if n := len(t.Through[c.Edge]); n == 0 || t.Through[c.Edge][n-1] != int32(load) {
 			t.Through[c.Edge] = append(t.Through[c.Edge], int32(load))
