@@ -39,6 +39,9 @@ func newBounds(inner *rules.Pass, asked []uint32, subjects int) bounds {
 
 // see takes in what a rule said of subject i; where it missed facts, also what it would say for all their plausible values.
 func (b *bounds) see(j *judge, i int, p *rules.Pass, r *rules.Rule, said []rules.Evidence) {
+	if len(said) == 0 && p.Asked == 0 {
+		return // most rules have nothing to say of most edges, whatever the facts
+	}
 	rb := ruleBounds{least: 1 << 30, most: -1 << 30, alwaysMutes: true, always: [2]bool{true, true}}
 	rb.see(said) // a fact may also stay unknown while others are learned
 	if p.Asked != 0 {

@@ -192,11 +192,12 @@ func (h *hard) independent(entry int) float64 {
 
 // touch returns, per service, the probability that a request entering at a node needs it, taking the ways to
 // it as independent; 1 for those on a path without probabilities.
-func (m *Model) touch(f *graph.Flow, mode func(int) graph.Mode, entry int) map[int]float64 {
+func (m *Model) touch(f *graph.Flow, mode func(int) graph.Mode, entry int) []float64 {
 	h := &hard{m: m, f: f, mode: mode}
 	node := make([]float64, len(f.Nodes))
 	node[entry] = 1
-	service := map[int]float64{f.Nodes[entry].Service: 1}
+	service := make([]float64, len(m.T.Services))
+	service[f.Nodes[entry].Service] = 1
 	for v := entry; v < len(f.Nodes); v++ {
 		if node[v] == 0 {
 			continue

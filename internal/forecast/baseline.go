@@ -11,18 +11,18 @@ import (
 // means and variances, which add, so that a share of an edge costs no more than a subtraction.
 type Baseline struct {
 	Flow     *graph.Flow
-	Rest     []Moments       // per node: the calls it makes, all waited for
-	Partial  []bool          // per node: a latency behind it is not known, Rest is a lower bound
-	Visits   []float64       // per node, per request
-	Critical []float64       // per node: visits that the answer waits for, less what runs beside something longer
-	Chain    []int           // per node: calls on the longest chain behind it
-	Patience []Limit         // per node: the shortest wait before it
-	Entry    Moments         // the entry's own work
-	Down     []float64       // per node: the probability that it or something it needs is down
-	DownPart []bool          // per node: an availability is not known, Down is a lower bound
-	Deps     int             // distinct hard dependencies of the workload, its entry aside
-	Touch    map[int]float64 // per service: probability that a request needs it
-	Saved    map[int]float64 // per edge: unavailability of what is reached only through it, probabilities included
+	Rest     []Moments // per node: the calls it makes, all waited for
+	Partial  []bool    // per node: a latency behind it is not known, Rest is a lower bound
+	Visits   []float64 // per node, per request
+	Critical []float64 // per node: visits that the answer waits for, less what runs beside something longer
+	Chain    []int     // per node: calls on the longest chain behind it
+	Patience []Limit   // per node: the shortest wait before it
+	Entry    Moments   // the entry's own work
+	Down     []float64 // per node: the probability that it or something it needs is down
+	DownPart []bool    // per node: an availability is not known, Down is a lower bound
+	Deps     int       // distinct hard dependencies of the workload, its entry aside
+	Touch    []float64 // per service: probability that a request needs it
+	Saved    []float64 // per edge: unavailability of what is reached only through it, probabilities included
 
 	m *Model
 }
@@ -41,7 +41,7 @@ func (m *Model) Baseline(load int) *Baseline {
 		Flow: f, m: m, Visits: m.visits[load],
 		Partial: make([]bool, n), Critical: make([]float64, n), Chain: make([]int, n),
 	}
-	c := compose[Moments]{m: m, f: f, mode: allSync, alg: momentAlgebra{}}
+	c := m.byMeans(f, allSync)
 	c.run(nil)
 	b.Rest = c.answered
 	b.Entry = m.Own[f.Nodes[0].Service].Dist.Moments()
@@ -235,7 +235,7 @@ func (b *Baseline) availability() {
 	}
 	b.Deps--
 	b.Touch = b.m.touch(b.Flow, allSync, 0)
-	b.Saved = b.Flow.OnlyThrough(
+	b.Saved = b.m.T.OnlyThrough(b.Flow,
 		func(c graph.Call) bool { return !g.Edges[c.Edge].Optional.V },
 		func(s int) float64 { return b.Touch[s] * g.Services[s].Down.V })
 }

@@ -24,7 +24,7 @@ type occupied struct {
 
 func (m *Model) occupied(load int, modes Assignment) occupied {
 	f := &m.T.Flows[load]
-	c := compose[Moments]{m: m, f: f, mode: modes.mode, alg: momentAlgebra{}}
+	c := m.byMeans(f, modes.mode)
 	waited := c.waited()
 	c.run(nil)
 	n := len(m.T.Services)

@@ -9,6 +9,7 @@ import (
 type algebra[D any] interface {
 	zero() D
 	step(Lognormal) D
+	work(edge int) D            // the callee's own
 	then(a, b D) D              // one after the other
 	times(d D, n float64) D     // n in sequence
 	together(d D, n float64) D  // n at once, until the last
@@ -36,6 +37,11 @@ type compose[D any] struct {
 // maxInlined bounds how many nodes are composed again for one caller. Beyond it, and beside parallel calls, what
 // a callee sets off is taken as independent of how long the callee itself took, which makes complete too long.
 const maxInlined = 200
+
+// byMeans composes a flow with means and variances.
+func (m *Model) byMeans(f *graph.Flow, mode func(edge int) graph.Mode) compose[Moments] {
+	return compose[Moments]{m: m, f: f, mode: mode, alg: momentAlgebra{m}}
+}
 
 // allSync is the baseline on which rules judge.
 func allSync(int) graph.Mode { return graph.Sync }
@@ -130,7 +136,7 @@ func (c *compose[D]) before(call graph.Call, d, done, all D, parallel bool) D {
 		return c.alg.latest(done, c.alg.then(d, all))
 	case mode == graph.Sync: // what follows starts when the callee has answered: its own calls lie before it
 		c.inlined++
-		through := c.alg.then(c.alg.step(c.m.work[call.Edge].Dist), c.tail(call.To, all))
+		through := c.alg.then(c.alg.work(call.Edge), c.tail(call.To, all))
 		return c.alg.mix(through, all, edge.Probability.Or(1))
 	}
 	q := edge.Probability.Or(1) // from the end of the publish on, both run
@@ -171,7 +177,7 @@ func (c *compose[D]) call(calls []graph.Call, i int) (d, done D, sets bool) {
 	call := calls[i]
 	e := call.Edge
 	edge := &c.m.T.Edges[e]
-	own := c.alg.step(c.m.work[e].Dist)
+	own := c.alg.work(e)
 	switch c.mode(e) {
 	case graph.Sync:
 		if c.behind[call.To] {
@@ -204,7 +210,7 @@ func (c *compose[D]) behindCall(call graph.Call) D {
 	if c.behind[call.To] {
 		behind = c.complete[call.To]
 	}
-	work := c.alg.then(c.alg.step(c.m.work[call.Edge].Dist), behind)
+	work := c.alg.then(c.alg.work(call.Edge), behind)
 	if edge.Guards.V.Has(graph.Outbox) { // the relay hands it to the broker later
 		work = c.alg.then(c.alg.step(c.m.delivery(call.Edge).Dist), work)
 	}
@@ -246,10 +252,11 @@ func (c *compose[D]) repeat(edge *graph.Edge, d D) D {
 }
 
 // momentAlgebra computes with means and variances: exact for sequences, Clark's approximation for joins.
-type momentAlgebra struct{}
+type momentAlgebra struct{ m *Model }
 
 func (momentAlgebra) zero() Moments                         { return Moments{} }
-func (momentAlgebra) step(l Lognormal) Moments              { return Moments{l.Mean(), l.Var()} }
+func (momentAlgebra) step(l Lognormal) Moments              { return l.Moments() }
+func (a momentAlgebra) work(edge int) Moments               { return a.m.moments[edge] }
 func (momentAlgebra) then(a, b Moments) Moments             { return a.Add(b) }
 func (momentAlgebra) times(d Moments, n float64) Moments    { return d.Times(n) }
 func (momentAlgebra) together(d Moments, n float64) Moments { return d.MaxOf(n) }

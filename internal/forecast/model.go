@@ -54,10 +54,7 @@ type sending struct {
 
 // New fits the facts of a topology.
 func New(t *graph.Topology) *Model {
-	m := &Model{
-		T: t, Own: make([]Step, len(t.Services)), work: make([]Step, len(t.Edges)), ack: make([]Step, len(t.Edges)),
-		publish: make([]Step, len(t.Edges)), broker: make([]int, len(t.Edges)), joint: make([]bool, len(t.Edges)),
-	}
+	m := &Model{T: t, broker: make([]int, len(t.Edges)), joint: make([]bool, len(t.Edges))}
 	m.visits = make([][]float64, len(t.Flows))
 	for l := range t.Flows {
 		m.visits[l] = visits(t.Graph, &t.Flows[l])
@@ -79,6 +76,9 @@ func New(t *graph.Topology) *Model {
 
 // fitAll turns the facts into distributions.
 func (m *Model) fitAll() {
+	m.Own = make([]Step, len(m.T.Services))
+	m.work, m.moments = make([]Step, len(m.T.Edges)), make([]Moments, len(m.T.Edges))
+	m.ack, m.publish = make([]Step, len(m.T.Edges)), make([]Step, len(m.T.Edges))
 	for s := range m.T.Services {
 		service := &m.T.Services[s]
 		m.Own[s] = fit(service.Latency)
@@ -90,17 +90,17 @@ func (m *Model) fitAll() {
 		edge := &m.T.Edges[e]
 		m.publish[e] = m.publishStep(e)
 		m.ack[e] = fit(edge.Ack)
-		m.work[e] = m.Own[edge.To]
 		if edge.Work.Known {
-			m.work[e] = fit(edge.Work)
+			m.setWork(e, fit(edge.Work))
+		} else {
+			m.setWork(e, m.Own[edge.To])
 		}
 	}
 	m.deriveFromObserved()
-	m.moments = make([]Moments, len(m.work))
-	for e := range m.work {
-		m.moments[e] = m.work[e].Dist.Moments()
-	}
 }
+
+// setWork notes the callee's own work on a call of edge e.
+func (m *Model) setWork(e int, s Step) { m.work[e], m.moments[e] = s, s.Dist.Moments() }
 
 // markJoint finds the edges that could share a publish: the same caller, operation and broker is one message,
 // however many receive it.
@@ -127,10 +127,7 @@ func (m *Model) markJoint() {
 
 // With returns the model of a topology of the same shape with other facts.
 func (m *Model) With(t *graph.Topology) *Model {
-	c := &Model{
-		T: t, Own: make([]Step, len(t.Services)), work: make([]Step, len(t.Edges)), ack: make([]Step, len(t.Edges)),
-		publish: make([]Step, len(t.Edges)), broker: m.broker, joint: m.joint, visits: m.visits, entered: m.entered, sent: m.sent, calls: m.calls,
-	}
+	c := &Model{T: t, broker: m.broker, joint: m.joint, visits: m.visits, entered: m.entered, sent: m.sent, calls: m.calls}
 	c.fitAll()
 	return c
 }
@@ -221,7 +218,7 @@ func (m *Model) deriveFromObserved() {
 	}
 	for range 2 { // again, for edges without an observation of their own into services estimated in the first round
 		for l := range m.T.Flows {
-			c := compose[Moments]{m: m, f: &m.T.Flows[l], mode: allSync, alg: momentAlgebra{}}
+			c := m.byMeans(&m.T.Flows[l], allSync)
 			c.run(func(call graph.Call) { m.derive(call.Edge, c.answered[call.To].Mean) })
 		}
 	}
@@ -234,12 +231,12 @@ func (m *Model) derive(e int, behind float64) {
 	}
 	if seen := fit(edge.Observed); seen.Known {
 		if own := seen.Dist.Mean() - behind; own > 0 {
-			m.work[e] = Step{Dist: seen.Dist.Scale(own / seen.Dist.Mean()), Known: true, Tail: seen.Tail, Derived: true}
+			m.setWork(e, Step{Dist: seen.Dist.Scale(own / seen.Dist.Mean()), Known: true, Tail: seen.Tail, Derived: true})
 		}
 		if !m.Own[edge.To].Known {
 			m.Own[edge.To] = m.work[e]
 		}
 	} else {
-		m.work[e] = m.Own[edge.To]
+		m.setWork(e, m.Own[edge.To])
 	}
 }

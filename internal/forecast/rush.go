@@ -48,7 +48,7 @@ func (m *Model) rush(load int, modes Assignment, o occupied, others []float64) R
 		out.Mean, out.P99 = math.Inf(1), math.Inf(1)
 		return out
 	}
-	c := compose[Moments]{m: m, f: &m.T.Flows[load], mode: modes.mode, alg: momentAlgebra{}}
+	c := m.byMeans(&m.T.Flows[load], modes.mode)
 	c.run(nil)
 	calm := m.Own[m.T.Flows[load].Nodes[0].Service].Dist.Moments().Add(c.answered[0])
 	out.P99 = max(0, calm.Add(waits).Quantile(0.99)-calm.Quantile(0.99))

@@ -95,7 +95,7 @@ func (out *Forecast) miss(f Fact) { out.Missing = append(out.Missing, f) }
 
 func (m *Model) latency(load int, modes Assignment, full bool) (out Forecast) {
 	f := &m.T.Flows[load]
-	c := compose[Moments]{m: m, f: f, mode: modes.mode, alg: momentAlgebra{}}
+	c := m.byMeans(f, modes.mode)
 	waited := c.waited()
 	steps, sum := m.survey(load, modes, waited, &out)
 	out.Background = slices.ContainsFunc(f.Calls, func(call graph.Call) bool {
@@ -193,11 +193,12 @@ func timesOf(d Moments) Times {
 func (m *Model) onGrid(f *graph.Flow, modes Assignment, sum float64, full bool) Times {
 	entry := m.Own[f.Nodes[0].Service].Dist
 	q := Quantiles(func(g *Grid) Dist {
-		c := compose[Dist]{m: m, f: f, mode: modes.mode, alg: gridAlgebra{g}, full: full}
+		c := compose[Dist]{m: m, f: f, mode: modes.mode, alg: gridAlgebra{g, m}, full: full}
 		c.run(nil)
 		return g.Of(entry).Then(c.all())
 	}, 4*sum, []float64{0.50, 0.95, 0.99, 0.999})
-	c := compose[Moments]{m: m, f: f, mode: modes.mode, alg: momentAlgebra{}, full: full}
+	c := m.byMeans(f, modes.mode)
+	c.full = full
 	c.run(nil)
 	d := c.all()
 	return Times{entry.Mean() + d.Mean, q[0], q[1], q[2], q[3]}
@@ -208,22 +209,27 @@ func (m *Model) onTime(load int, modes Assignment, within float64, approximate b
 	f := &m.T.Flows[load]
 	entry := m.Own[f.Nodes[0].Service].Dist
 	if approximate {
-		c := compose[Moments]{m: m, f: f, mode: modes.mode, alg: momentAlgebra{}, full: true}
+		c := m.byMeans(f, modes.mode)
+		c.full = true
 		c.run(nil)
 		d := entry.Moments().Add(c.all())
 		return FitMoments(d.Mean, d.Var).CDF(within)
 	}
 	g := NewGrid(2 * within)
-	c := compose[Dist]{m: m, f: f, mode: modes.mode, alg: gridAlgebra{g}, full: true}
+	c := compose[Dist]{m: m, f: f, mode: modes.mode, alg: gridAlgebra{g, m}, full: true}
 	c.run(nil)
 	return g.Of(entry).Then(c.all()).CDF(within)
 }
 
 // gridAlgebra computes with whole distributions.
-type gridAlgebra struct{ g *Grid }
+type gridAlgebra struct {
+	g *Grid
+	m *Model
+}
 
 func (a gridAlgebra) zero() Dist                      { return a.g.Const(0) }
 func (a gridAlgebra) step(l Lognormal) Dist           { return a.g.Of(l) }
+func (a gridAlgebra) work(edge int) Dist              { return a.g.Of(a.m.work[edge].Dist) }
 func (a gridAlgebra) then(d, e Dist) Dist             { return d.Then(e) }
 func (a gridAlgebra) times(d Dist, n float64) Dist    { return d.Times(n) }
 func (a gridAlgebra) together(d Dist, n float64) Dist { return d.Concurrent(n) }
@@ -253,7 +259,8 @@ func (m *Model) DownWithoutBrokers(load int, modes Assignment) float64 {
 }
 
 func (m *Model) byMoments(f *graph.Flow, modes Assignment, full bool, out *Forecast) {
-	c := compose[Moments]{m: m, f: f, mode: modes.mode, alg: momentAlgebra{}, full: full}
+	c := m.byMeans(f, modes.mode)
+	c.full = full
 	c.run(nil)
 	entry := m.Own[f.Nodes[0].Service].Dist.Moments()
 	out.Answered = timesOf(entry.Add(c.answered[0]))
@@ -266,7 +273,7 @@ func (m *Model) byMoments(f *graph.Flow, modes Assignment, full bool, out *Forec
 // Behind returns, per node of a load, how long an answer waits for the calls that the node makes under an assignment:
 // means and variances; what is not known counts as nothing.
 func (m *Model) Behind(load int, modes Assignment) []Moments {
-	c := compose[Moments]{m: m, f: &m.T.Flows[load], mode: modes.mode, alg: momentAlgebra{}}
+	c := m.byMeans(&m.T.Flows[load], modes.mode)
 	c.run(nil)
 	return c.answered
 }

@@ -1,17 +1,17 @@
 package graph
 
-// OnlyThrough sums, for every edge of the flow, the weight of the services that can be reached only through
-// it over the calls kept: what would no longer be reached if that edge alone were taken out. weight is asked
-// once per service that is reached at all. Edges not kept or not reached are absent.
+// OnlyThrough sums, for every edge, the weight of the services that a flow of the topology can reach only
+// through it over the calls kept: what would no longer be reached if that edge alone were taken out. weight is
+// asked once per service that is reached at all. It is 0 for edges not kept or not reached.
 //
 // It builds the dominator tree of the flow with each edge and each service as a node of its own. The flow has
 // no cycles and lists callers first, so one pass of nearest common ancestors is enough (Cooper, Harvey and
 // Kennedy's algorithm without its iteration).
-func (f *Flow) OnlyThrough(keep func(Call) bool, weight func(service int) float64) map[int]float64 {
+func (t *Topology) OnlyThrough(f *Flow, keep func(Call) bool, weight func(service int) float64) []float64 {
 	tree := dominatorTree{}
 	nodeAt := make([]int, len(f.Nodes)) // tree node of each flow node, 0 where not reached
-	edgeAt := map[int]int{}             // tree node of each edge
-	serviceAt := map[int]int{}
+	edgeAt := make([]int, len(t.Edges)) // of each edge
+	serviceAt := make([]int, len(t.Services))
 	incoming := make([][]int, len(f.Nodes)) // edges kept, by callee
 	tree.add(none)                          // the root: before any entry
 	for v := range f.Nodes {
@@ -27,7 +27,7 @@ func (f *Flow) OnlyThrough(keep func(Call) bool, weight func(service int) float6
 			continue
 		}
 		nodeAt[v] = tree.add(dom)
-		if at, ok := serviceAt[n.Service]; ok {
+		if at := serviceAt[n.Service]; at > 0 {
 			tree.parent[at] = tree.meet(tree.parent[at], nodeAt[v])
 		} else {
 			serviceAt[n.Service] = tree.add(nodeAt[v])
@@ -36,7 +36,7 @@ func (f *Flow) OnlyThrough(keep func(Call) bool, weight func(service int) float6
 			if !keep(c) {
 				continue
 			}
-			if at, ok := edgeAt[c.Edge]; ok {
+			if at := edgeAt[c.Edge]; at > 0 {
 				tree.setParent(at, tree.meet(tree.parent[at], nodeAt[v]))
 			} else {
 				edgeAt[c.Edge] = tree.add(nodeAt[v])
@@ -46,7 +46,9 @@ func (f *Flow) OnlyThrough(keep func(Call) bool, weight func(service int) float6
 	}
 	sum := make([]float64, len(tree.parent))
 	for s, at := range serviceAt {
-		sum[tree.parent[at]] += weight(s)
+		if at > 0 {
+			sum[tree.parent[at]] += weight(s)
+		}
 	}
 	// A tree node's children lie behind it in the flow, so passing sums up from the last callee to the first
 	// caller finishes every node before its parent.
@@ -58,9 +60,11 @@ func (f *Flow) OnlyThrough(keep func(Call) bool, weight func(service int) float6
 			}
 		}
 	}
-	through := make(map[int]float64, len(edgeAt))
+	through := make([]float64, len(edgeAt))
 	for e, at := range edgeAt {
-		through[e] = sum[at]
+		if at > 0 {
+			through[e] = sum[at]
+		}
 	}
 	return through
 }

@@ -76,7 +76,7 @@ func TestOnlyThroughAgreesWithTakingTheEdgeOut(t *testing.T) {
 		topo := NewTopology(g)
 		f := &topo.Flows[0]
 		weight := func(s int) float64 { return math.Pow(2, float64(s)) }
-		for e, got := range f.OnlyThrough(func(Call) bool { return true }, weight) {
+		for e, got := range topo.OnlyThrough(f, func(Call) bool { return true }, weight) {
 			all, without := reached(f, -1), reached(f, e)
 			want := 0.0
 			for s := range g.Services {
@@ -113,7 +113,8 @@ func TestDominatorsAgreeWithGonum(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	for range 100 {
 		g := random(r, 2+r.IntN(12), r.IntN(30), true)
-		f := &NewTopology(g).Flows[0]
+		topo := NewTopology(g)
+		f := &topo.Flows[0]
 		d := simple.NewDirectedGraph()
 		for v := range f.Nodes {
 			d.AddNode(simple.Node(v))
@@ -123,7 +124,7 @@ func TestDominatorsAgreeWithGonum(t *testing.T) {
 		}
 		dom := flow.Dominators(simple.Node(0), d)
 		// A node counts as dominated by the only edge into another iff that other dominates it.
-		through := f.OnlyThrough(func(Call) bool { return true }, func(s int) float64 { return math.Pow(2, float64(s)) })
+		through := topo.OnlyThrough(f, func(Call) bool { return true }, func(s int) float64 { return math.Pow(2, float64(s)) })
 		for v := 1; v < len(f.Nodes); v++ {
 			into := slices.DeleteFunc(slices.Clone(f.Calls), func(c Call) bool { return c.To != v })
 			if len(into) != 1 {

@@ -341,8 +341,10 @@ func (t *Table) blasts() []blast {
 			weight = w.Rate.V / total
 		}
 		for s, p := range t.Baselines[l].Touch {
-			out[s].workloads++
-			out[s].share += weight * p
+			if p > 0 {
+				out[s].workloads++
+				out[s].share += weight * p
+			}
 		}
 	}
 	open := make([]int, len(out)) // workloads that fail with it, if a person waits on them
@@ -352,8 +354,10 @@ func (t *Table) blasts() []blast {
 			continue
 		}
 		sure = false // it may have a share of the traffic
-		for s := range t.Baselines[l].Touch {
-			open[s]++
+		for s, p := range t.Baselines[l].Touch {
+			if p > 0 {
+				open[s]++
+			}
 		}
 	}
 	for s := range out {
