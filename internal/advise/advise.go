@@ -197,14 +197,14 @@ func (j *judge) edge(b *bench, e int) Edge {
 	out.LeavesEntry = subjects[0].LeavesEntry
 	bounds := newBounds(&b.inner, b.asked[:0], len(subjects))
 	v := j.view(b, subjects, &bounds)
-	out.Sum, out.Evidence = v.sum, slices.Clone(v.evidence)
+	out.Sum, out.Evidence = v.sum, b.ranked(v.evidence)
+	out.Counted = counted(out.Evidence)
 	out.circumstances = v.circumstances
 	out.Recommendation, out.Strength = decide(v.sum, v.circumstances)
 	p := rules.Pass{Subject: &subjects[0]}
 	out.Need, out.Relaxed, out.NeedKnown = p.ModeNeed()
 	built := j.a.Graph.Edges[e].Mode
 	out.Change = built.Known && out.Recommendation.Mode(built) != built.V
-	order(&out)
 	out.Robust = j.robust(subjects, &bounds)
 	b.asked = bounds.asked
 	return out
@@ -298,35 +298,51 @@ func (j *judge) circumstances(subjects []rules.Subject) (c circumstances) {
 	return c
 }
 
-// order sorts the evidence: gates, then by weight, then by id and workload; and marks what counts: in each
-// dimension the strongest in each direction, but nothing towards async where the dimension is muted.
-func order(e *Edge) {
-	slices.SortStableFunc(e.Evidence, func(a, b rules.Evidence) int {
+// ranked returns a copy of the evidence in order: gates, then by weight, then by id and workload.
+func (b *bench) ranked(evidence []rules.Evidence) []rules.Evidence {
+	ranks := b.ranks[:0]
+	for i := range evidence {
+		ranks = append(ranks, i)
+	}
+	slices.SortFunc(ranks, func(i, j int) int { // numbers, because evidence is large to move
+		x, y := &evidence[i], &evidence[j]
 		return cmp.Or(
-			-cmp.Compare(min(a.Gate, 1), min(b.Gate, 1)), -cmp.Compare(abs(a.Score), abs(b.Score)),
-			cmp.Compare(a.Rule.ID, b.Rule.ID), cmp.Compare(a.Load, b.Load))
+			-cmp.Compare(min(x.Gate, 1), min(y.Gate, 1)), -cmp.Compare(abs(x.Score), abs(y.Score)),
+			cmp.Compare(x.Rule.ID, y.Rule.ID), cmp.Compare(x.Load, y.Load), cmp.Compare(i, j))
 	})
-	e.Counted = make([]bool, len(e.Evidence))
+	list := make([]rules.Evidence, len(ranks))
+	for n, i := range ranks {
+		list[n] = evidence[i]
+	}
+	b.ranks = ranks
+	return list
+}
+
+// counted marks what counts of the evidence, strongest first: in each dimension the strongest in each direction, but
+// nothing towards async where the dimension is muted.
+func counted(evidence []rules.Evidence) []bool {
+	marks := make([]bool, len(evidence))
 	var strongest [rules.Dimensions][2]int // index into Evidence, plus one
 	var muted [rules.Dimensions]bool
-	for i := range e.Evidence {
-		ev := &e.Evidence[i]
+	for i := range evidence {
+		ev := &evidence[i]
 		muted[ev.Rule.Dimension] = muted[ev.Rule.Dimension] || ev.Mutes
 		way := 0
 		if ev.Score < 0 {
 			way = 1
 		}
-		if at := &strongest[ev.Rule.Dimension][way]; ev.Score != 0 && (*at == 0 || abs(ev.Score) > abs(e.Evidence[*at-1].Score)) {
+		if at := &strongest[ev.Rule.Dimension][way]; ev.Score != 0 && (*at == 0 || abs(ev.Score) > abs(evidence[*at-1].Score)) {
 			*at = i + 1
 		}
 	}
 	for d, ways := range strongest {
 		for way, at := range ways {
 			if at > 0 && (way == 1 || !muted[d]) {
-				e.Counted[at-1] = true
+				marks[at-1] = true
 			}
 		}
 	}
+	return marks
 }
 
 func abs(c rules.Centi) rules.Centi { return max(c, -c) }

@@ -8,6 +8,7 @@ type bench struct {
 	evidence, scratch []rules.Evidence
 	pass, inner       rules.Pass
 	asked             []uint32
+	ranks             []int
 }
 
 // portion is how many edges a goroutine takes at a time: small graphs are not worth a second one.

@@ -148,21 +148,33 @@ func (b *Baseline) Known() bool {
 // Total returns the whole answer, everything waited for.
 func (b *Baseline) Total() Moments { return b.Entry.Add(b.Rest[0]) }
 
-// LatencyShare returns the share of the workload's percentile q that one call alone can save: the larger of
-// taking only it out of everything waited for, and of adding only it to nothing waited for.
-func (b *Baseline) LatencyShare(c graph.Call, q float64) float64 {
-	all := b.Total()
-	whole := all.Quantile(q)
-	if !(whole > 0) {
+// Percentile is one percentile of a load's answer, everything waited for.
+type Percentile struct {
+	Seconds float64
+
+	b        *Baseline
+	q, entry float64 // entry: what the entry's own work takes at q, s
+}
+
+// Percentile works out percentile q of the answer once, for the shares of all calls.
+func (b *Baseline) Percentile(q float64) Percentile {
+	return Percentile{Seconds: b.Total().Quantile(q), b: b, q: q, entry: b.Entry.Quantile(q)}
+}
+
+// Share returns the share of the percentile that one call alone can save: the larger of taking only it out of
+// everything waited for, and of adding only it to nothing waited for.
+func (p Percentile) Share(c graph.Call) float64 {
+	if !(p.Seconds > 0) {
 		return 0
 	}
+	b, all := p.b, p.b.Total()
 	times := b.times(c)
 	weight := b.Critical[c.From] * times * b.Adds(c)
 	out, own := b.Subtree(c), b.m.moments[c.Edge]
 	without := Moments{max(0, all.Mean-weight*out.Mean), max(0, all.Var-weight*out.Var)}
 	added := Moments{b.Entry.Mean + b.Visits[c.From]*times*own.Mean, b.Entry.Var + b.Visits[c.From]*times*own.Var}
-	saved := max(whole-without.Quantile(q), added.Quantile(q)-b.Entry.Quantile(q))
-	return min(1, max(0, saved/whole))
+	saved := max(p.Seconds-without.Quantile(p.q), added.Quantile(p.q)-p.entry)
+	return min(1, max(0, saved/p.Seconds))
 }
 
 // patience passes down the shortest wait: the workload's patience, then the timeout of every call on the way.

@@ -19,8 +19,7 @@ type Table struct {
 	receivers []int          // per edge: callees of the same caller and operation
 	attempts  [][2][]float64 // per load and node: attempts that reach it, and the most that grow behind it; retries not stated are none
 	blast     []blast        // per service
-	tightest  []Value        // per load: FactSLOLatency
-	totals    []float64      // per load: the time at that percentile, s
+	tightest  []objective    // per load
 }
 
 // blast is how far the failure of a service reaches when every edge is sync.
@@ -70,7 +69,7 @@ func NewTable(m *forecast.Model) *Table {
 	}
 	t.receivers = receivers(topo)
 	t.blast = t.blasts()
-	t.tightest, t.totals = t.objectives()
+	t.tightest = t.objectives()
 	return t
 }
 
@@ -84,7 +83,7 @@ func (t *Table) With(m *forecast.Model, loads []int32) *Table {
 		c.Baselines[l] = m.Baseline(int(l))
 	}
 	c.blast = c.blasts()
-	c.tightest, c.totals = c.objectives()
+	c.tightest = c.objectives()
 	return &c
 }
 
@@ -223,17 +222,18 @@ func (t *Table) objectiveFacts(s *Subject) {
 	if c, ok := s.Base.Capacity(s.Call); ok {
 		s.Facts[FactCapacity] = Value{V: c, W: c, Known: true}
 	}
-	s.Facts[FactSLOLatency] = t.tightest[s.Load]
+	slo := &t.tightest[s.Load]
+	s.Facts[FactSLOLatency] = slo.limit
 	s.Facts[FactSLODown] = number(w.SLO.Down)
 	down := s.Base.Down[s.Call.To]
 	s.Facts[FactDown] = Value{V: down, Known: !s.Base.DownPart[s.Call.To]}
 	if limit := w.SLO.Down; !limit.Known || max(1, float64(s.Base.Deps))*down > limit.V {
 		s.Facts[FactDown].W = s.Base.DownShare(s.Call)
 	}
-	if slo := s.Facts[FactSLOLatency]; slo.Known {
-		total := Value{V: t.totals[s.Load], Known: s.Base.Known()}
-		if total.V > slo.V {
-			total.W = s.Base.LatencyShare(s.Call, slo.W)
+	if slo.limit.Known {
+		total := Value{V: slo.at.Seconds, Known: s.Base.Known()}
+		if total.V > slo.limit.V {
+			total.W = slo.at.Share(s.Call)
 		}
 		s.Facts[FactTotal] = total
 	}
@@ -248,12 +248,17 @@ func (t *Table) objectiveFacts(s *Subject) {
 	}
 }
 
-// objectives returns, per load, the latency objective that it misses by most, or comes nearest to, and its time at that
-// percentile.
-func (t *Table) objectives() (list []Value, totals []float64) {
-	list, totals = make([]Value, len(t.Baselines)), make([]float64, len(t.Baselines))
+// objective is a latency objective of a load and how long everything waited for takes at its percentile.
+type objective struct {
+	limit Value // FactSLOLatency
+	at    forecast.Percentile
+}
+
+// objectives returns, per load, the latency objective that it misses by most, or comes nearest to.
+func (t *Table) objectives() []objective {
+	list := make([]objective, len(t.Baselines))
 	for l, base := range t.Baselines {
-		slo, total := &t.Model.T.Loads[l].SLO, base.Total()
+		slo := &t.Model.T.Loads[l].SLO
 		worst := math.Inf(-1)
 		for _, o := range [...]struct {
 			limit graph.Val[float64]
@@ -262,13 +267,13 @@ func (t *Table) objectives() (list []Value, totals []float64) {
 			if !o.limit.Known {
 				continue
 			}
-			took := total.Quantile(o.q)
-			if ratio := took / o.limit.V; ratio > worst {
-				worst, list[l], totals[l] = ratio, Value{V: o.limit.V, W: o.q, Known: true}, took
+			at := base.Percentile(o.q)
+			if ratio := at.Seconds / o.limit.V; ratio > worst {
+				worst, list[l] = ratio, objective{Value{V: o.limit.V, W: o.q, Known: true}, at}
 			}
 		}
 	}
-	return list, totals
+	return list
 }
 
 func enum[T ~uint8](v graph.Val[T]) Value { return Value{V: float64(v.V), Known: v.Known} }
