@@ -156,9 +156,9 @@ func (t *Topology) open(e int) bool { return len(t.Through[e]) == 0 && !t.Edges[
 // flow walks the calls a workload makes from its entries, cuts cycles at the second visit on a path, and
 // lays the rest out callers first. The walk follows edges by id, so that where it cuts does not depend on the file's order.
 func (t *Topology) flow(entries []Node, passes func(edge int) bool) Flow {
-	b := flowBuilder{t: t, passes: passes, index: map[Node]int{}}
+	b := flowBuilder{t: t, passes: passes, plain: make([]int, len(t.Services)), byOp: map[Node]int{}}
 	for _, n := range entries {
-		if _, ok := b.index[n]; !ok {
+		if _, seen := b.find(n); !seen {
 			b.walk(n)
 		}
 	}
@@ -185,7 +185,8 @@ func (t *Topology) add(w Workload, f Flow) {
 type flowBuilder struct {
 	t      *Topology
 	passes func(edge int) bool
-	index  map[Node]int // in order of discovery
+	plain  []int // per service: its number in order of discovery, plus one, where it is entered without an operation
+	byOp   map[Node]int
 	nodes  []Node
 	calls  [][]Call // per discovered node, in discovered numbers
 	done   []bool
@@ -194,11 +195,23 @@ type flowBuilder struct {
 	reply  []int
 }
 
+func (b *flowBuilder) find(n Node) (number int, seen bool) {
+	if n.Op == "" {
+		return b.plain[n.Service] - 1, b.plain[n.Service] > 0
+	}
+	number, seen = b.byOp[n]
+	return number, seen
+}
+
 func (b *flowBuilder) walk(n Node) int {
 	me := len(b.nodes)
-	b.index[n] = me
+	if n.Op == "" {
+		b.plain[n.Service] = me + 1
+	} else {
+		b.byOp[n] = me
+	}
 	b.nodes, b.calls, b.done = append(b.nodes, n), append(b.calls, nil), append(b.done, false)
-	var calls []Call
+	calls := make([]Call, 0, len(b.t.out[n.Service]))
 	for _, e32 := range b.t.out[n.Service] {
 		e := int(e32)
 		edge := &b.t.Edges[e]
@@ -212,7 +225,7 @@ func (b *flowBuilder) walk(n Node) int {
 			continue
 		}
 		callee := b.t.node(edge.To, edge.Operation)
-		to, seen := b.index[callee]
+		to, seen := b.find(callee)
 		switch {
 		case seen && !b.done[to]:
 			b.cut = append(b.cut, Call{e, me, to})
@@ -231,7 +244,11 @@ func (b *flowBuilder) walk(n Node) int {
 
 // flow renumbers the discovered nodes: callers before callees.
 func (b *flowBuilder) flow(entries []Node) Flow {
-	f := Flow{Nodes: make([]Node, 0, len(b.nodes)), Replies: b.reply}
+	all := 0
+	for _, calls := range b.calls {
+		all += len(calls)
+	}
+	f := Flow{Nodes: make([]Node, 0, len(b.nodes)), Calls: make([]Call, 0, all), Replies: b.reply}
 	number := make([]int, len(b.nodes))
 	for _, i := range slices.Backward(b.post) {
 		number[i] = len(f.Nodes)
@@ -240,7 +257,8 @@ func (b *flowBuilder) flow(entries []Node) Flow {
 		f.Nodes = append(f.Nodes, n)
 	}
 	for _, n := range entries {
-		e := &f.Nodes[number[b.index[n]]]
+		i, _ := b.find(n)
+		e := &f.Nodes[number[i]]
 		e.Entry, e.Hops = true, 0
 	}
 	order := make([]int, len(b.nodes))
