@@ -8,7 +8,8 @@ package graph
 // no cycles and lists callers first, so one pass of nearest common ancestors is enough (Cooper, Harvey and
 // Kennedy's algorithm without its iteration).
 func (t *Topology) OnlyThrough(f *Flow, keep func(Call) bool, weight func(service int) float64) []float64 {
-	tree := dominatorTree{}
+	size := 1 + 2*len(f.Nodes) + len(f.Calls) // the root, a service for each node at most, an edge for each call
+	tree := dominatorTree{parent: make([]int, 0, size), depth: make([]int, 0, size)}
 	nodeAt := make([]int, len(f.Nodes)) // tree node of each flow node, 0 where not reached
 	edgeAt := make([]int, len(t.Edges)) // of each edge
 	serviceAt := make([]int, len(t.Services))

@@ -280,27 +280,23 @@ func enum[T ~uint8](v graph.Val[T]) Value { return Value{V: float64(v.V), Known:
 
 func number(v graph.Val[float64]) Value { return Value{V: v.V, W: v.V, Known: v.Known} }
 
-// receivers counts, per edge, the callees that its caller reaches with the same operation: an event with
-// several receivers.
+// receivers counts, per edge, the calls that its caller makes of the same operation: an event with several
+// receivers. No edge is there twice, so each has a callee of its own.
 func receivers(t *graph.Topology) []int {
 	type event struct {
 		from       int
 		fromOp, op string
 	}
-	callees := map[event]map[int]bool{}
+	calls := map[event]int{}
 	of := func(e int) event { return event{t.Edges[e].From, t.Edges[e].FromOp, t.Edges[e].Operation} }
 	for e := range t.Edges {
-		if t.Edges[e].Operation == "" || !t.Advised(e) {
-			continue
+		if t.Edges[e].Operation != "" && t.Advised(e) {
+			calls[of(e)]++
 		}
-		if callees[of(e)] == nil {
-			callees[of(e)] = map[int]bool{}
-		}
-		callees[of(e)][t.Edges[e].To] = true
 	}
 	n := make([]int, len(t.Edges))
 	for e := range t.Edges {
-		n[e] = len(callees[of(e)])
+		n[e] = calls[of(e)]
 	}
 	return n
 }
