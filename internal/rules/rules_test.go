@@ -300,15 +300,30 @@ func TestHostile(t *testing.T) {
 			}
 			table := rules.NewTable(forecast.New(graph.NewTopology(g)))
 			for e := range g.Edges {
-				subjects := table.Subjects(e)
+				subjects, short := table.Subjects(e), table.AppendForGates(nil, e)
 				for i := range subjects {
 					for _, r := range rules.All() {
 						runAssumed(t, a, &subjects[i], r)
 						checkPerWorkload(t, &subjects[0], &subjects[i], r)
+						checkGate(t, &short[i], &subjects[i], r)
 					}
 				}
 			}
 		})
+	}
+}
+
+// checkGate holds that a rule which can be a gate reads no fact that subjects made for gates are without.
+func checkGate(t *testing.T, short, whole *rules.Subject, r *rules.Rule) {
+	t.Helper()
+	if !r.Gate {
+		return
+	}
+	a, b := rules.Pass{Subject: short}, rules.Pass{Subject: whole}
+	a.Run(r)
+	b.Run(r)
+	if a.Asked != b.Asked || !slices.EqualFunc(a.Evidence, b.Evidence, func(x, y rules.Evidence) bool { return x.Same(&y) }) {
+		t.Errorf("%s says or asks something else before the objectives are known", r.ID)
 	}
 }
 
