@@ -61,8 +61,13 @@ func (t *text) titleOf(e *advise.Edge) {
 			left = strings.TrimSuffix(left, e.Need.String()) + edge.Needs.V.String() + ", after the answer"
 		}
 	}
+	name := func() {
+		for _, l := range words.Wrap(left, t.o.Width) {
+			t.line("%s", t.paint.on(bold, l))
+		}
+	}
 	if !e.Advised {
-		t.line("%s", t.paint.on(bold, left))
+		name()
 		return
 	}
 	right := "today not stated"
@@ -79,9 +84,7 @@ func (t *text) titleOf(e *advise.Edge) {
 		t.line("%s%s%s", t.paint.on(bold, left), strings.Repeat(" ", room), right)
 		return
 	}
-	for _, l := range words.Wrap(left, t.o.Width) {
-		t.line("%s", t.paint.on(bold, l))
-	}
+	name()
 	for i, l := range words.Wrap(today+" → "+verdict, t.o.Width) {
 		if i == 0 {
 			l = strings.Replace(l, " → "+word, " → "+t.paint.on(style, word), 1)

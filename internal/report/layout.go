@@ -51,7 +51,7 @@ type table struct {
 	rows   [][]cell
 	notes  []string // per row, a text below it across the width
 	header bool     // the first row is faint
-	least  []int    // per column, how narrow it may get; 0 keeps its natural width
+	least  []int    // per column, how narrow it should stay; 0 keeps its natural width
 }
 
 func (t *table) add(row []cell, note string) {
@@ -77,20 +77,32 @@ func (t *table) natural() (widths []int, total int) {
 	return widths, total - gap
 }
 
-// fit narrows the widest column that may still shrink until all fit.
+// narrowest is how narrow a column may get in the last resort.
+const narrowest = 8
+
+// fit narrows the widest column that may still shrink until all fit, in the last resort below what it should stay.
 func (t *table) fit(limit int) []int {
 	widths, total := t.natural()
-	for ; total > limit; total-- {
-		widest := -1
-		for i, w := range widths {
-			if i < len(t.least) && t.least[i] > 0 && w > t.least[i] && (widest < 0 || w > widths[widest]) {
-				widest = i
+	for _, lastResort := range []bool{false, true} {
+		for ; total > limit; total-- {
+			widest := -1
+			for i, w := range widths {
+				if i >= len(t.least) || t.least[i] == 0 {
+					continue
+				}
+				least := t.least[i]
+				if lastResort {
+					least = min(least, narrowest)
+				}
+				if w > least && (widest < 0 || w > widths[widest]) {
+					widest = i
+				}
 			}
+			if widest < 0 {
+				break
+			}
+			widths[widest]--
 		}
-		if widest < 0 {
-			break
-		}
-		widths[widest]--
 	}
 	return widths
 }

@@ -39,7 +39,7 @@ func analyses(t *testing.T) map[string]*advise.Analysis {
 // the same analysis gives the same bytes.
 func TestTextFits(t *testing.T) {
 	for name, a := range analyses(t) {
-		for _, w := range []int{60, 80, 160} {
+		for _, w := range []int{40, 60, 80, 160} {
 			for i, f := range append(Analyses()[:1], Explanations()[0]) {
 				o := Options{Files: []string{"g.yaml"}, Width: w}
 				if i > 0 { // what one edge takes is worked out when asked for, and costs

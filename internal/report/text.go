@@ -13,6 +13,9 @@ import (
 // roomForReasons is the width from which the reasons get a column of their own; below they stand under their edge.
 const roomForReasons = 38
 
+// roomForOperation is the width from which operations get a column of their own; below they stand behind the edge's name.
+const roomForOperation = 60
+
 // roomForName is the width to which names may be wrapped to make room for the reasons.
 const roomForName = 28
 
@@ -90,7 +93,13 @@ func (t *text) edges() {
 
 // edgeTable lines up what is known of the edges, without the reasons.
 func (t *text) edgeTable(list []int, pattern bool) *table {
-	operations := slices.ContainsFunc(list, func(e int) bool { return t.a.Graph.Edges[e].Operation != "" })
+	operations := t.o.Width >= roomForOperation && slices.ContainsFunc(list, func(e int) bool { return t.a.Graph.Edges[e].Operation != "" })
+	name := func(e int) string {
+		if operations {
+			return words.Arrow(t.a.Graph, e)
+		}
+		return strings.TrimSpace(words.Arrow(t.a.Graph, e) + " " + t.a.Graph.Edges[e].Operation)
+	}
 	row := func(edge, operation, today, advice, strength, as cell) (row []cell) {
 		row = append(row, edge)
 		if operations {
@@ -114,7 +123,7 @@ func (t *text) edgeTable(list []int, pattern bool) *table {
 	for _, e := range list {
 		edge, built := &t.a.Edges[e], &t.a.Graph.Edges[e]
 		tab.add(row(
-			cell{text: words.Arrow(t.a.Graph, e), style: bold}, cell{text: built.Operation}, cell{text: words.Mode(built.Mode)},
+			cell{text: name(e), style: bold}, cell{text: built.Operation}, cell{text: words.Mode(built.Mode)},
 			cell{text: words.Advice(edge, built.Mode), style: adviceStyle(edge, built.Mode.Known)}, cell{text: t.strength(e)},
 			cell{text: edge.Pattern}), "")
 	}
