@@ -181,6 +181,27 @@ func TestMouse(t *testing.T) {
 	p.play(tea.MouseMsg{Button: tea.MouseButtonWheelUp}).shows("▸ web → payments create charge")
 	p.play(click(5, 5)).shows("▸ payments → ledger").play(click(5, 5)).shows("payments → ledger · 4 of 5")
 	p.play(click(5, 5), "esc", click(5, 0), click(5, 12), click(5, 40))
+
+	on := func(p *player, text string) tea.MouseMsg { // a click on the line that says so
+		t.Helper()
+		for y, line := range strings.Split(p.frame(), "\n") {
+			if strings.Contains(line, text) {
+				return click(6, y)
+			}
+		}
+		t.Fatalf("no line says %q:\n%s", text, p.m.View())
+		return tea.MouseMsg{}
+	}
+	p = start(t, file(t, "../internal/tui/testdata/two-steps.yaml")).play("P").shows("▸ [ ] 1")
+	p.play(on(p, "[ ] 2")).shows("▸ [ ] 2").play(on(p, "[ ] 2")).shows("[x] 2", "[ ] 1")
+
+	p = start(t, file(t, "payments.yaml")).play("v")
+	p.play(on(p, "settlement")).shows("▸      │        └──▶ settlement").play(on(p, "┏")).shows("▸      │        └──▶ settlement").play(on(p, "settlement")).shows("┃settlement┃")
+
+	p = start(t, file(t, "systems/food-delivery/graph.yaml")).play("i")
+	p.play(on(p, "I don't know")).shows("▸ I don't know").play(on(p, "I don't know")).shows("stays unknown")
+	p = start(t, file(t, "systems/food-delivery/graph.yaml")).play("i").play("1") // while typing a click is none
+	p.play(on(p, "I don't know")).shows("▸ type it: 1")
 }
 
 // No workloads, no edges, no advice: every screen says so.

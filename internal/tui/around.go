@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -15,6 +16,7 @@ type around struct {
 	edge   int
 	cursor int // among the edges drawn
 	moved  bool
+	drawn  canvas
 }
 
 func (x *around) name() string             { return "around" }
@@ -100,18 +102,26 @@ func arrow(m graph.Val[graph.Mode]) string {
 	return "──▶"
 }
 
+func (x *around) click(s *session, _, y int) (move, tea.Cmd) {
+	x.cursor, x.moved = x.at(s.graph()), true
+	return x.drawn.click(s, x, &x.cursor, y)
+}
+
 func (x *around) view(s *session, w, h int, st *styles) []string {
 	g := s.graph()
 	at := &g.Edges[x.edge]
 	in, own, out := x.neighbours(g)
 	list := x.all(g)
-	chosen := list[x.at(g)]
-	var lines []string
+	chosen := x.at(g)
+	x.drawn = canvas{}
+	c := &x.drawn
+	plain := func(lines ...string) { c.add(none, lines...) }
 	cursor := 0
 	add := func(lead, tail string, e int) {
 		mark := "  "
-		if e == chosen {
-			mark, cursor = "▸ ", len(lines)
+		item := slices.Index(list, e)
+		if item == chosen {
+			mark, cursor = "▸ ", len(c.lines)
 		}
 		edge := &g.Edges[e]
 		text := mark + lead + st.mode(edge.Mode.V).Render(arrow(edge.Mode)) + " " + tail
@@ -126,16 +136,18 @@ func (x *around) view(s *session, w, h int, st *styles) []string {
 				text = pad(text, w-8) + "  " + word
 			}
 		}
-		lines = append(lines, fit(text, w))
+		c.add(item, fit(text, w))
 	}
 	caller, callee := g.Services[at.From].Name, g.Services[at.To].Name
 	for _, e := range in {
 		add(pad(g.Services[g.Edges[e].From].Name, 16)+" ", caller, e)
 	}
 	if len(in) == 0 {
-		lines = append(lines, "  "+st.faint.Render("nothing calls "+caller))
+		plain("  " + st.faint.Render("nothing calls "+caller))
 	}
-	lines = append(lines, "     "+box(caller, st)[0], "     "+box(caller, st)[1], "     "+box(caller, st)[2])
+	for _, l := range box(caller, st) {
+		plain("     " + l)
+	}
 	for i, e := range own {
 		branch, trunk := "├", "│"
 		if i == len(own)-1 {
@@ -157,15 +169,16 @@ func (x *around) view(s *session, w, h int, st *styles) []string {
 			add("     "+trunk+"        "+b, g.Services[g.Edges[o].To].Name, o)
 		}
 		if len(out) == 0 {
-			lines = append(lines, "       "+trunk+"        "+st.faint.Render("and "+callee+" calls nothing"))
+			plain("       " + trunk + "        " + st.faint.Render("and "+callee+" calls nothing"))
 		}
 	}
 	room := h - 1
-	lines = slice(lines, first(cursor, len(lines), room), room)
-	for len(lines) < room {
-		lines = append(lines, "")
+	c.show(first(cursor, len(c.lines), room), room)
+	for len(c.lines) < room {
+		plain("")
 	}
-	return append(lines, st.faint.Render(fit("──▶ sync  ╌╌▷ async  ─╌▷ hybrid  ··▷ not stated", w)))
+	plain(st.faint.Render(fit("──▶ sync  ╌╌▷ async  ─╌▷ hybrid  ··▷ not stated", w)))
+	return c.lines
 }
 
 func box(name string, st *styles) [3]string {

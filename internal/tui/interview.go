@@ -21,6 +21,7 @@ type interview struct {
 	cursor int // the answer
 	input  textinput.Model
 	writes bool // a value is being typed
+	drawn  canvas
 }
 
 func newInterview(edge int) *interview { return &interview{edge: edge, input: line("")} }
@@ -200,7 +201,15 @@ func (x *interview) typed(s *session, q *asked, k tea.KeyMsg) (move, tea.Cmd) {
 	return move{}, cmd
 }
 
-func (x *interview) view(s *session, w, h int, st *styles) (lines []string) {
+func (x *interview) click(s *session, _, y int) (move, tea.Cmd) {
+	if x.writes {
+		return move{}, nil
+	}
+	return x.drawn.click(s, x, &x.cursor, y)
+}
+
+func (x *interview) view(s *session, w, h int, st *styles) []string {
+	x.drawn = canvas{}
 	list, ok := x.list(s)
 	q := x.question(s)
 	switch {
@@ -216,26 +225,29 @@ func (x *interview) view(s *session, w, h int, st *styles) (lines []string) {
 	because := append(wrapped("Asked because "+q.Why+"; "+bearing(q)+".", w, st.plain), "")
 	e := &s.a().Edges[q.edge]
 	now := fmt.Sprintf("%s is now: %s, %s (%s dB)", words.Label(s.graph(), q.edge), e.Recommendation, e.Strength, words.Decibel(e.Score))
-	lines = append(lines, wrapped(now, w, st.plain)...)
+	var answers canvas
+	answers.add(none, wrapped(now, w, st.plain)...)
 	for i, c := range q.choices() {
-		lines = append(lines, x.choice(s, q, i, c, w, st)...)
+		answers.add(i, x.choice(s, q, i, c, w, st)...)
 	}
-	if rest := h - len(asks) - len(lines); rest > len(because) { // the answers matter more than the reasons
+	if rest := h - len(asks) - len(answers.lines); rest > len(because) { // the answers matter more than the reasons
 		asks = append(append([]string{""}, asks...), because...)
 	}
-	if len(asks)+len(lines) > h {
+	if len(asks)+len(answers.lines) > h {
 		asks = wrapped(words.Upper(q.Asks), w, st.bold)
 	}
-	lines = append(asks, lines...)
-	if h-len(lines) > 4 {
-		lines = append(lines, "")
+	c := &x.drawn
+	c.add(none, asks...)
+	c.join(&answers)
+	if h-len(c.lines) > 4 {
+		c.add(none, "")
 		for i, other := range list {
 			if i > x.at && i < x.at+4 {
-				lines = append(lines, st.faint.Render(fit("then  "+other.Asks+" "+other.Fact.Key+" "+words.Owner(other.Fact), w)))
+				c.add(none, st.faint.Render(fit("then  "+other.Asks+" "+other.Fact.Key+" "+words.Owner(other.Fact), w)))
 			}
 		}
 	}
-	return slice(lines, len(lines)-h, h)
+	return c.show(len(c.lines)-h, h)
 }
 
 func bearing(q *asked) string {

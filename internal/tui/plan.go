@@ -19,7 +19,10 @@ type plan struct {
 }
 
 // planScreen offers the plan step by step.
-type planScreen struct{ cursor int }
+type planScreen struct {
+	cursor int
+	drawn  canvas
+}
 
 func (x *planScreen) name() string { return "plan" }
 
@@ -101,7 +104,12 @@ func (x *planScreen) change(s *session, i int) graphfile.Change {
 	return graphfile.Change{On: "edge", Index: step.Edge, Key: "mode", Value: step.To.String()}
 }
 
-func (x *planScreen) view(s *session, w, h int, st *styles) (lines []string) {
+func (x *planScreen) click(s *session, _, y int) (move, tea.Cmd) {
+	return x.drawn.click(s, x, &x.cursor, y)
+}
+
+func (x *planScreen) view(s *session, w, h int, st *styles) []string {
+	x.drawn = canvas{}
 	if s.plan == nil {
 		if len(s.graph().Workloads) == 0 {
 			return wrapped("No workload states an objective: there is nothing to plan for.", w, st.plain)
@@ -109,26 +117,27 @@ func (x *planScreen) view(s *session, w, h int, st *styles) (lines []string) {
 		return []string{"", "… looking for the smallest set of changes"}
 	}
 	a := s.plan.of.a
-	lines = append(wrapped(words.Upper(words.PlanVerdict(a, &s.plan.Plan)), w, st.bold), "")
-	var blocks [][]string
+	head := append(wrapped(words.Upper(words.PlanVerdict(a, &s.plan.Plan)), w, st.bold), "")
+	var steps canvas
+	at := 0
 	for i := range s.plan.Steps {
-		blocks = append(blocks, x.step(s, i, w, st))
+		step := x.step(s, i, w, st)
+		if i == x.cursor {
+			at = len(steps.lines) + len(step)/2
+		}
+		steps.add(i, step...)
 	}
 	for _, m := range s.plan.Missed {
-		blocks = append(blocks, wrapped(words.PlanMissed(a, &s.plan.Plan, m), w, st.bad))
+		steps.add(none, wrapped(words.PlanMissed(a, &s.plan.Plan, m), w, st.bad)...)
 	}
 	if len(s.plan.Unproven) > 0 {
-		blocks = append(blocks, wrapped("Met as far as is known, a fact being missing: "+words.Objectives(a, s.plan.Unproven), w, st.faint))
+		steps.add(none, wrapped("Met as far as is known, a fact being missing: "+words.Objectives(a, s.plan.Unproven), w, st.faint)...)
 	}
-	tail, at := []string{}, 0
-	for i, b := range blocks {
-		if i == x.cursor {
-			at = len(tail) + len(b)/2
-		}
-		tail = append(tail, b...)
-	}
-	room := max(1, h-len(lines))
-	return append(lines, slice(tail, first(at, len(tail), room), room)...)
+	room := max(1, h-len(head))
+	steps.show(first(at, len(steps.lines), room), room)
+	x.drawn.add(none, head...)
+	x.drawn.join(&steps)
+	return x.drawn.lines
 }
 
 // step is one change, what it does to the objectives, and what it takes.
