@@ -217,6 +217,22 @@ func TestPlanStepByStep(t *testing.T) {
 	p.play("esc", "end", "s", "u", "home", "a", "P").shows("2 changes meet every objective")
 }
 
+// A plan stays while its own steps are applied or taken back, and is made anew once a fact has changed.
+func TestPlanFollowsFacts(t *testing.T) {
+	p := start(t, file(t, "../internal/tui/testdata/two-steps.yaml")).play("P", "enter", "esc", "u", "P")
+	s := p.m.s
+	if s.plan.of != s.opened {
+		t.Error("the plan was made anew after one of its steps was taken back")
+	}
+	p.play("esc", "i", "down", "enter", "esc", "P")
+	if s.plan.of == s.opened || s.plan.of != s.now() {
+		t.Errorf("after %q the plan is the old one", s.now().what)
+	}
+	if p.play("u", "esc", "P"); s.plan.of != s.now() {
+		t.Error("after the answer was taken back the plan is that with the answer")
+	}
+}
+
 // A fact of a workload that the file does not declare has no place there, and the answer says so.
 func TestNoPlaceForAnswer(t *testing.T) {
 	p := start(t, "version: 1\nservices: {a: {}, b: {}}\nedges: [{from: a, to: b, op: write, mode: sync}]").play("i")

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -57,7 +58,8 @@ func changed(v *version, what string, changes []graphfile.Change, o Options) (*v
 	if err != nil {
 		return nil, err
 	}
-	return &version{r, advise.Analyze(r.Graph, p), what, v}, nil
+	facts := slices.ContainsFunc(changes, func(c graphfile.Change) bool { return c.Key != "mode" && c.Key != "decision" })
+	return &version{r, advise.Analyze(r.Graph, p), what, facts, v}, nil
 }
 
 func analyse(v *version, seq int, what string, changes []graphfile.Change, o Options) tea.Cmd {

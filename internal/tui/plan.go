@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -41,8 +42,12 @@ func (x *planScreen) enter(s *session) tea.Cmd {
 	return findPlan(s.now())
 }
 
-// leads reports whether the modes differ from the plan's start by steps of the plan only.
+// leads reports whether the facts are those of the plan's start, and the modes differ from it by steps of the plan only.
 func (x *planScreen) leads(s *session) bool {
+	undone, done := s.since(s.plan.of)
+	if slices.ContainsFunc(slices.Concat(undone, done), func(v *version) bool { return v.facts }) {
+		return false
+	}
 	from, to := s.plan.of.a.Graph, s.graph()
 	steps := map[int]bool{}
 	for _, st := range s.plan.Steps {

@@ -18,6 +18,7 @@ type version struct {
 	result *graphfile.Result
 	a      *advise.Analysis
 	what   string   // the act that led here
+	facts  bool     // it changed what the advice rests on, not only modes and decisions
 	from   *version // what it was done to, nil at the start
 }
 
@@ -75,27 +76,30 @@ func newSession(o Options) *session {
 	return s
 }
 
-// unwritten names the acts between what the files hold and what is shown, those first that were written and undone since.
-func (s *session) unwritten() (acts []string) {
+// since returns the acts that lead from v to what is shown: those undone, the last first, then those done.
+func (s *session) since(v *version) (undone, done []*version) {
 	chain := func(v *version) (list []*version) {
 		for ; v != nil; v = v.from {
 			list = append(list, v)
 		}
 		return list
 	}
-	held, shown := chain(s.saved), chain(s.now())
-	for _, v := range held {
-		if slices.Contains(shown, v) {
-			break
-		}
+	undone, done = chain(v), chain(s.now())
+	for len(undone) > 0 && len(done) > 0 && undone[len(undone)-1] == done[len(done)-1] {
+		undone, done = undone[:len(undone)-1], done[:len(done)-1]
+	}
+	slices.Reverse(done)
+	return undone, done
+}
+
+// unwritten names the acts between what the files hold and what is shown, those first that were written and undone since.
+func (s *session) unwritten() (acts []string) {
+	undone, done := s.since(s.saved)
+	for _, v := range undone {
 		acts = append(acts, "undone: "+v.what)
 	}
-	at := len(acts)
-	for _, v := range shown {
-		if slices.Contains(held, v) {
-			break
-		}
-		acts = slices.Insert(acts, at, v.what)
+	for _, v := range done {
+		acts = append(acts, v.what)
 	}
 	return acts
 }
