@@ -62,7 +62,7 @@ func (c *climb) worth(changes ...int) verdict {
 		modes[c.s.list[i].edge] = c.s.list[i].to
 	}
 	now := c.now()
-	v := verdict{missed: -now.missed, excess: -now.excess, slack: -now.slack}
+	v := verdict{missed: -now.missed, surely: -now.surely, excess: -now.excess, slack: -now.slack}
 	for _, w := range c.with(modes, changes...) {
 		v.add(w)
 	}
@@ -80,10 +80,28 @@ func (c *climb) drop(i int) {
 	modes := slices.Clone(c.modes)
 	modes[c.s.list[i].edge] = c.s.base[c.s.list[i].edge]
 	per := c.with(modes, i)
-	if !slices.ContainsFunc(per, func(v verdict) bool { return v.missed > 0 }) {
-		c.modes, c.per = modes, per
-		c.set = slices.DeleteFunc(c.set, func(j int) bool { return j == i })
+	for w := range per {
+		if c.s.passes(w, i) && (per[w].surely > 0 || !c.s.meets(w, modes)) {
+			return
+		}
 	}
+	c.modes, c.per = modes, per
+	c.set = slices.DeleteFunc(c.set, func(j int) bool { return j == i })
+}
+
+// enough reports whether every objective holds. Whole distributions decide, asked first where it is in doubt.
+func (c *climb) enough() bool {
+	if c.now().surely > 0 {
+		return false
+	}
+	for _, doubt := range []bool{true, false} {
+		for w := range c.per {
+			if (c.per[w].missed > 0) == doubt && !c.s.meets(w, c.modes) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // best returns the change, of those from which to choose, that helps most now, and whether it helps at all. Of many only those
@@ -157,12 +175,16 @@ func (s *search) order(set []int) []int {
 	return c.set
 }
 
-// greedy makes the change that helps most until everything holds, and then takes back what is not needed.
-func (s *search) greedy() (set []int, ok bool) {
+// greedy makes the change that helps most until everything holds, and then takes back what is not needed. Where nothing can be
+// enough it makes a few.
+func (s *search) greedy() (set []int) {
 	c := newClimb(s)
 	rest := s.promising()
-	from := rest[:min(pool, len(rest))]
-	for c.now().missed > 0 {
+	from, most := rest[:min(pool, len(rest))], len(rest)
+	if !s.possible() {
+		most = nearby
+	}
+	for len(c.set) < most && !c.enough() {
 		if i, helps := c.best(from); helps {
 			c.add(i)
 			continue
@@ -172,19 +194,21 @@ func (s *search) greedy() (set []int, ok bool) {
 			continue
 		}
 		if len(from) > thorough {
-			return c.set, false
+			return c.set
 		}
 		pair, helps := c.pair(from)
 		if !helps {
-			return c.set, false
+			return c.set
 		}
 		c.add(pair[0])
 		c.add(pair[1])
 	}
-	for _, i := range slices.Backward(slices.Clone(c.set)) {
-		c.drop(i)
+	if c.enough() {
+		for _, i := range slices.Backward(slices.Clone(c.set)) {
+			c.drop(i)
+		}
 	}
-	return c.set, s.holds(c.set)
+	return c.set
 }
 
 // promising lists the candidates; where they are too many to look at, those first that alone could save the largest share of a

@@ -1,6 +1,9 @@
 package advise
 
 import (
+	"cmp"
+	"slices"
+
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
 )
@@ -39,4 +42,36 @@ func Missed(f forecast.Forecast, slo *graph.Objectives) (missed []string) {
 		}
 	}
 	return missed
+}
+
+// Remain is a service that an answer still waits for.
+type Remain struct {
+	Service int
+	Seconds float64 // its own work at the objective's percentile, all visits
+	Down    float64
+}
+
+// Remains lists up to two services that make up most of what a plan leaves of a missed objective, the largest first.
+func (a *Analysis) Remains(p *Plan, m Objective) (list []Remain) {
+	modes := forecast.Today(a.Graph)
+	for _, s := range p.Steps {
+		modes[s.Edge] = s.To
+	}
+	q, latency := map[string]float64{"p50": 0.50, "p95": 0.95, "p99": 0.99, "p99_9": 0.999}[m.Name]
+	if !latency && m.Name != "availability" {
+		return nil
+	}
+	for _, n := range a.Model.Waited(m.Workload, modes, q) {
+		down := a.Graph.Services[n.Service].Down.V
+		list = append(list, Remain{n.Service, n.Seconds, down})
+	}
+	size := func(r Remain) float64 {
+		if latency {
+			return r.Seconds
+		}
+		return r.Down
+	}
+	slices.SortStableFunc(list, func(x, y Remain) int { return -cmp.Compare(size(x), size(y)) })
+	list = slices.DeleteFunc(list, func(r Remain) bool { return size(r) < size(list[0])/4 || size(r) == 0 })
+	return list[:min(2, len(list))]
 }

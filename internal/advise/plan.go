@@ -32,27 +32,29 @@ type Objective struct {
 	Name     string
 }
 
-// Plan searches for the smallest set of edges to change, from the modes as built. Gated edges and edges without
-// advice are no candidates. Making an edge asynchronous is not always better (its broker counts too), so nothing
+// Plan searches for the smallest set of edges to change, from the modes as built. Edges held by a sync gate and
+// edges without advice are no candidates. Making an edge asynchronous is not always better (its broker counts too), so nothing
 // is assumed to be monotone: up to twenty candidates every set is tried by size, and of the smallest that meet
 // everything the one with the most slack is taken; above, a greedy search with a reverse deletion.
 func (a *Analysis) Plan() Plan {
 	s := &search{a: a, base: forecast.Today(a.Graph)}
 	s.candidates()
-	none := s.judge(nil)
-	if none.missed == 0 {
+	if len(s.list) == 0 || s.holds(nil) {
 		return a.plan(nil, s, true, 0)
 	}
+	bound := 0
 	if len(s.list) <= maxExact {
-		if set, ok := s.exact(); ok {
-			return a.plan(set, s, true, len(set))
+		set, least, proven := s.exact()
+		if set != nil {
+			return a.plan(set, s, proven, least)
 		}
-		return a.plan(s.best, s, true, 0)
+		if proven {
+			return a.plan(s.best, s, true, 0)
+		}
+		bound = least
 	}
-	set, ok := s.greedy()
-	p := a.plan(set, s, false, s.bound())
-	p.Feasible = ok
-	return p
+	set := s.greedy()
+	return a.plan(set, s, false, max(bound, s.bound()))
 }
 
 // plan turns a set into steps, in the order that helps most first.

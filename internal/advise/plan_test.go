@@ -132,8 +132,59 @@ workloads: {w: {entry: a, slo: {p99: 300ms, availability: 99.9%}}}
 edges: [{from: a, to: b, op: write, mode: sync}]
 `)
 	p := a.Plan()
-	if p.Feasible || len(p.Missed) != 2 {
+	if p.Feasible || !p.Exact || len(p.Missed) != 2 || len(p.Steps) != 1 {
 		t.Errorf("%+v", p)
+	}
+	if r := a.Remains(&p, Objective{0, "p99"}); len(r) != 1 || a.Graph.Services[r[0].Service].Name != "a" || math.Abs(r[0].Seconds-0.5) > 1e-9 {
+		t.Errorf("what remains: %+v", r)
+	}
+	a = analyzeText(t, `
+version: 1
+services: {a: {latency: {p50: 50ms, p99: 300ms}}, b: {latency: {p50: 1ms, p99: 2ms}}, q: {kind: broker, latency: {p50: 20ms, p99: 80ms}}}
+workloads: {w: {entry: a, slo: {p99: 100ms}}}
+edges: [{from: a, to: b, op: write, mode: sync}]
+`)
+	if p := a.Plan(); p.Feasible || !p.Exact || len(p.Steps) > 0 {
+		t.Errorf("a change that makes it worse is no plan: %+v", p)
+	}
+}
+
+// some is a caller with slow and fast callees, all of which may be asynchronous.
+func some(slow, fast int, objective string) string {
+	var b strings.Builder
+	b.WriteString("version: 1\nservices:\n  gw: {latency: {p50: 2ms, p99: 4ms}}\n")
+	var edges strings.Builder
+	for i := range slow + fast {
+		latency := "{p50: 80ms, p99: 100ms}"
+		if i >= slow {
+			latency = "{p50: 500us, p99: 1ms}"
+		}
+		fmt.Fprintf(&b, "  s%d: {latency: %s}\n", i, latency)
+		fmt.Fprintf(&edges, "  - {from: gw, to: s%d, op: notify, mode: sync}\n", i)
+	}
+	return b.String() + "workloads: {w: {entry: gw, slo: {p99: " + objective + "}}}\nedges:\n" + edges.String()
+}
+
+// To change everything can be worse than to change a few, as each publish costs something: it bounds nothing.
+func TestPlanIsNotMisledByPublishes(t *testing.T) {
+	for _, fast := range []int{12, 60} { // every set, greedy
+		p := analyzeText(t, some(5, fast, "200ms")).Plan()
+		if !p.Feasible || p.Exact != (fast == 12) || len(p.Steps) != 4 && len(p.Steps) != 5 {
+			t.Errorf("%d fast ones: feasible %v, exact %v, %d steps", fast, p.Feasible, p.Exact, len(p.Steps))
+		}
+	}
+}
+
+// A plan of a graph too large to look at every candidate in every round ends, and is enough.
+func TestPlanOfManyCandidates(t *testing.T) {
+	p := analyzeText(t, some(20, 900, "1500ms")).Plan()
+	if p.Exact || !p.Feasible || len(p.Steps) > 20 {
+		t.Errorf("feasible %v, exact %v, %d steps", p.Feasible, p.Exact, len(p.Steps))
+	}
+	for _, s := range p.Steps {
+		if s.Edge >= 20 {
+			t.Errorf("edge %d is a fast one", s.Edge)
+		}
 	}
 }
 
@@ -164,10 +215,10 @@ func TestPlanAgreesWithTryingEverything(t *testing.T) {
 		if p.Feasible != (smallest < math.MaxInt) || p.Feasible && len(p.Steps) != smallest {
 			t.Fatalf("%s\nfeasible %v with %d steps; by trying everything %d", b.String(), p.Feasible, len(p.Steps), smallest)
 		}
-		if got := s.bound(); p.Feasible && got != smallest { // one workload: its own smallest set
+		if got := s.bound(); p.Feasible && got > smallest { // one workload: its own smallest set, or one that nearly is
 			t.Fatalf("%s\nbound %d, the smallest set %d", b.String(), got, smallest)
 		}
-		if set, ok := s.greedy(); ok && (len(set) < smallest) {
+		if set := s.greedy(); s.holds(set) && len(set) < smallest {
 			t.Fatalf("greedy found %d, smaller than the smallest %d", len(set), smallest)
 		}
 	}

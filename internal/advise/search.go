@@ -14,6 +14,13 @@ import (
 // maxExact is the number of candidates up to which every set is looked at, the smallest first.
 const maxExact = 20
 
+// maxJudged bounds how many forecasts by means and variances that may take, maxWhole how many sets may be checked with whole
+// distributions, which cost a thousand times as much.
+const (
+	maxJudged = 1 << 20
+	maxWhole  = 200
+)
+
 // nearby is the size up to which sets are tried for the nearest where no set is enough.
 const nearby = 4
 
@@ -64,15 +71,16 @@ func (s *search) saves(e int) bool {
 	return false
 }
 
-// verdict is how well a set of changes meets the objectives.
+// verdict is how well a set of changes meets the objectives, by means and variances.
 type verdict struct {
 	missed int     // objectives missed
-	excess float64 // by how much in all, dB
+	surely int     // of these, by so much that whole distributions will not say otherwise
+	excess float64 // by how much they are missed in all, dB
 	slack  float64 // room left in all, dB
 }
 
 func (v *verdict) add(o verdict) {
-	v.missed, v.excess, v.slack = v.missed+o.missed, v.excess+o.excess, v.slack+o.slack
+	v.missed, v.surely, v.excess, v.slack = v.missed+o.missed, v.surely+o.surely, v.excess+o.excess, v.slack+o.slack
 }
 
 // compare orders verdicts, the better first.
@@ -104,9 +112,12 @@ func (s *search) judgeOf(w int, modes forecast.Assignment) (v verdict) {
 	for _, o := range promises(s.a.Model.Quick(w, modes, slo.Freshness.Known), slo) {
 		ratio := 10 * math.Log10(o.value/o.limit)
 		switch {
-		case o.value > o.limit && (o.name == "availability" || o.value > sure*o.limit || s.misses(w, modes, o.name)):
+		case o.value > o.limit:
 			v.missed++
 			v.excess += max(ratio, 1e-9)
+			if o.name == "availability" || o.value > sure*o.limit {
+				v.surely++
+			}
 		case o.value > 0:
 			v.slack += min(40, max(0, -ratio))
 		}
@@ -119,34 +130,57 @@ func (s *search) passes(w, i int) bool {
 	return slices.Contains(s.a.Topology.Through[s.list[i].edge], int32(w))
 }
 
-// misses checks with whole distributions what means and variances hold to be missed, or nearly so: the quick
-// forecast orders the search, the one that is printed decides.
-func (s *search) misses(w int, modes forecast.Assignment, name string) bool {
-	f := s.a.Model.Workload(w, modes, true)
-	return slices.Contains(Missed(f, &s.a.Graph.Workloads[w].SLO), name)
+// trial is a set of candidates, as bits, and what comes of it.
+type trial struct {
+	set uint32
+	verdict
 }
 
-// exact tries every set by size. Of the smallest that meet everything, the one with the most slack.
-func (s *search) exact() (best []int, ok bool) {
-	var bestVerdict, least verdict
-	least.missed = math.MaxInt
-	for size := 1; size <= len(s.list) && !ok; size++ {
+// exact tries every set by size, and takes of the smallest that meet everything the one with the most slack. Means and
+// variances order the sets of a size, whole distributions decide. Where that would take too long it stops, not proven: least is
+// the size that a set must have, as far as was shown.
+func (s *search) exact() (best []int, least int, proven bool) {
+	limit, judged, whole := len(s.list), 0, 0
+	possible := s.possible()
+	if !possible {
+		limit = min(limit, nearby)
+	}
+	nearest := s.judge(nil)
+	for size := 1; size <= limit; size++ {
+		var trials []trial
 		for mask := uint32(1)<<size - 1; mask < 1<<len(s.list); mask = nextOfSize(mask) {
-			set := members(mask)
-			v := s.judge(set)
-			if v.missed < least.missed || v.missed == least.missed && v.excess < least.excess-1e-9 { // slack is no reason to change more
-				least, s.best = v, set
-			}
-			if v.missed == 0 && s.holds(set) && (!ok || v.slack > bestVerdict.slack+1e-9) {
-				best, bestVerdict, ok = set, v, true
+			trials = append(trials, trial{set: mask})
+		}
+		if judged += len(trials) * len(s.a.Graph.Workloads); judged > maxJudged {
+			return nil, size, false
+		}
+		parallel.Do(len(trials), portion, func(_ *struct{}, i int) { trials[i].verdict = s.judge(members(trials[i].set)) })
+		for _, t := range trials {
+			if t.missed < nearest.missed || t.missed == nearest.missed && t.excess < nearest.excess-1e-9 { // slack is no reason to change more
+				nearest, s.best = t.verdict, members(t.set)
 			}
 		}
-		if size == nearby && !ok && !s.possible() {
-			return nil, false
+		if !possible {
+			continue
+		}
+		trials = slices.DeleteFunc(trials, func(t trial) bool { return t.surely > 0 })
+		slices.SortStableFunc(trials, func(x, y trial) int {
+			return cmp.Or(cmp.Compare(x.missed, y.missed), cmp.Compare(digits(x.excess), digits(y.excess)), -cmp.Compare(digits(x.slack), digits(y.slack)))
+		})
+		for _, t := range trials {
+			if whole++; whole > maxWhole {
+				return nil, size, false
+			}
+			if set := members(t.set); s.holds(set) {
+				return set, size, true
+			}
 		}
 	}
-	return best, ok
+	return nil, 0, true
 }
+
+// digits drops what is only rounding.
+func digits(dB float64) float64 { return math.Round(dB * 1e9) }
 
 // maxTried and maxWork bound how many sets are tried for one workload's lower bound, and how many calls are composed for it.
 const (
@@ -176,7 +210,7 @@ func (s *search) least(w int) int {
 	some = func(set []int, from, size int) bool {
 		if size == 0 {
 			tried++
-			return s.judgeOf(w, s.modes(set)).missed == 0
+			return s.judgeOf(w, s.modes(set)).surely == 0
 		}
 		for i := from; i <= len(on)-size && tried < limit; i++ {
 			if some(append(set, on[i]), i+1, size-1) {
@@ -193,22 +227,18 @@ func (s *search) least(w int) int {
 	return len(on)
 }
 
-// possible reports whether all objectives could hold with every candidate changed and brokers that never fail:
-// where even that is not enough, no larger set is tried.
+// possible reports whether all objectives could hold if every candidate were asynchronous and handing over cost nothing, in
+// time or availability: where even that is not enough, no set is.
 func (s *search) possible() bool {
-	all := make([]int, len(s.list))
-	for i := range all {
-		all[i] = i
+	free := s.a.Model.Free()
+	modes := slices.Clone(s.base)
+	for _, c := range s.list {
+		modes[c.edge] = graph.Async
 	}
-	modes := s.modes(all)
 	for w := range s.a.Graph.Workloads {
-		slo := &s.a.Graph.Workloads[w].SLO
-		for _, o := range promises(s.a.Model.Quick(w, modes, slo.Freshness.Known), slo) {
-			value := o.value
-			if o.name == "availability" {
-				value = s.a.Model.DownWithoutBrokers(w, modes)
-			}
-			if value > sure*o.limit {
+		f := free.Workload(w, modes, true)
+		for _, o := range promises(f, &s.a.Graph.Workloads[w].SLO) {
+			if o.value > o.limit && (!f.Approximate || o.name == "availability" || o.value > sure*o.limit) {
 				return false
 			}
 		}
@@ -220,11 +250,16 @@ func (s *search) possible() bool {
 func (s *search) holds(set []int) bool {
 	modes := s.modes(set)
 	for w := range s.a.Graph.Workloads {
-		if len(Missed(s.a.Model.Workload(w, modes, true), &s.a.Graph.Workloads[w].SLO)) > 0 {
+		if !s.meets(w, modes) {
 			return false
 		}
 	}
 	return true
+}
+
+// meets reports whether one workload meets its objectives, by whole distributions.
+func (s *search) meets(w int, modes forecast.Assignment) bool {
+	return len(Missed(s.a.Model.Workload(w, modes, true), &s.a.Graph.Workloads[w].SLO)) == 0
 }
 
 func members(mask uint32) (set []int) {

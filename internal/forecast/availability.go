@@ -43,7 +43,7 @@ func (h *hard) leg(c graph.Call) (l leg, counts bool) {
 		return l, l.q > 0
 	}
 	l.node = -1
-	if !edge.Guards.V.Has(graph.Outbox) {
+	if !edge.Guards.V.Has(graph.Outbox) && !h.m.free {
 		b, ok := h.m.Broker(c.Edge)
 		l.broker, l.unnamed = b, !ok
 	}

@@ -9,14 +9,13 @@ import (
 type algebra[D any] interface {
 	zero() D
 	step(Lognormal) D
-	work(edge int) D            // the callee's own
-	then(a, b D) D              // one after the other
-	times(d D, n float64) D     // n in sequence
-	together(d D, n float64) D  // n at once, until the last
-	maybe(d D, q float64) D     // with probability q, else nothing
-	latest(a, b D) D            // both at once, until the last
-	mix(a, b D, q float64) D    // the one with probability q, else the other
-	wait(service int) (D, bool) // in the consumer's queue, before its work; false where none is known
+	work(edge int) D           // the callee's own
+	then(a, b D) D             // one after the other
+	times(d D, n float64) D    // n in sequence
+	together(d D, n float64) D // n at once, until the last
+	maybe(d D, q float64) D    // with probability q, else nothing
+	latest(a, b D) D           // both at once, until the last
+	mix(a, b D, q float64) D   // the one with probability q, else the other
 }
 
 // compose computes, for every node of a flow, how long its calls take: until it has its answers, and until
@@ -214,9 +213,6 @@ func (c *compose[D]) behindCall(call graph.Call) D {
 	if edge.Guards.V.Has(graph.Outbox) { // the relay hands it to the broker later
 		work = c.alg.then(c.alg.step(c.m.delivery(call.Edge).Dist), work)
 	}
-	if w, ok := c.alg.wait(edge.To); ok {
-		work = c.alg.then(w, work)
-	}
 	return work
 }
 
@@ -266,7 +262,6 @@ func (momentAlgebra) mix(a, b Moments, q float64) Moments {
 	mean := q*a.Mean + (1-q)*b.Mean
 	return Moments{mean, q*(a.Var+a.Mean*a.Mean) + (1-q)*(b.Var+b.Mean*b.Mean) - mean*mean}
 }
-func (momentAlgebra) wait(int) (Moments, bool) { return Moments{}, false }
 
 // visits returns how often each node is entered per request of the workload, asynchronous calls included (the
 // forced flow law): V(entry) = 1, V(v) = Σ V(u)·probability·calls.

@@ -236,7 +236,6 @@ func (a gridAlgebra) together(d Dist, n float64) Dist { return d.Concurrent(n) }
 func (a gridAlgebra) maybe(d Dist, q float64) Dist    { return d.Maybe(q) }
 func (a gridAlgebra) latest(d, e Dist) Dist           { return Max(d, e) }
 func (a gridAlgebra) mix(d, e Dist, q float64) Dist   { return Mix(d, e, q) }
-func (a gridAlgebra) wait(int) (Dist, bool)           { return Dist{}, false }
 
 // Quick forecasts a load by means and variances: for searches that ask by the thousand.
 func (m *Model) Quick(load int, modes Assignment, full bool) (out Forecast) {
@@ -244,18 +243,6 @@ func (m *Model) Quick(load int, modes Assignment, full bool) (out Forecast) {
 	m.byMoments(f, modes, full, &out)
 	out.Down, out.Needs, _, _ = m.unavailability(f, modes.mode, 0)
 	return out
-}
-
-// DownWithoutBrokers returns a load's unavailability if brokers never failed.
-func (m *Model) DownWithoutBrokers(load int, modes Assignment) float64 {
-	down, needs, _, _ := m.unavailability(&m.T.Flows[load], modes.mode, 0)
-	up := 1 - down
-	for _, s := range needs {
-		if service := &m.T.Services[s]; service.Is(graph.KindBroker) && service.Down.V < 1 {
-			up /= 1 - service.Down.V
-		}
-	}
-	return max(0, 1-up)
 }
 
 func (m *Model) byMoments(f *graph.Flow, modes Assignment, full bool, out *Forecast) {
@@ -276,4 +263,34 @@ func (m *Model) Behind(load int, modes Assignment) []Moments {
 	c := m.byMeans(&m.T.Flows[load], modes.mode)
 	c.run(nil)
 	return c.answered
+}
+
+// Own is what one service's own work adds to an answer.
+type Own struct {
+	Service int
+	Seconds float64 // at the percentile asked for, for all visits
+}
+
+// Waited lists the services that a load's answer waits for, with their own work at percentile q.
+func (m *Model) Waited(load int, modes Assignment, q float64) []Own {
+	f := &m.T.Flows[load]
+	c := m.byMeans(f, modes.mode)
+	waited := c.waited()
+	entry := f.Nodes[0].Service
+	index := map[int]int{entry: 0}
+	list := []Own{{entry, m.Own[entry].Dist.Quantile(q)}}
+	for _, call := range f.Calls {
+		edge := &m.T.Edges[call.Edge]
+		if !waited[call.From] || modes[call.Edge] != graph.Sync {
+			continue
+		}
+		i, ok := index[edge.To]
+		if !ok {
+			i = len(list)
+			index[edge.To] = i
+			list = append(list, Own{Service: edge.To})
+		}
+		list[i].Seconds += m.visits[load][call.From] * edge.Probability.Or(1) * edge.Calls.Or(1) * m.work[call.Edge].Dist.Quantile(q)
+	}
+	return list
 }

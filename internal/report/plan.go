@@ -25,9 +25,7 @@ func PlanText(w io.Writer, a *advise.Analysis, p *advise.Plan, o Options) error 
 		name := words.Label(a.Graph, s.Edge)
 		t.line("%d  %s  %s → %s", i+1, t.paint.on(bold, name), words.Built(edge.Mode.Known, s.From), t.paint.on(cyan, strings.ToUpper(s.To.String())))
 		for w := range a.Graph.Workloads {
-			slo := &a.Graph.Workloads[w].SLO
-			parts := words.Promised(&s.Before[w], &s.After[w], slo)
-			if len(parts) > 0 {
+			if parts := words.Promised(&s.Before[w], &s.After[w], &a.Graph.Workloads[w]); len(parts) > 0 {
 				indent(&t.b, plain, t.paint, a.Graph.Workloads[w].Name+": "+strings.Join(parts, ", "), 3, o.Width)
 			}
 		}
@@ -57,6 +55,7 @@ type jsonPlan struct {
 	LowerBound int          `json:"lower_bound"`
 	Steps      []jsonStep   `json:"steps"`
 	Missed     []jsonMissed `json:"missed"`
+	Unproven   []jsonMissed `json:"unproven"` // met as far as is known
 }
 
 type jsonStep struct {
@@ -77,7 +76,7 @@ type jsonMissed struct {
 
 // PlanJSON writes a plan for programs; before and after by workload.
 func PlanJSON(w io.Writer, a *advise.Analysis, p *advise.Plan) error {
-	out := jsonPlan{SchemaPlan, p.Feasible, p.Exact, p.LowerBound, []jsonStep{}, []jsonMissed{}}
+	out := jsonPlan{SchemaPlan, p.Feasible, p.Exact, p.LowerBound, []jsonStep{}, []jsonMissed{}, []jsonMissed{}}
 	forecasts := func(list []forecast.Forecast) map[string]jsonForecast {
 		m := map[string]jsonForecast{}
 		for i := range list {
@@ -98,6 +97,9 @@ func PlanJSON(w io.Writer, a *advise.Analysis, p *advise.Plan) error {
 	}
 	for _, m := range p.Missed {
 		out.Missed = append(out.Missed, jsonMissed{a.Graph.Workloads[m.Workload].Name, m.Name})
+	}
+	for _, u := range p.Unproven {
+		out.Unproven = append(out.Unproven, jsonMissed{a.Graph.Workloads[u.Workload].Name, u.Name})
 	}
 	return encode(w, out)
 }

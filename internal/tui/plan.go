@@ -160,7 +160,7 @@ func (x *planScreen) step(s *session, i, w int, st *styles) (lines []string) {
 	lines = append(lines, fit(fmt.Sprintf("%s%s%d  %s  %s → %s", mark, box, i+1, st.bold.Render(fit(name, max(12, w-34))),
 		words.Built(a.Graph.Edges[p.Edge].Mode.Known, p.From), st.mode(p.To).Render(strings.ToUpper(p.To.String()))), w))
 	for l := range a.Graph.Workloads {
-		if parts := words.Promised(&p.Before[l], &p.After[l], &a.Graph.Workloads[l].SLO); len(parts) > 0 {
+		if parts := words.Promised(&p.Before[l], &p.After[l], &a.Graph.Workloads[l]); len(parts) > 0 {
 			for _, t := range words.Wrap(a.Graph.Workloads[l].Name+": "+strings.Join(parts, ", "), max(8, w-9)) {
 				lines = append(lines, "         "+t)
 			}

@@ -33,13 +33,17 @@ func Gain(a *advise.Analysis, w advise.Worth) string {
 	return wl.Name + ": " + strings.Join(parts, ", ")
 }
 
-// Promised says how the objectives of a workload fare between two forecasts.
-func Promised(before, after *forecast.Forecast, slo *graph.Objectives) (parts []string) {
-	for _, m := range Measures(slo) {
+// Promised says how the objectives of a workload fare between two forecasts, and when all is done where a queue makes that later
+// than the answer.
+func Promised(before, after *forecast.Forecast, wl *graph.Workload) (parts []string) {
+	for _, m := range Measures(&wl.SLO) {
 		b, a := m.Value(before).Text, m.Value(after).Text
 		if m.Limit.Known && b != a {
 			parts = append(parts, fmt.Sprintf("%s %s → %s", m.Name, b, a))
 		}
+	}
+	if b, a := Done(before, wl).Text, Done(after, wl).Text; after.Background && (len(parts) > 0 || b != a) {
+		parts = append(parts, fmt.Sprintf("all done after %s → %s (p99)", b, a))
 	}
 	return parts
 }
@@ -186,11 +190,31 @@ func PlanMissed(a *advise.Analysis, p *advise.Plan, m advise.Objective) string {
 	}
 	for _, x := range Measures(slo) {
 		if x.Key == m.Name {
-			return fmt.Sprintf("%s: %s at best %s, the objective is %s: what is still waited for has to get better by itself, or the objective has to give%s",
-				a.Graph.Workloads[m.Workload].Name, x.Name, x.Value(&f).Text, x.Objective(), held(a, m.Workload))
+			return fmt.Sprintf("%s: %s at best %s, the objective is %s: %s to get better, or the objective has to give%s",
+				a.Graph.Workloads[m.Workload].Name, x.Name, x.Value(&f).Text, x.Objective(), remains(a, p, m), held(a, m.Workload))
 		}
 	}
 	return fmt.Sprintf("%s: %s cannot be met", a.Graph.Workloads[m.Workload].Name, m.Name)
+}
+
+// remains names what of a missed objective is left once the plan is followed, the largest first.
+func remains(a *advise.Analysis, p *advise.Plan, m advise.Objective) string {
+	var parts []string
+	for _, s := range a.Remains(p, m) {
+		service := &a.Graph.Services[s.Service]
+		if m.Name == "availability" {
+			parts = append(parts, service.Name+" ("+units.Availability(s.Down)+")")
+		} else {
+			parts = append(parts, service.Name+" ("+units.Time(s.Seconds)+" by itself)")
+		}
+	}
+	switch len(parts) {
+	case 0:
+		return "what is still waited for has"
+	case 1:
+		return parts[0] + " has"
+	}
+	return strings.Join(parts, " and ") + " have"
 }
 
 // held names what a gate keeps synchronous: a fact behind it may be open to change.
