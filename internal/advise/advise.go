@@ -84,8 +84,9 @@ func Analyze(g *graph.Graph, profile rules.Profile) *Analysis {
 	})
 	today, recommended := forecast.Today(g), a.Assignment()
 	a.Workloads = make([]Workload, len(g.Workloads))
+	built, advised := m.Under(today), m.Under(recommended)
 	parallel.Do(len(g.Workloads), 1, func(_ *bench, w int) {
-		a.Workloads[w] = Workload{w, a.today(w, today), m.Workload(w, recommended, true)}
+		a.Workloads[w] = Workload{w, a.today(w, built), advised.Workload(w, true)}
 	})
 	return a
 }
@@ -111,8 +112,8 @@ func (a *Analysis) Assignment() forecast.Assignment {
 }
 
 // today forecasts a workload as built. Modes that are not stated count as sync and make it partial.
-func (a *Analysis) today(w int, modes forecast.Assignment) forecast.Forecast {
-	f := a.Model.Workload(w, modes, true)
+func (a *Analysis) today(w int, built *forecast.Setting) forecast.Forecast {
+	f := built.Workload(w, true)
 	for _, c := range a.Topology.Flows[w].Calls {
 		if !a.Graph.Edges[c.Edge].Mode.Known && a.Graph.Advised(c.Edge) {
 			f.LowerBound = true

@@ -174,7 +174,7 @@ func (c cells) debugging() Row {
 }
 
 func (c cells) throughput() (r Row) {
-	capacity, known := c.s.Base.Capacity(c.s.Call)
+	capacity, known := c.s.Base.Capacity(c.s.Call, c.a.Table.Loads[c.a.Graph.Edges[c.s.Edge].To])
 	load := c.a.Table.Loads[c.edge.To]
 	if !known || load.Peak == 0 {
 		return Row{}

@@ -13,12 +13,12 @@ func (a *Analysis) Worth(e *Edge) (list []Worth) {
 	if !e.Change {
 		return nil
 	}
-	before := forecast.Today(a.Graph)
-	after := forecast.Today(a.Graph)
-	after[e.Index] = e.Recommendation.Mode(a.Graph.Edges[e.Index].Mode)
+	changed := forecast.Today(a.Graph)
+	changed[e.Index] = e.Recommendation.Mode(a.Graph.Edges[e.Index].Mode)
+	before, after := a.Model.Under(forecast.Today(a.Graph)), a.Model.Under(changed)
 	for _, l := range a.Topology.Through[e.Index] {
 		if int(l) < len(a.Graph.Workloads) {
-			list = append(list, Worth{int(l), a.Model.Workload(int(l), before, true), a.Model.Workload(int(l), after, true)})
+			list = append(list, Worth{int(l), before.Workload(int(l), true), after.Workload(int(l), true)})
 		}
 	}
 	return list

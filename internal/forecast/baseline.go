@@ -20,6 +20,8 @@ type Baseline struct {
 	Entry    Moments   // the entry's own work
 	Down     []float64 // per node: the probability that it or something it needs is down
 	DownPart []bool    // per node: an availability is not known, Down is a lower bound
+	Busy     []float64 // per service: how long its workers are held per request, s
+	Calls    []float64 // per service: calls that hold them, per request
 	Deps     int       // distinct hard dependencies of the workload, its entry aside
 	Touch    []float64 // per service: probability that a request needs it
 	Saved    []float64 // per edge: unavailability of what is reached only through it, probabilities included
@@ -57,6 +59,7 @@ func (m *Model) Baseline(load int) *Baseline {
 		b.Partial[call.From] = true
 	}
 	b.critical()
+	b.busy()
 	b.patience(&m.T.Loads[load])
 	b.availability()
 	return b
@@ -71,6 +74,23 @@ func (b *Baseline) critical() {
 		}
 		for _, c := range b.Flow.CallsOf(v) {
 			b.Critical[c.To] += b.Critical[v] * b.times(c) * b.Adds(c)
+		}
+	}
+}
+
+// busy adds up how long the workers of every service are held.
+func (b *Baseline) busy() {
+	b.Busy, b.Calls = make([]float64, len(b.m.T.Services)), make([]float64, len(b.m.T.Services))
+	for v := range b.Flow.Nodes {
+		if n := &b.Flow.Nodes[v]; n.Entry {
+			b.Busy[n.Service] += b.m.Own[n.Service].Dist.Mean() + b.Rest[v].Mean
+			b.Calls[n.Service]++
+		}
+		for _, c := range b.Flow.CallsOf(v) {
+			edge := &b.m.T.Edges[c.Edge]
+			times := b.Visits[v] * edge.Probability.Or(1) * edge.Calls.Or(1)
+			b.Busy[edge.To] += times * b.Subtree(c).Mean
+			b.Calls[edge.To] += times
 		}
 	}
 }
@@ -123,11 +143,12 @@ func (b *Baseline) SubtreeQuantile(c graph.Call, q float64) float64 {
 }
 
 // Capacity returns the calls a second that a call's callee sustains: its own capacity, and no more than its
-// workers can carry while each is held for its work and all it waits for (Little's law). False where neither is known.
-func (b *Baseline) Capacity(c graph.Call) (perSecond float64, known bool) {
+// workers can carry while each is held for its work and all it waits for (Little's law), in the mix of calls that the callee
+// gets. False where neither is known.
+func (b *Baseline) Capacity(c graph.Call, load Load) (perSecond float64, known bool) {
 	callee := &b.m.T.Services[b.m.T.Edges[c.Edge].To]
 	perSecond, known = callee.Capacity.V, callee.Capacity.Known
-	if held := b.Subtree(c).Mean; callee.Workers.Known && held > 0 {
+	if held := load.held(b.Subtree(c).Mean); callee.Workers.Known && held > 0 {
 		if byWorkers := callee.Workers.V / held; !known || byWorkers < perSecond {
 			return byWorkers, true
 		}

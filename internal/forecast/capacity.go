@@ -2,6 +2,8 @@ package forecast
 
 import (
 	"math"
+	"slices"
+	"sync"
 
 	"commadvisor/internal/graph"
 )
@@ -15,70 +17,136 @@ type Ceiling struct {
 	Partial    bool    // a service on the path states neither capacity nor workers: PerSecond is an upper bound
 }
 
-// occupied is what a request of a load takes of every service that its answer waits for, under an assignment.
+// occupied is what a request of a load takes of every service under an assignment. A sync call holds its caller's worker until
+// the answer comes.
 type occupied struct {
-	visits []float64 // per service
-	held   []float64 // per service: how long its workers are held in all, s; a sync call holds its caller's worker until the answer comes
-	known  []bool    // per service: held is
+	visits []float64 // per service: those that the answer waits for
+	held   []float64 // per service: how long its workers are held by those, s
+	busy   []float64 // per service: how long its workers are held in all, behind queues too, s
+	known  []bool    // per service: the times are; else lower bounds
 }
 
 func (m *Model) occupied(load int, modes Assignment) occupied {
 	f := &m.T.Flows[load]
 	c := m.byMeans(f, modes.mode)
+	c.every = true
 	waited := c.waited()
 	c.run(nil)
 	n := len(m.T.Services)
-	o := occupied{make([]float64, n), make([]float64, n), make([]bool, n)}
-	enter := func(s int, times float64, own Step, rest float64) {
-		o.visits[s] += times
-		o.held[s] += times * (own.Dist.Mean() + rest)
-		o.known[s] = own.Known
+	o := occupied{make([]float64, n), make([]float64, n), make([]float64, n), make([]bool, n)}
+	for s := range o.known {
+		o.known[s] = true
+	}
+	enter := func(s int, times float64, own Step, rest float64, waited bool) {
+		held := times * (own.Dist.Mean() + rest)
+		o.busy[s] += held
+		o.known[s] = o.known[s] && own.Known
+		if waited {
+			o.visits[s] += times
+			o.held[s] += held
+		}
 	}
 	entry := f.Nodes[0].Service
-	enter(entry, 1, m.Own[entry], c.answered[0].Mean)
+	enter(entry, 1, m.Own[entry], c.answered[0].Mean, true)
 	for _, call := range f.Calls {
-		if !waited[call.From] {
-			continue
-		}
 		edge := &m.T.Edges[call.Edge]
 		times := m.visits[load][call.From] * edge.Probability.Or(1) * edge.Calls.Or(1)
+		rest := c.answered[call.To].Mean
 		switch modes[call.Edge] {
-		case graph.Sync:
-			enter(edge.To, times, m.work[call.Edge], c.answered[call.To].Mean)
-		case graph.Hybrid: // the callee acknowledges, what it then does is behind the queue
+		case graph.Hybrid: // the callee acknowledges; what it then does is behind the queue
 			dist, s := m.Ack(call.Edge)
 			s.Dist = dist[0]
-			enter(edge.To, times, s, 0)
+			enter(edge.To, times, s, 0, waited[call.From])
+			o.busy[edge.To] += times * (m.work[call.Edge].Dist.Mean() + rest)
+		default:
+			enter(edge.To, times, m.work[call.Edge], rest, waited[call.From] && modes[call.Edge] == graph.Sync)
 		}
 	}
 	return o
 }
 
-// Ceiling finds the service that limits a load under an assignment: by the utilisation law its capacity against
-// its visits, and, where workers are given, by Little's law workers against the time each is held, since a sync
-// call holds its caller's worker until the answer comes. What runs behind a queue does not limit the answer.
-func (m *Model) Ceiling(load int, modes Assignment) Ceiling {
-	return m.ceiling(m.occupied(load, modes), m.loadsWithout(load))
+// Setting is a model under one assignment of modes. What each load takes of every service is worked out once, when it is first
+// asked for.
+type Setting struct {
+	m     *Model
+	modes Assignment
+	takes []func() occupied // per load
 }
 
-func (m *Model) ceiling(o occupied, others []float64) Ceiling {
-	visits, held, known := o.visits, o.held, o.known
+// Under fixes the modes, which must not change afterwards.
+func (m *Model) Under(modes Assignment) *Setting {
+	s := &Setting{m: m, modes: modes, takes: make([]func() occupied, len(m.T.Flows))}
+	for l := range s.takes {
+		s.takes[l] = sync.OnceValue(func() occupied { return m.occupied(l, modes) })
+	}
+	return s
+}
+
+// Busy returns how many workers of a service all loads hold at their mean rates (Little's law), behind queues too; a lower bound
+// where a rate or a latency is not known.
+func (s *Setting) Busy(service int) (workers float64) {
+	for l := range s.takes {
+		if s.m.entered[l][service] > 0 {
+			workers += s.m.T.Loads[l].Rate.V * s.takes[l]().busy[service]
+		}
+	}
+	return workers
+}
+
+// others is what all loads but one bring to every service at their mean rates; rates not given count as none.
+type others struct {
+	rate  []float64
+	busy  []float64 // workers held; only for services of which the one holds workers too
+	known []bool    // busy is; else a lower bound
+}
+
+func (s *Setting) others(load int) others {
+	m, mine := s.m, s.takes[load]()
+	n := len(m.T.Services)
+	o := others{m.loadsWithout(load), make([]float64, n), make([]bool, n)}
+	var shared []int
+	for i := range m.T.Services {
+		o.known[i] = true
+		if mine.visits[i] > 0 && m.T.Services[i].Workers.Known {
+			shared = append(shared, i)
+		}
+	}
+	for l := range m.T.Flows {
+		rate := m.T.Loads[l].Rate
+		if l == load || !slices.ContainsFunc(shared, func(i int) bool { return m.entered[l][i] > 0 }) {
+			continue
+		}
+		theirs := s.takes[l]()
+		for _, i := range shared {
+			o.busy[i] += rate.V * theirs.busy[i]
+			o.known[i] = o.known[i] && (theirs.busy[i] == 0 || rate.Known && theirs.known[i])
+		}
+	}
+	return o
+}
+
+// Ceiling finds the service that limits a load: by the utilisation law its capacity against
+// its visits, and, where workers are given, by Little's law workers against the time each is held, since a sync
+// call holds its caller's worker until the answer comes. What runs behind a queue does not limit the answer.
+func (s *Setting) Ceiling(load int) Ceiling { return s.m.ceiling(s.takes[load](), s.others(load)) }
+
+func (m *Model) ceiling(o occupied, others others) Ceiling {
 	out := Ceiling{PerSecond: math.Inf(1), Bottleneck: -1}
 	for s := range m.T.Services {
 		service := &m.T.Services[s]
-		if visits[s] == 0 || service.Is(graph.KindClient) {
+		if o.visits[s] == 0 || service.Is(graph.KindClient) {
 			continue
 		}
 		limit, workers := math.Inf(1), false
 		if service.Capacity.Known {
-			limit = max(0, service.Capacity.V-others[s]) / visits[s]
+			limit = max(0, service.Capacity.V-others.rate[s]) / o.visits[s]
 		}
-		if service.Workers.Known && known[s] && held[s] > 0 {
-			// Others hold workers too; what they hold is in proportion to their visits.
-			free := service.Workers.V - others[s]*held[s]/visits[s]
-			if l := max(0, free) / held[s]; l < limit {
+		if service.Workers.Known && o.held[s] > 0 {
+			free := service.Workers.V - others.busy[s]
+			if l := max(0, free) / o.held[s]; l < limit {
 				limit, workers = l, true
 			}
+			out.Partial = out.Partial || !o.known[s] || !others.known[s]
 		}
 		out.Partial = out.Partial || !service.Capacity.Known && !service.Workers.Known
 		if limit < out.PerSecond {
@@ -155,12 +223,12 @@ func (m *Model) Buffer(b *Baseline, c graph.Call, loads []Load) Buffer {
 	edge := &m.T.Edges[c.Edge]
 	load, callee := loads[edge.To], &m.T.Services[edge.To]
 	sum := m.delivery(c.Edge).Dist.Moments().Add(b.Subtree(c))
-	wait, ok := m.QueueWait(edge.To, load.Mean, b.Subtree(c).Mean)
+	wait, ok := m.QueueWait(edge.To, load.Mean, load.held(b.Subtree(c).Mean))
 	if ok && !math.IsInf(wait.Each, 1) {
 		sum = sum.Add(wait.Moments())
 	}
 	out := Buffer{P50: sum.Quantile(0.50), P99: sum.Quantile(0.99), Partial: !ok || !load.Known || !b.SubtreeKnown(c)}
-	capacity, known := b.Capacity(c)
+	capacity, known := b.Capacity(c, load)
 	if !known {
 		return out
 	}

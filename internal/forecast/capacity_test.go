@@ -22,7 +22,7 @@ func TestCeilingByTheUtilisationLaw(t *testing.T) {
 	b.edge("frontend", "product", calls(3))
 	b.edge("frontend", "db", calls(5))
 	m := b.model()
-	c := m.Ceiling(0, everySync(&b.g))
+	c := m.Under(everySync(&b.g)).Ceiling(0)
 	closeTo(t, "ceiling", c.PerSecond, 111.111111111, 1e-8)
 	if b.g.Services[c.Bottleneck].Name != "product" || c.ByWorkers {
 		t.Errorf("bottleneck %+v", c)
@@ -38,12 +38,12 @@ func TestCeilingByHeldWorkers(t *testing.T) {
 		b.g.Services[0].Workers = graph.Of(6.0)
 		b.edge("caller", "callee")
 		m := b.model()
-		c := m.Ceiling(0, everySync(&b.g))
+		c := m.Under(everySync(&b.g)).Ceiling(0)
 		closeTo(t, "ceiling", c.PerSecond, want, 1e-8)
 		if !c.ByWorkers || !c.Partial {
 			t.Errorf("%+v", c)
 		}
-		if c := m.Ceiling(0, Assignment{graph.Async}); c.PerSecond < want {
+		if c := m.Under(Assignment{graph.Async}).Ceiling(0); c.PerSecond < want {
 			t.Errorf("async: %+v", c)
 		}
 	}
@@ -97,4 +97,82 @@ func TestShareDoneInTime(t *testing.T) {
 	m := New(graph.NewTopology(&b.g))
 	f := m.Workload(0, everySync(&b.g), true)
 	closeTo(t, "within 101 ms", f.OnTime, 1-0.051969788, 2e-4)
+}
+
+// Two workloads share a gateway's 200 workers: 900 reads a second hold one for 2 ms each, 10 writes a second for 1.1 s. By
+// Little's law 1.8 + 11 are busy, and the writes can grow until 198.2 are: each load holds as long as it takes itself, and not
+// all as long as the slowest.
+func TestWorkersAreSharedByLoads(t *testing.T) {
+	b := &build{}
+	b.service("gw", graph.Latency{Mean: 0.001}, 0)
+	b.service("slow", graph.Latency{Mean: 1.099}, 0)
+	b.service("fast", graph.Latency{Mean: 0.001}, 0)
+	b.g.Services[0].Workers = graph.Of(200.0)
+	b.edge("gw", "slow")
+	b.edge("gw", "fast")
+	b.g.Edges[0].FromOp, b.g.Edges[1].FromOp = "write", "read"
+	b.g.Workloads = []graph.Workload{
+		{Name: "writes", Entry: 0, EntryOp: "write", Rate: graph.Of(10.0), Peak: graph.Peak{Rate: graph.Of(50.0), For: graph.Of(60.0)}},
+		{Name: "reads", Entry: 0, EntryOp: "read", Rate: graph.Of(900.0)},
+	}
+	m := New(graph.NewTopology(&b.g))
+	sync := m.Under(everySync(&b.g))
+	closeTo(t, "busy", sync.Busy(0), 12.8, 1e-9)
+	for load, want := range []float64{(200 - 1.8) / 1.1, (200 - 11) / 0.002} {
+		if c := sync.Ceiling(load); math.Abs(c.PerSecond-want) > 1e-6 || !c.ByWorkers || c.Bottleneck != 0 {
+			t.Errorf("%s: %+v, want %v", b.g.Workloads[load].Name, c, want)
+		}
+	}
+	closeTo(t, "busy at the peak", sync.Workload(0, false).Rush.Busy, (50*1.1+1.8)/200, 1e-9)
+	closeTo(t, "busy if the write is queued", m.Under(Assignment{graph.Async, graph.Sync}).Busy(0), 1.8+10*(0.001+m.Publish(0).Dist.Mean()), 1e-9)
+	closeTo(t, "the queue's consumer", m.Under(Assignment{graph.Async, graph.Sync}).Busy(1), 10*1.099, 1e-9)
+
+	loads, baselines := m.Loads(), []*Baseline{m.Baseline(0), m.Baseline(1)}
+	m.Hold(loads, baselines)
+	closeTo(t, "busy, all sync", loads[0].Busy, 12.8, 1e-9)
+	closeTo(t, "busy at the peak, all sync", loads[0].PeakBusy, 50*1.1+1.8, 1e-9)
+	closeTo(t, "the share of the slow call", m.HeldShare(baselines[0], m.T.Flows[0].Calls[0], loads[0]), 10*1.099/12.8, 1e-9)
+}
+
+// A consumer that gets few long jobs among many short reads is not called too slow for all of them to be jobs.
+func TestCapacityByWorkersIsOfTheMix(t *testing.T) {
+	b := &build{}
+	b.service("a", graph.Latency{Mean: 0.005}, 0)
+	b.service("b", graph.Latency{Mean: 0.010}, 0)
+	b.g.Services[1].Workers = graph.Of(50.0)
+	b.edge("a", "b")
+	b.g.Edges[0].Work = graph.Of(graph.Latency{Mean: 8})
+	b.g.Workloads = []graph.Workload{{Name: "jobs", Entry: 0, Rate: graph.Of(1.0)}, {Name: "reads", Entry: 1, Rate: graph.Of(500.0)}}
+	m := New(graph.NewTopology(&b.g))
+	loads, baselines := m.Loads(), []*Baseline{m.Baseline(0), m.Baseline(1)}
+	m.Hold(loads, baselines)
+	got, ok := baselines[0].Capacity(m.T.Flows[0].Calls[0], loads[1])
+	if want := 50 / ((8 + 500*0.010) / 501); !ok || math.Abs(got-want) > 1e-6 {
+		t.Errorf("%v a second, want %v", got, want)
+	}
+	if q := m.Buffer(baselines[0], m.T.Flows[0].Calls[0], loads); q.Drowning {
+		t.Error("13 of 50 workers are busy: it does not drown")
+	}
+}
+
+// What a latency not known leaves open is an upper bound, whichever call of a service comes last.
+func TestCeilingDoesNotDependOnOrder(t *testing.T) {
+	for _, swapped := range []bool{false, true} {
+		b := &build{}
+		b.service("a", graph.Latency{Mean: 0.005}, 0)
+		b.service("s", graph.Latency{Mean: 0.010}, 0)
+		b.g.Services[1].Latency = graph.Val[graph.Latency]{}
+		b.g.Services[1].Workers = graph.Of(5.0)
+		b.edge("a", "s")
+		b.edge("a", "s")
+		b.g.Edges[0].Operation, b.g.Edges[1].Operation = "known", "unknown"
+		known := 0
+		if swapped {
+			known = 1
+		}
+		b.g.Edges[known].Work = graph.Of(graph.Latency{Mean: 0.1})
+		if c := b.model().Under(everySync(&b.g)).Ceiling(0); math.Abs(c.PerSecond-50) > 1e-9 || !c.Partial {
+			t.Errorf("swapped %v: %+v", swapped, c)
+		}
+	}
 }

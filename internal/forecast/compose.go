@@ -27,6 +27,7 @@ type compose[D any] struct {
 	mode     func(edge int) graph.Mode
 	alg      algebra[D]
 	full     bool // compute complete too
+	every    bool // compute nodes too that no entry waits for
 	answered []D  // per node: its calls, until the caller can go on
 	complete []D  // per node: its calls, until all is done behind queues too; only where behind is set
 	behind   []bool
@@ -51,7 +52,7 @@ func (c *compose[D]) run(before func(graph.Call)) {
 	c.answered, c.complete, c.behind = make([]D, n), make([]D, n), make([]bool, n)
 	waited := c.waited()
 	for v := n - 1; v >= 0; v-- {
-		if !c.full && !waited[v] {
+		if !c.full && !c.every && !waited[v] {
 			continue
 		}
 		calls := c.f.CallsOf(v)

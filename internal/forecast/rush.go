@@ -17,7 +17,7 @@ type Rush struct {
 
 // rush adds the wait in front of every service that the answer waits for (Erlang C, Allen–Cunneen) to means and variances;
 // P99 is the difference of the percentiles with and without.
-func (m *Model) rush(load int, modes Assignment, o occupied, others []float64) Rush {
+func (m *Model) rush(load int, modes Assignment, o occupied, others others) Rush {
 	w := &m.T.Loads[load]
 	out := Rush{Declared: w.Peak.Rate.Known, Busiest: -1}
 	if !out.Declared {
@@ -29,8 +29,11 @@ func (m *Model) rush(load int, modes Assignment, o occupied, others []float64) R
 		if o.visits[s] == 0 || m.T.Services[s].Is(graph.KindClient) {
 			continue
 		}
-		rate := others[s] + all[s]*w.Peak.Rate.V
+		rate := others.rate[s] + all[s]*w.Peak.Rate.V
 		held := o.held[s] / o.visits[s]
+		if m.T.Services[s].Workers.Known && rate > 0 { // the calls of all loads hold them, each as long as it takes
+			held = (others.busy[s] + o.busy[s]*w.Peak.Rate.V) / rate
+		}
 		out.Partial = out.Partial || !m.ratesKnown(load, s)
 		wait, ok := m.QueueWait(s, rate, held)
 		if !ok {

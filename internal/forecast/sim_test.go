@@ -316,7 +316,7 @@ func TestSimulationOfHeldWorkers(t *testing.T) {
 	b.g.Services[0].Workers = graph.Of(8.0)
 	b.edge("caller", "callee")
 	m := b.model()
-	ceiling := m.Ceiling(0, everySync(&b.g))
+	ceiling := m.Under(everySync(&b.g)).Ceiling(0)
 	w := newWorld(m, everySync(&b.g), 13, map[string]int{"caller": 8})
 	done, last := 0, 0.0
 	for range 40000 { // far more than it can carry: what comes out is the ceiling

@@ -68,8 +68,14 @@ func compareFacts(a, b Fact) int {
 	return cmp.Or(cmp.Compare(a.On, b.On), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Key, b.Key))
 }
 
-// Workload forecasts one load of the topology. full asks for Complete too.
+// Workload forecasts one load of the topology under an assignment. full asks for Complete too.
 func (m *Model) Workload(load int, modes Assignment, full bool) Forecast {
+	return m.Under(modes).Workload(load, full)
+}
+
+// Workload forecasts one load of the topology. full asks for Complete too.
+func (s *Setting) Workload(load int, full bool) Forecast {
+	m, modes := s.m, s.modes
 	f := &m.T.Flows[load]
 	out := m.latency(load, modes, full)
 	var missing []int
@@ -79,7 +85,7 @@ func (m *Model) Workload(load int, modes Assignment, full bool) Forecast {
 		out.miss(Fact{"service", m.T.Services[s].Name, "availability"})
 	}
 	out.DownPartial = len(missing) > 0 || unnamed
-	o, others := m.occupied(load, modes), m.loadsWithout(load)
+	o, others := s.takes[load](), s.others(load)
 	out.Ceiling = m.ceiling(o, others)
 	out.Rush = m.rush(load, modes, o, others)
 	out.Worst = m.worst(f, modes)

@@ -258,12 +258,16 @@ func (p *pass) exhaustion(e int) (busy, after float64, ok bool) {
 	if !caller.Workers.Known || !(all > 0) || edge.Guards.V.Has(graph.CircuitBreaker) {
 		return 0, 0, false
 	}
-	calling, hold := 0.0, 0.0
+	calling, healthy := 0.0, p.built.Busy(edge.From) // calls a second that would hang, workers that the others hold
 	for _, m := range p.made[e] {
-		calling += p.a.Topology.Loads[m.load].Rate.V * p.a.Table.Baselines[m.load].Visits[m.call.From] * edge.Probability.Or(1)
-		hold = max(hold, p.a.Model.Own[edge.From].Dist.Mean()+p.behind[m.load][m.call.From].Mean)
+		rate := p.a.Topology.Loads[m.load].Rate.V * p.a.Table.Baselines[m.load].Visits[m.call.From] * edge.Probability.Or(1)
+		calling += rate
+		healthy -= rate * (p.a.Model.Own[edge.From].Dist.Mean() + p.behind[m.load][m.call.From].Mean)
 	}
-	pool := forecast.Pool{Rate: all, Hold: hold, Threads: caller.Workers.V, Hung: min(1, calling/all)}
+	pool := forecast.Pool{Rate: all, Threads: caller.Workers.V, Hung: min(1, calling/all)}
+	if pool.Hung < 1 {
+		pool.Hold = max(0, healthy) / (all - calling)
+	}
 	if pool.Hung == 0 || pool.Busy(0) >= pool.Threads { // never enough, hanging or not: another check's business
 		return 0, 0, false
 	}

@@ -40,6 +40,7 @@ type pass struct {
 	check  *Check
 	found  []Finding
 	modes  forecast.Assignment // as built; not stated counts as sync
+	built  *forecast.Setting
 	behind [][]forecast.Moments
 	made   [][]loadCall // per edge: the calls that take it
 }
@@ -52,6 +53,7 @@ type loadCall struct {
 
 func newPass(a *advise.Analysis, o *Options) *pass {
 	p := &pass{a: a, g: a.Graph, today: o.Today, params: o.Params, modes: forecast.Today(a.Graph)}
+	p.built = a.Model.Under(p.modes)
 	p.behind = make([][]forecast.Moments, len(a.Topology.Flows))
 	for l := range a.Topology.Flows {
 		p.behind[l] = a.Model.Behind(l, p.modes)

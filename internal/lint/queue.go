@@ -69,7 +69,7 @@ var queueChecks = []*Check{
 
 func consumerTooSlow(p *pass) {
 	reported := map[int]bool{}
-	p.calls(func(load int, c graph.Call) {
+	p.calls(func(_ int, c graph.Call) {
 		edge := &p.g.Edges[c.Edge]
 		s := &p.g.Services[edge.To]
 		if !p.queued(c.Edge) || reported[edge.To] {
@@ -79,10 +79,10 @@ func consumerTooSlow(p *pass) {
 		if !s.Capacity.Known {
 			limit = math.Inf(1)
 		}
-		if held := p.took(load, c).Mean; s.Workers.Known && held > 0 && s.Workers.V/held < limit {
-			limit, at = s.Workers.V/held, s.Workers.Pos
-		}
 		mean := p.a.Table.Loads[edge.To].Mean
+		if busy := p.built.Busy(edge.To); s.Workers.Known && busy > 0 && s.Workers.V/busy*mean < limit {
+			limit, at = s.Workers.V/busy*mean, s.Workers.Pos
+		}
 		if mean < limit {
 			return
 		}

@@ -67,6 +67,7 @@ func NewTable(m *forecast.Model) *Table {
 			}
 		}
 	}
+	m.Hold(t.Loads, t.Baselines)
 	t.receivers = receivers(topo)
 	t.blast = t.blasts()
 	t.tightest = t.objectives()
@@ -82,6 +83,7 @@ func (t *Table) With(m *forecast.Model, loads []int32) *Table {
 	for _, l := range loads {
 		c.Baselines[l] = m.Baseline(int(l))
 	}
+	m.Hold(c.Loads, c.Baselines)
 	c.blast = c.blasts()
 	c.tightest = c.objectives()
 	return &c
@@ -219,7 +221,7 @@ func (t *Table) loadFacts(s *Subject, i int) {
 // needs no share.
 func (t *Table) objectiveFacts(s *Subject) {
 	w := &t.Model.T.Loads[s.Load]
-	if c, ok := s.Base.Capacity(s.Call); ok {
+	if c, ok := s.Base.Capacity(s.Call, t.Loads[t.Model.T.Edges[s.Edge].To]); ok {
 		s.Facts[FactCapacity] = Value{V: c, W: c, Known: true}
 	}
 	slo := &t.tightest[s.Load]
@@ -239,11 +241,10 @@ func (t *Table) objectiveFacts(s *Subject) {
 	}
 	caller := t.Model.T.Edges[s.Edge].From
 	if t.Model.T.Services[caller].Workers.Known {
-		own, load := t.Model.Own[caller], t.Loads[caller]
-		holding := own.Dist.Mean() + s.Base.Rest[s.Call.From].Mean
-		s.Facts[FactBusy] = Value{V: load.Peak * holding, Known: own.Known && load.Known && !s.Base.Partial[s.Call.From]}
-		if holding > 0 && s.Facts[FactBusy].V > t.Model.T.Services[caller].Workers.V {
-			s.Facts[FactBusy].W = min(1, s.Base.Adds(s.Call)*s.Base.Subtree(s.Call).Mean/holding)
+		load := t.Loads[caller]
+		s.Facts[FactBusy] = Value{V: load.PeakBusy, Known: t.Model.Own[caller].Known && load.Known && !s.Base.Partial[s.Call.From]}
+		if load.PeakBusy > t.Model.T.Services[caller].Workers.V {
+			s.Facts[FactBusy].W = t.Model.HeldShare(s.Base, s.Call, load)
 		}
 	}
 }
