@@ -377,6 +377,11 @@ func (a *Analysis) markPaths() {
 			node[c.To] = min(node[c.To], behind)
 			best[c.Edge] = min(best[c.Edge], p)
 		}
+		for _, c := range f.Cut { // closes a cycle: waited for as well, if not followed
+			if a.Edges[c.Edge].Recommendation.Mode(a.Graph.Edges[c.Edge].Mode) != graph.Async {
+				best[c.Edge] = min(best[c.Edge], node[c.From])
+			}
+		}
 	}
 	for e := range a.Edges {
 		a.Edges[e].Path = best[e]

@@ -28,7 +28,7 @@ func promises(f forecast.Forecast, slo *graph.Objectives) (list []promise) {
 	add("p99", f.Answered.P99, slo.P99, tail)
 	add("p99_9", f.Answered.P999, slo.P999, tail)
 	add("availability", f.Down, slo.Down, f.DownPartial)
-	add("freshness", f.Complete.P99, slo.Freshness, tail || f.BehindBound)
+	add("freshness", f.Overdue, slo.Freshness, tail || f.BehindBound || f.LateUnknown)
 	return list
 }
 

@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"math"
+	"math/bits"
 
 	"commadvisor/internal/graph"
 )
@@ -130,7 +131,11 @@ func (h *hard) add(s int, sure bool, ways float64) {
 // sure ones are up: exactly, by conditioning on every service that can be reached in two ways, or, where those
 // are too many, as if services were reached independently.
 func (h *hard) residual(entry int, pivots []int) float64 {
-	if len(pivots) > maxPivots {
+	most := maxPivots
+	if entry > 0 { // one of as many nodes, each of which is asked
+		most = max(0, maxPivots-bits.Len(uint(len(h.f.Nodes))))
+	}
+	if len(pivots) > most {
 		return h.independent(entry)
 	}
 	total := 0.0

@@ -44,26 +44,6 @@ func TestOutage(t *testing.T) {
 	}
 }
 
-// A9.
-func TestLateFraction(t *testing.T) {
-	for _, c := range []struct {
-		u, m, rho, d float64
-		want         string
-	}{
-		{0.01, 600, 0.5, 0, "0.0200000"},
-		{0.01, 600, 0.5, 300, "0.0121306"},
-		{0.01, 600, 0.5, 3600, "0.0000496"},
-		{0.001, 1800, 0.7, 3600, "0.0004511"},
-		{0.01, 600, 0, 600, "0.0036787944"},
-		{0.01, 600, 1, 600, "1"},
-		{0.5, 600, 0.9, 0, "1"},
-		{0, 600, 0.5, 0, "0"},
-		{0.01, 0, 0.5, 10, "0"},
-	} {
-		digits(t, "late", LateFraction(c.u, c.m, c.rho, c.d), c.want)
-	}
-}
-
 // A7: outages do not go away by retrying, transient failures do; the naive formula mixes them.
 func TestOutageRetries(t *testing.T) {
 	const u, p = 0.001, 0.005
@@ -100,17 +80,3 @@ func (b Backlog) Later(d float64) float64 {
 
 // RateToDrain returns the rate a consumer needs to work off an outage within drain seconds, λ(1 + outage/drain).
 func RateToDrain(lambda, outage, drain float64) float64 { return lambda * (1 + outage/drain) }
-
-// LateFraction returns the share of messages delayed by more than d seconds by outages of their consumer that
-// are down a fraction u of the time, exponential with mean m seconds: u·e^(−d/m)/(1−ρ), where ρ is the
-// consumer's utilisation while it works off the backlog first in, first out. It holds as long as outages are
-// rare, m/(1−ρ) ≪ time between them.
-func LateFraction(u, m, rho, d float64) float64 {
-	if !(rho < 1) {
-		return 1
-	}
-	if u <= 0 || m <= 0 {
-		return 0
-	}
-	return min(1, u*math.Exp(-d/m)/(1-rho))
-}

@@ -231,15 +231,18 @@ func (m *Model) deriveFromObserved() {
 	if !observed {
 		return
 	}
-	for range 2 { // again, for edges without an observation of their own into services estimated in the first round
+	by := map[int]int{} // per service: the edge that its estimate is from
+	for range 2 {       // again, for edges without an observation of their own into services estimated in the first round
 		for l := range m.T.Flows {
 			c := m.byMeans(&m.T.Flows[l], allSync)
-			c.run(func(call graph.Call) { m.derive(call.Edge, c.answered[call.To].Mean) })
+			c.run(func(call graph.Call) { m.derive(call.Edge, c.answered[call.To].Mean, by) })
 		}
 	}
 }
 
-func (m *Model) derive(e int, behind float64) {
+// derive estimates the work on the calls of one edge. Of several that are observed the one whose id sorts first stands for the
+// callee, so that the file's order does not matter.
+func (m *Model) derive(e int, behind float64, by map[int]int) {
 	edge := &m.T.Edges[e]
 	if m.work[e].Known && !(m.work[e].Derived && !edge.Observed.Known) {
 		return
@@ -248,8 +251,8 @@ func (m *Model) derive(e int, behind float64) {
 		if own := seen.Dist.Mean() - behind; own > 0 {
 			m.setWork(e, Step{Dist: seen.Dist.Scale(own / seen.Dist.Mean()), Known: true, Tail: seen.Tail, Derived: true})
 		}
-		if !m.Own[edge.To].Known {
-			m.Own[edge.To] = m.work[e]
+		if other, derived := by[edge.To]; m.work[e].Derived && (!m.Own[edge.To].Known || derived && m.T.IDs[e] < m.T.IDs[other]) {
+			m.Own[edge.To], by[edge.To] = m.work[e], e
 		}
 	} else {
 		m.setWork(e, m.Own[edge.To])

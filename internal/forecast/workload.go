@@ -35,8 +35,12 @@ type Times struct{ Mean, P50, P95, P99, P999 float64 }
 // Forecast is what a request of one workload costs under one assignment.
 type Forecast struct {
 	Answered     Times   // until the client has its answer
-	Complete     Times   // until all is done behind queues too
-	OnTime       float64 // share of requests all done within the workload's freshness, an upper bound where a latency is missing
+	Complete     Times   // until all is done behind queues too, when all is well
+	Overdue      float64 // the p99 of that with outages of consumers, where a freshness is stated; +Inf where a queue grows without end, s
+	Drowns       bool    // a consumer behind a queue gets more than it can do: the queue grows without end
+	Consumer     int     // which
+	LateUnknown  bool    // how busy a consumer is, or how often and how long it is down, is not known: Overdue is a lower bound
+	OnTime       float64 // share of requests all done within the workload's freshness, outages included; an upper bound where a fact is missing
 	OnTimeKnown  bool    // a freshness is stated, Complete was asked for and something is timed
 	Background   bool    // something goes on behind a queue after the answer
 	BehindBound  bool    // a latency behind a queue is not known, or has no known tail: Complete is a lower bound
@@ -92,6 +96,7 @@ func (s *Setting) Workload(load int, full bool) Forecast {
 	if fresh := m.T.Loads[load].SLO.Freshness; fresh.Known && full && !out.NothingTimed {
 		out.OnTime, out.OnTimeKnown = m.onTime(load, modes, fresh.V, out.Approximate), true
 	}
+	m.overdue(load, modes, s.busy, &out)
 	slices.SortFunc(out.Missing, compareFacts)
 	out.Missing = slices.Compact(out.Missing)
 	return out
@@ -172,11 +177,15 @@ func (m *Model) survey(load int, modes Assignment, waited []bool, out *Forecast)
 				s.Dist = m.Own[edge.To].Dist
 				use(s, callee, times)
 			} else {
-				use(m.ack[c.Edge], callee, times)
+				use(m.ack[c.Edge], Fact{"edge", m.T.IDs[c.Edge], "ack"}, times)
 			}
 			fallthrough
 		default:
-			use(m.publish[c.Edge], callee, times)
+			broker := callee
+			if b, ok := m.Broker(c.Edge); ok {
+				broker.Name = m.T.Services[b].Name
+			}
+			use(m.publish[c.Edge], broker, times)
 			sum += times * m.work[c.Edge].Dist.Quantile(0.99)
 		}
 	}
@@ -248,6 +257,11 @@ func (m *Model) Quick(load int, modes Assignment, full bool) (out Forecast) {
 	f := &m.T.Flows[load]
 	m.byMoments(f, modes, full, &out)
 	out.Down, out.Needs, _, _ = m.unavailability(f, modes.mode, 0)
+	out.Overdue = out.Complete.P99
+	if full {
+		out.Background = true // it may be
+		m.overdue(load, modes, m.byCapacity, &out)
+	}
 	return out
 }
 

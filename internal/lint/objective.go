@@ -161,7 +161,16 @@ func tooOftenDown(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 }
 
 func tooLate(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
-	if fresh := wl.SLO.Freshness; fresh.Known && over(f.Complete.P99, fresh.V) {
+	fresh := wl.SLO.Freshness
+	switch {
+	case !fresh.Known || !over(f.Overdue, fresh.V):
+	case f.Drowns:
+		p.report(p.workload(w), diag.Error, fresh.Pos, "%s is never all done, and %s is promised: %s is behind a queue and gets more than it takes",
+			wl.Name, units.Time(fresh.V), p.g.Services[f.Consumer].Name)
+	case f.Complete.P99 <= fresh.V:
+		p.report(p.workload(w), diag.Error, fresh.Pos, "%s of the requests of %s are all done within %s, with outages of what works behind queues, and 99 %% are meant: p99 %s, %s when all is well",
+			units.Percent(f.OnTime), wl.Name, units.Time(fresh.V), units.Time(f.Overdue), units.Time(f.Complete.P99))
+	default:
 		p.report(p.workload(w), diag.Error, fresh.Pos, "%s is all done within %s%s at p99 and %s is promised",
 			wl.Name, words.AtLeast(f.LowerBound || f.TailUnknown || f.BehindBound), units.Time(f.Complete.P99), units.Time(fresh.V))
 	}

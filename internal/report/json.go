@@ -209,10 +209,12 @@ func queueJSON(a *advise.Analysis, e *advise.Edge) *jsonQueue {
 }
 
 type jsonCompleted struct {
-	P50    *number `json:"p50"`
-	P99    *number `json:"p99"`
-	OnTime *number `json:"on_time"` // an upper bound where partial
-	Bound  bool    `json:"is_lower_bound"`
+	P50     *number `json:"p50"`
+	P99     *number `json:"p99"`
+	Outages *number `json:"p99_with_outages"` // of consumers; null where no freshness is stated, or a queue grows without end
+	Drowns  *string `json:"drowns"`           // the consumer of that queue
+	OnTime  *number `json:"on_time"`          // an upper bound where partial
+	Bound   bool    `json:"is_lower_bound"`
 }
 
 type jsonDiagnostic struct {
@@ -381,7 +383,12 @@ func forecastJSON(a *advise.Analysis, f *forecast.Forecast) jsonForecast {
 	if r := f.Rush; r.Busiest >= 0 {
 		out.AtPeak = &jsonRush{ref(number(r.Mean)), ref(number(r.P99)), a.Graph.Services[r.Busiest].Name, number(r.Busy), r.Partial}
 	}
-	out.Completed.Bound = f.LowerBound || f.TailUnknown || f.BehindBound
+	out.Completed.Bound = f.LowerBound || f.TailUnknown || f.BehindBound || f.LateUnknown
+	if f.Drowns {
+		out.Completed.Drowns = ref(a.Graph.Services[f.Consumer].Name)
+	} else if f.OnTimeKnown {
+		out.Completed.Outages = ref(number(f.Overdue))
+	}
 	if f.OnTimeKnown {
 		out.Completed.OnTime = ref(number(f.OnTime))
 	}

@@ -209,12 +209,19 @@ func Done(f *forecast.Forecast, w *graph.Workload) Value {
 	if partial {
 		v.Text = "≥ " + v.Text
 	}
+	if f.Drowns {
+		return Value{Text: "never, a queue grows without end" + marks[Missed], Verdict: Missed, Known: true, Ratio: math.Inf(1)}
+	}
 	if f.OnTimeKnown {
 		fresh := w.SLO.Freshness.V
-		v.Ratio = f.Complete.P99 / fresh
+		partial = partial || f.LateUnknown
+		v.Ratio = f.Overdue / fresh
 		share := ", " + units.Percent(f.OnTime) + " in time"
 		switch {
-		case f.Complete.P99 > fresh:
+		case f.Overdue > fresh && f.Complete.P99 <= fresh:
+			v.Verdict = Missed
+			share = ", with outages " + units.Time(f.Overdue) + share
+		case f.Overdue > fresh:
 			v.Verdict = Missed
 		case partial:
 			v.Verdict, share = Unproven, ""
