@@ -111,17 +111,29 @@ func (a *Analysis) Assignment() forecast.Assignment {
 	return modes
 }
 
-// today forecasts a workload as built. Modes that are not stated count as sync and make it partial.
+// today forecasts a workload as built. A mode that is not stated is not guessed: such a call counts as one that nobody waits for
+// and that costs its caller nothing, so that all is a bound whatever the mode is.
 func (a *Analysis) today(w int, built *forecast.Setting) forecast.Forecast {
-	f := built.Workload(w, true)
+	var open []forecast.Fact
+	modes := forecast.Today(a.Graph)
 	for _, c := range a.Topology.Flows[w].Calls {
-		if !a.Graph.Edges[c.Edge].Mode.Known && a.Graph.Advised(c.Edge) {
-			f.LowerBound = true
-			f.Missing = append(f.Missing, forecast.Fact{On: "edge", Name: a.Topology.IDs[c.Edge], Key: "mode"})
+		if a.unstated(c.Edge) {
+			modes[c.Edge] = graph.Async
+			open = append(open, forecast.Fact{On: "edge", Name: a.Topology.IDs[c.Edge], Key: "mode"})
 		}
 	}
+	if len(open) == 0 {
+		return built.Workload(w, true)
+	}
+	f := a.Model.FreeWhere(a.unstated).Workload(w, modes, true)
+	f.LowerBound, f.DownPartial, f.BehindBound, f.Ceiling.Partial, f.Rush.Partial = true, true, true, true, true
+	f.Drowns, f.OnTimeKnown, f.Overdue = false, false, f.Complete.P99
+	f.Missing = forecast.Facts(append(f.Missing, open...))
 	return f
 }
+
+// unstated reports whether an edge that is advised on does not state its mode.
+func (a *Analysis) unstated(e int) bool { return !a.Graph.Edges[e].Mode.Known && a.Graph.Advised(e) }
 
 // judge evaluates the rules on edges. The gates are evaluated for all edges first, because evidence may read
 // the gates of earlier edges, never their recommendation.

@@ -53,3 +53,27 @@ edges: [{from: gw, to: s, op: notify, mode: async, via: mq}]
 		t.Errorf("missing %v", got)
 	}
 }
+
+// A mode that is not stated proves nothing: the objective is met if it is async.
+func TestUnstatedModeIsNotGuessed(t *testing.T) {
+	const text = `
+version: 1
+services: {gw: {latency: {p50: 5ms, p99: 10ms}, availability: 99.99%}, slow: {latency: {p50: 2s, p99: 10s}, availability: 99%}}
+workloads: {w: {entry: gw, rate: 1/s, slo: {p99: 100ms, availability: 99.9%}}}
+edges: [{from: gw, to: slow, op: write, needs: nothing`
+	a := analyzeText(t, text+"}]\n")
+	today := a.Workloads[0].Today
+	if missed := Missed(today, &a.Graph.Workloads[0].SLO); len(missed) > 0 || !today.LowerBound || today.Answered.P99 > 0.011 {
+		t.Errorf("missed %v: %+v", missed, today)
+	}
+	if want := (forecast.Fact{On: "edge", Name: "gw->slow", Key: "mode"}); !slices.Contains(today.Missing, want) {
+		t.Errorf("missing %v", today.Missing)
+	}
+	if p := a.Plan(); len(p.Steps) != 1 {
+		t.Errorf("a plan starts from sync: %+v", p)
+	}
+	a = analyzeText(t, text+", mode: sync}]\n")
+	if missed := Missed(a.Workloads[0].Today, &a.Graph.Workloads[0].SLO); len(missed) != 2 {
+		t.Errorf("missed %v", missed)
+	}
+}

@@ -5,6 +5,7 @@ import (
 
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
+	"commadvisor/internal/parallel"
 	"commadvisor/internal/rules"
 )
 
@@ -13,6 +14,7 @@ type Plan struct {
 	Feasible   bool
 	Exact      bool // the set is proven smallest; else LowerBound says how small it could be
 	LowerBound int
+	From       []forecast.Forecast // per workload, as built; a mode not stated counts as sync
 	Steps      []Step
 	Missed     []Objective // what no set of changes meets
 	Unproven   []Objective // met as far as is known, a fact being missing
@@ -37,8 +39,7 @@ type Objective struct {
 // is assumed to be monotone: up to twenty candidates every set is tried by size, and of the smallest that meet
 // everything the one with the most slack is taken; above, a greedy search with a reverse deletion.
 func (a *Analysis) Plan() Plan {
-	s := &search{a: a, base: forecast.Today(a.Graph)}
-	s.candidates()
+	s := newSearch(a)
 	if len(s.list) == 0 || s.holds(nil) {
 		return a.plan(nil, s, true, 0)
 	}
@@ -59,12 +60,9 @@ func (a *Analysis) Plan() Plan {
 
 // plan turns a set into steps, in the order that helps most first.
 func (a *Analysis) plan(set []int, s *search, exact bool, bound int) Plan {
-	p := Plan{Exact: exact, LowerBound: bound}
+	p := Plan{Exact: exact, LowerBound: bound, From: s.today}
 	modes := slices.Clone(s.base)
-	forecasts := make([]forecast.Forecast, len(a.Graph.Workloads))
-	for w := range forecasts {
-		forecasts[w] = a.Workloads[w].Today
-	}
+	forecasts := s.today
 	for _, i := range s.order(set) {
 		c := s.list[i]
 		modes[c.edge] = c.to
@@ -121,9 +119,7 @@ func (a *Analysis) Held(workload int) (list []Held) {
 }
 
 func (a *Analysis) forecasts(modes forecast.Assignment) []forecast.Forecast {
-	list := make([]forecast.Forecast, len(a.Graph.Workloads))
-	for w := range list {
-		list[w] = a.Model.Workload(w, modes, true)
-	}
+	list, under := make([]forecast.Forecast, len(a.Graph.Workloads)), a.Model.Under(modes)
+	parallel.Do(len(list), 1, func(_ *struct{}, w int) { list[w] = under.Workload(w, true) })
 	return list
 }

@@ -204,8 +204,7 @@ func TestPlanAgreesWithTryingEverything(t *testing.T) {
 		}
 		a := analyzeText(t, b.String())
 		p := a.Plan()
-		s := &search{a: a, base: forecast.Today(a.Graph)}
-		s.candidates()
+		s := newSearch(a)
 		smallest := math.MaxInt
 		for mask := range uint32(1) << len(s.list) {
 			if set := members(mask); s.holds(set) {

@@ -36,10 +36,18 @@ type candidate struct {
 
 // search looks for a set of candidates.
 type search struct {
-	a    *Analysis
-	base forecast.Assignment
-	list []candidate
-	best []int // the set that misses least, where none is enough
+	a     *Analysis
+	base  forecast.Assignment // as built; a mode not stated counts as sync
+	today []forecast.Forecast // per workload, with those
+	list  []candidate
+	best  []int // the set that misses least, where none is enough
+}
+
+func newSearch(a *Analysis) *search {
+	s := &search{a: a, base: forecast.Today(a.Graph)}
+	s.today = a.forecasts(s.base)
+	s.candidates()
+	return s
 }
 
 // candidates are the synchronous edges that no gate holds, and that lie on a path somebody waits for.
@@ -64,7 +72,7 @@ func (s *search) candidates() {
 // saves reports whether a workload with a missed objective waits for the edge.
 func (s *search) saves(e int) bool {
 	for _, l := range s.a.Topology.Through[e] {
-		if w := int(l); w < len(s.a.Workloads) && len(Missed(s.a.Workloads[w].Today, &s.a.Graph.Workloads[w].SLO)) > 0 {
+		if w := int(l); w < len(s.a.Workloads) && len(Missed(s.today[w], &s.a.Graph.Workloads[w].SLO)) > 0 {
 			return true
 		}
 	}

@@ -44,7 +44,7 @@ func (h *hard) leg(c graph.Call) (l leg, counts bool) {
 		return l, l.q > 0
 	}
 	l.node = -1
-	if !edge.Guards.V.Has(graph.Outbox) && !h.m.free {
+	if !edge.Guards.V.Has(graph.Outbox) && !h.m.isFree(c.Edge) {
 		b, ok := h.m.Broker(c.Edge)
 		l.broker, l.unnamed = b, !ok
 	}

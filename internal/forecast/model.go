@@ -44,7 +44,7 @@ type Model struct {
 	entered [][]float64 // per load and service, replies included
 	sent    [][]sending // per edge: how often each load makes its call
 	calls   int         // of all flows
-	free    bool        // handing over costs nothing
+	free    []bool      // per edge: handing over costs nothing; nil where it does for all
 }
 
 // sending is how often a load makes a call, per request.
@@ -158,15 +158,24 @@ func (m *Model) Work(e int) Step { return m.work[e] }
 func (m *Model) Publish(e int) Step { return m.publish[e] }
 
 // Free returns the model if handing a message over took no time and brokers never failed: what no plan can better.
-func (m *Model) Free() *Model {
+func (m *Model) Free() *Model { return m.FreeWhere(func(int) bool { return true }) }
+
+// FreeWhere is Free for some edges only.
+func (m *Model) FreeWhere(free func(edge int) bool) *Model {
 	c := *m
-	c.free = true
+	c.free = make([]bool, len(m.T.Edges))
+	for e := range c.free {
+		c.free[e] = free(e)
+	}
 	c.fitAll()
 	return &c
 }
 
+// isFree reports whether handing over a message of an edge costs nothing.
+func (m *Model) isFree(e int) bool { return m.free != nil && m.free[e] }
+
 func (m *Model) publishStep(e int) Step {
-	if m.free {
+	if m.isFree(e) {
 		return Step{Dist: Constant(0), Known: true, Tail: true}
 	}
 	if m.T.Edges[e].Guards.V.Has(graph.Outbox) {
@@ -177,7 +186,7 @@ func (m *Model) publishStep(e int) Step {
 
 // delivery is the broker's latency.
 func (m *Model) delivery(e int) Step {
-	if m.free {
+	if m.isFree(e) {
 		return Step{Dist: Constant(0), Known: true, Tail: true}
 	}
 	if b, ok := m.Broker(e); ok && m.Own[b].Known {

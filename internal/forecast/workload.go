@@ -68,8 +68,12 @@ type Fact struct {
 // String spells a fact as a path in the file.
 func (f Fact) String() string { return f.On + "s." + f.Name + "." + f.Key }
 
-func compareFacts(a, b Fact) int {
-	return cmp.Or(cmp.Compare(a.On, b.On), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Key, b.Key))
+// Facts puts facts in a stable order, each once.
+func Facts(list []Fact) []Fact {
+	slices.SortFunc(list, func(a, b Fact) int {
+		return cmp.Or(cmp.Compare(a.On, b.On), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Key, b.Key))
+	})
+	return slices.Compact(list)
 }
 
 // Workload forecasts one load of the topology under an assignment. full asks for Complete too.
@@ -97,8 +101,7 @@ func (s *Setting) Workload(load int, full bool) Forecast {
 		out.OnTime, out.OnTimeKnown = m.onTime(load, modes, fresh.V, out.Approximate), true
 	}
 	m.overdue(load, modes, s.busy, &out)
-	slices.SortFunc(out.Missing, compareFacts)
-	out.Missing = slices.Compact(out.Missing)
+	out.Missing = Facts(out.Missing)
 	return out
 }
 

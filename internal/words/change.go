@@ -184,7 +184,7 @@ func Objectives(a *advise.Analysis, list []advise.Objective) string {
 // PlanMissed says what an objective would take that no set of changes meets.
 func PlanMissed(a *advise.Analysis, p *advise.Plan, m advise.Objective) string {
 	slo := &a.Graph.Workloads[m.Workload].SLO
-	f := a.Workloads[m.Workload].Today
+	f := p.From[m.Workload]
 	if n := len(p.Steps); n > 0 {
 		f = p.Steps[n-1].After[m.Workload]
 	}
