@@ -83,6 +83,9 @@ func runLint(o *lintOptions) error {
 	if err := checkFailOn(o.failOn); err != nil {
 		return err
 	}
+	if o.write != "" && len(o.owners) > 0 {
+		return errors.New("--owner and --write-baseline exclude each other: a baseline of one owner's findings would lose those of everybody else")
+	}
 	o.quiet = true
 	a, r, opts, err := o.analyze()
 	if err != nil {
