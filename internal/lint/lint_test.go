@@ -216,7 +216,7 @@ func TestFactsOfDecisions(t *testing.T) {
 		return `version: 1
 services:
   web: {kind: client}
-  checkout: {capacity: 50/s}
+  checkout: {capacity: 50/s, latency: 6ms}
   pay: {capacity: 10/s}
 workloads:
   checkout: {entry: web, user_facing: true}
@@ -229,6 +229,9 @@ edges:
 	}
 	for facts, want := range map[string]string{
 		"checkout.capacity: 50/s": "",
+		"checkout.latency: 6ms":   "",
+		"checkout.latency: 60ms":  "rested on checkout.latency 60ms, and it is 6 ms now",
+		"":                        "the decision for sync on checkout->pay/charge records no facts and no last day",
 		"checkout.capacity: 10/s": "rested on checkout.capacity 10/s, and it is 50/s now",
 		"pay.capacity: 1/s":       "rested on pay.capacity 1/s, and it is 10/s now",
 		"rate: 7/s":               "rested on rate 7/s, which is not stated any more",
