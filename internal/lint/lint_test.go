@@ -194,6 +194,20 @@ func TestBaseline(t *testing.T) {
 	}
 }
 
+// What is no baseline is named as such, with its place.
+func TestNoBaseline(t *testing.T) {
+	for text, want := range map[string]string{
+		"[]":                          "base.json:1:2: found a list; wanted a baseline, an object with schema and findings, as --write-baseline writes it",
+		`"x"`:                         "base.json:1:4: found a text; wanted a baseline, an object with schema and findings, as --write-baseline writes it",
+		`{"findings":7}`:              "base.json:1:14: findings: found a number; wanted what --write-baseline writes",
+		`{"findings":[{"check":{}}]}`: "base.json:1:24: findings.check: found an object; wanted what --write-baseline writes",
+	} {
+		if _, err := lint.ReadBaseline("base.json", []byte(text)); err == nil || err.Error() != want {
+			t.Errorf("%s: %v, want %s", text, err, want)
+		}
+	}
+}
+
 func TestLevels(t *testing.T) {
 	text := read(t, "../../testdata/payments.yaml")
 	r, _ := run(t, text, lint.Options{FailOn: lint.AsError, Levels: map[string]lint.Level{
