@@ -78,7 +78,7 @@ func runAnalyze(o *analyzeOptions) error {
 	if opts.Edges, err = findEdges(r.Graph, o.edges); err != nil {
 		return err
 	}
-	if err := checkOwners(r.Graph, o.owners); err != nil {
+	if err := checkOwners(o.owners, r.Graph); err != nil {
 		return err
 	}
 	if o.owners != nil {

@@ -101,7 +101,8 @@ func runDiff(o *diffOptions) error {
 	if err != nil {
 		return err
 	}
-	if err := checkOwners(now.Graph, o.owners); err != nil {
+	// An owner whose last service was removed is known to the base alone.
+	if err := checkOwners(o.owners, old.Graph, now.Graph); err != nil {
 		return err
 	}
 	d.Delta = advise.Diff(before, after)

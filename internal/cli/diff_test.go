@@ -41,6 +41,19 @@ func TestDiffFindings(t *testing.T) {
 	if got := run(s, base, head, "--owner", "b"); got != exitOK || strings.Contains(out.String(), "retry/unsafe") || strings.Contains(out.String(), "a->c") {
 		t.Errorf("exit code %d\n%s", got, out)
 	}
+	// c leaves with all that its owner had.
+	gone := filepath.Join(dir, "gone.yaml")
+	if err := os.WriteFile(gone, []byte("version: 1\nservices: {a: {}, b: {owner: b}}\nedges:\n"+edge("b")), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	s, out, errs := testStreams(nil)
+	if got := run(s, base, gone, "--owner", "c"); got != exitOK || !strings.Contains(out.String(), "service c") {
+		t.Errorf("exit code %d\n%s%s", got, out, errs)
+	}
+	s, _, errs = testStreams(nil)
+	if got := run(s, base, gone, "--owner", "d"); got != exitUsage || !strings.Contains(errs.String(), `unknown owner "d"`) {
+		t.Errorf("exit code %d\n%s", got, errs)
+	}
 	named := file("named.yaml", strings.Replace(edge("b"), "to: b,", "to: b, operation: store,", 1))
 	s, out, _ = testStreams(nil)
 	if got := run(s, base, named, "--fail-on", "warning"); got != exitOK || strings.Contains(out.String(), "retry/unsafe") || !strings.Contains(out.String(), "operation") {

@@ -110,7 +110,8 @@ func (g gitFiles) open(name string) (io.ReadCloser, error) {
 }
 
 func (g gitFiles) list(dir string) (names []string, err error) {
-	out, err := git("ls-tree", "-z", "--name-only", g.object(dir))
+	// The object is spelled from the root already; without --full-tree git would narrow it to the working directory again.
+	out, err := git("ls-tree", "-z", "--full-tree", "--name-only", g.object(dir))
 	for _, name := range strings.Split(out, "\x00") {
 		if name != "" {
 			names = append(names, path.Base(name))

@@ -83,13 +83,16 @@ func runLint(o *lintOptions) error {
 	if err := checkFailOn(o.failOn); err != nil {
 		return err
 	}
+	if o.write != "" && len(o.owners) > 0 {
+		return errors.New("--owner and --write-baseline exclude each other: a baseline of one owner's findings would lose those of everybody else")
+	}
 	o.quiet = true
 	a, r, opts, err := o.analyze()
 	if err != nil {
 		return err
 	}
 	o.settle()
-	if err := checkOwners(r.Graph, o.owners); err != nil {
+	if err := checkOwners(o.owners, r.Graph); err != nil {
 		return err
 	}
 	opts.Version = buildVersion()
@@ -178,12 +181,14 @@ func addOwners(cmd *cobra.Command, owners *[]string) {
 	cmd.Flags().StringArrayVar(owners, "owner", nil, "only services of this `OWNER`, and edges with one of them at an end; repeatable")
 }
 
-// checkOwners finds owners that the graph does not know.
-func checkOwners(g *graph.Graph, owners []string) error {
+// checkOwners finds owners that none of the graphs knows.
+func checkOwners(owners []string, graphs ...*graph.Graph) error {
 	var names []string
-	for s := range g.Services {
-		if o := g.Services[s].Owner; o.Known && !slices.Contains(names, o.V) {
-			names = append(names, o.V)
+	for _, g := range graphs {
+		for s := range g.Services {
+			if o := g.Services[s].Owner; o.Known && !slices.Contains(names, o.V) {
+				names = append(names, o.V)
+			}
 		}
 	}
 	slices.Sort(names)

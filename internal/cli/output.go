@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -120,32 +121,65 @@ func (s *streams) emit(f report.Format, extras []extra, a *advise.Analysis, o re
 
 // writeFile writes to a file beside the target and renames it, so that a reader never sees half a report. What is not a
 // plain file (a pipe, a device) is written to as it is.
-func writeFile(name string, write func(io.Writer) error) (err error) {
-	mode := os.FileMode(0o666)
-	if info, err := os.Stat(name); err == nil {
-		if !info.Mode().IsRegular() {
-			f, err := os.OpenFile(name, os.O_WRONLY, 0)
-			if err != nil {
-				return err
-			}
-			return closing(f, write(f))
-		}
-		mode = info.Mode().Perm()
-		if name, err = filepath.EvalSymlinks(name); err != nil { // the link stays one
+func writeFile(name string, write func(io.Writer) error) error {
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+		f, err := os.OpenFile(name, os.O_WRONLY, 0)
+		if err != nil {
 			return err
 		}
+		return closing(f, write(f))
 	}
-	temp := filepath.Join(filepath.Dir(name), fmt.Sprintf(".%s.%d.tmp", filepath.Base(name), os.Getpid()))
-	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
+	s, err := stage(name, write)
 	if err != nil {
 		return err
 	}
-	if err := closing(f, write(f)); err != nil {
-		os.Remove(temp) // the first error is the one to report
-		return err
-	}
-	return os.Rename(temp, name)
+	defer s.discard()
+	return s.replace()
 }
+
+// staged is a text that waits beside its file until it takes its place.
+type staged struct {
+	asked string // as the caller calls the file
+	name  string // links resolved: the link stays one
+	temp  string
+}
+
+// stage writes a text beside the file it is for. A rename would also replace a file that is read-only, so that one is refused.
+func stage(name string, write func(io.Writer) error) (staged, error) {
+	s := staged{asked: name, name: name}
+	info, err := os.Stat(name)
+	exists := err == nil
+	switch {
+	case exists && !info.Mode().IsRegular():
+		return s, errors.New("is no plain file")
+	case exists && info.Mode().Perm()&0o222 == 0:
+		return s, errors.New("is read-only")
+	case exists:
+		if s.name, err = filepath.EvalSymlinks(name); err != nil {
+			return s, err
+		}
+	}
+	s.temp = filepath.Join(filepath.Dir(s.name), fmt.Sprintf(".%s.%d.tmp", filepath.Base(s.name), os.Getpid()))
+	f, err := os.OpenFile(s.temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	if err != nil {
+		return s, err
+	}
+	if exists {
+		err = f.Chmod(info.Mode().Perm()) // whatever the umask takes from new files
+	}
+	if err == nil {
+		err = write(f)
+	}
+	if err = closing(f, err); err != nil {
+		s.discard() // the first error is the one to report
+	}
+	return s, err
+}
+
+func (s staged) replace() error { return os.Rename(s.temp, s.name) }
+
+// discard removes what has not taken its place.
+func (s staged) discard() { os.Remove(s.temp) }
 
 func closing(f *os.File, err error) error {
 	if closed := f.Close(); err == nil {

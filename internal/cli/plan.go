@@ -2,12 +2,11 @@ package cli
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
-	"io"
 
 	"github.com/spf13/cobra"
 
-	"commadvisor/internal/advise"
 	"commadvisor/internal/graphfile"
 	"commadvisor/internal/report"
 )
@@ -69,7 +68,11 @@ func runPlan(o *planOptions) error {
 		fmt.Fprintln(o.err, "commadvisor: not applied, because it would not meet every objective")
 	}
 	if o.apply && p.Feasible {
-		if err := o.write(r, &p); err != nil {
+		var changes []graphfile.Change
+		for _, step := range p.Steps {
+			changes = append(changes, graphfile.Change{On: "edge", Index: step.Edge, Key: "mode", Value: step.To.String()})
+		}
+		if err := o.write(r, changes); err != nil {
 			return err
 		}
 	}
@@ -82,27 +85,32 @@ func runPlan(o *planOptions) error {
 	return nil
 }
 
-// write puts the plan's modes into the files that hold the edges. All texts are made before the first is written.
-func (o *planOptions) write(r *graphfile.Result, p *advise.Plan) error {
-	var changes []graphfile.Change
-	for _, s := range p.Steps {
-		changes = append(changes, graphfile.Change{On: "edge", Index: s.Edge, Key: "mode", Value: s.To.String()})
-	}
+// write puts changes into the files that they concern. Everything is looked at before the first is written.
+func (o *planOptions) write(r *graphfile.Result, changes []graphfile.Change) error {
 	texts, err := graphfile.Edit(r, changes)
 	if err != nil {
 		return err
 	}
-	for n, name := range r.Sources.Names() {
-		text, changed := texts[int32(n+1)]
-		if !changed {
+	disk := newOnDisk(o.streams)
+	var names, changed []string
+	for i, name := range r.Sources.Names() {
+		n := int32(i + 1)
+		text, ok := texts[n]
+		if !ok {
 			continue
 		}
 		if name == shownName("-") {
-			return fmt.Errorf("--apply cannot write standard input")
+			return errors.New("--apply cannot write standard input; nothing was written")
 		}
-		if err := writeFile(name, func(w io.Writer) error { _, err := io.WriteString(w, text); return err }); err != nil {
-			return fileError(name, err)
+		if err := disk.read(name, r.Sources.Text(n)); err != nil {
+			return err
 		}
+		names, changed = append(names, name), append(changed, text)
+	}
+	if err := disk.save(names, changed); err != nil {
+		return err
+	}
+	for _, name := range names {
 		fmt.Fprintf(o.err, "changed %s\n", name)
 	}
 	return nil

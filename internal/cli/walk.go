@@ -1,11 +1,9 @@
 package cli
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"strings"
 
@@ -65,7 +63,7 @@ func runWalk(o *walkOptions) error {
 	if err != nil {
 		return err
 	}
-	disk := onDisk{texts: map[string][]byte{}, streams: o.streams}
+	disk := newOnDisk(o.streams)
 	for i, name := range r.Sources.Names() {
 		if err := disk.read(name, r.Sources.Text(int32(i+1))); err != nil {
 			return err
@@ -91,51 +89,4 @@ func (o *walkOptions) dark() (bool, error) {
 		return background != "7" && background != "15", nil
 	}
 	return false, fmt.Errorf("unknown --theme %q; wanted auto, dark, light", o.theme)
-}
-
-// onDisk is what the files held when they were read or written last.
-type onDisk struct {
-	*streams
-	texts map[string][]byte
-}
-
-var mark = []byte("\ufeff") // which some editors put before the text; it stays
-
-// read remembers a file, which must still hold the text that was analysed.
-func (d *onDisk) read(name, text string) error {
-	data, err := d.load(name)
-	if err != nil {
-		return err
-	}
-	if string(bytes.TrimPrefix(data, mark)) != text {
-		return fmt.Errorf("%s: changed while it was being read, or is not in UTF-8; walk could not write it", name)
-	}
-	d.texts[name] = data
-	return nil
-}
-
-// save writes the texts that changed. All files are looked at before the first is written: one that is no longer as it was
-// read is never written over.
-func (d *onDisk) save(names, texts []string) error {
-	for _, name := range names {
-		if data, err := d.load(name); err != nil {
-			return err
-		} else if !bytes.Equal(data, d.texts[name]) {
-			return fmt.Errorf("%s changed on disk since it was read; nothing was written", name)
-		}
-	}
-	for i, name := range names {
-		data := []byte(texts[i])
-		if bytes.HasPrefix(d.texts[name], mark) {
-			data = append(bytes.Clone(mark), data...)
-		}
-		if bytes.Equal(data, d.texts[name]) {
-			continue
-		}
-		if err := writeFile(name, func(w io.Writer) error { _, err := w.Write(data); return err }); err != nil {
-			return fileError(name, err)
-		}
-		d.texts[name] = data
-	}
-	return nil
 }

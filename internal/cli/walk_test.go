@@ -24,7 +24,7 @@ func TestSaveOnDisk(t *testing.T) {
 		t.Skip(err)
 	}
 	s, _, _ := testStreams(nil)
-	d := onDisk{texts: map[string][]byte{}, streams: s}
+	d := newOnDisk(s)
 	for name, text := range map[string]string{a: "version: 1\n", link: "edges: []\n"} {
 		if err := d.read(name, text); err != nil {
 			t.Fatal(err)

@@ -45,9 +45,10 @@ type ConfigResult struct {
 	Findings []diag.Finding
 }
 
-// ReadConfig reads a configuration as strictly as a graph file. checks are all that it may speak of.
+// ReadConfig reads a configuration as strictly as a graph file. checks are all that it may speak of. One in which everything is
+// commented out, or nothing is written yet, leaves all as it is.
 func ReadConfig(in Input, checks []Configurable) *ConfigResult {
-	r := &reader{findings: findings{sources: new(diag.Sources)}, graph: new(graph.Graph)}
+	r := &reader{findings: findings{sources: new(diag.Sources)}, graph: new(graph.Graph), mayBeEmpty: true}
 	c := &Config{}
 	if d := r.open(in); d != nil {
 		configObject(checks).read(r, d.root, c)

@@ -14,6 +14,7 @@ func FuzzConfig(f *testing.F) {
 	f.Add("profile: pragmatic\nfail-on: warning\nbaseline: known.json\nchecks: {retry/unsafe: off, retry/layers: {severity: error, attempts: 6}}\n")
 	f.Add("profil: x\nchecks:\n  retry/layer: of\n  retry/layers: {attempts: -1}\n")
 	f.Add("checks: &a {retry/unsafe: *a}")
+	f.Add("# profile: pragmatic\n")
 	f.Add("checks: [1]\nchecks: {}\n")
 	f.Fuzz(func(t *testing.T, text string) {
 		in := graphfile.Input{Name: ".commadvisor.yaml", Data: []byte(text)}

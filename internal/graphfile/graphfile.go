@@ -68,6 +68,8 @@ type reader struct {
 	doc   *document // being read
 	path  []string  // keys from the object down to the value being read, for messages
 
+	mayBeEmpty bool // a file without a value is none that is wrong
+
 	name       graph.Val[string]
 	services   map[string]int // all, by name
 	declared   int            // the first services of the graph are the declared ones

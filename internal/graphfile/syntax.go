@@ -34,6 +34,8 @@ func (r *reader) decode(name, text string) *yaml.Node {
 	case err != nil:
 		r.syntax(text, err)
 		return nil
+	case (root == nil || root.Tag == "!!null") && second == nil && r.mayBeEmpty:
+		return nil
 	case root == nil || root.Tag == "!!null":
 		r.add(diag.Error, Empty, diag.Pos{File: r.doc.file, Line: 1, Col: 1}, "the file is empty; the smallest graph is %s", smallest)
 		return nil

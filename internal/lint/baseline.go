@@ -44,7 +44,10 @@ func ReadBaseline(name string, data []byte) (*Baseline, error) {
 		case errors.As(err, &syntax):
 			at = syntax.Offset
 		case errors.As(err, &shape):
-			at, what = shape.Offset, fmt.Sprintf("found a %s at %q; wanted what --write-baseline writes", shape.Value, shape.Field)
+			at, what = shape.Offset, fmt.Sprintf("%s: found %s; wanted what --write-baseline writes", shape.Field, jsonWord(shape.Value))
+			if shape.Field == "" {
+				what = fmt.Sprintf("found %s; wanted a baseline, an object with schema and findings, as --write-baseline writes it", jsonWord(shape.Value))
+			}
 		case errors.Is(err, io.EOF):
 			what = "the file is empty; wanted what --write-baseline writes"
 		}
@@ -60,6 +63,22 @@ func ReadBaseline(name string, data []byte) (*Baseline, error) {
 		}
 	}
 	return &Baseline{File: name, Findings: f.Findings}, nil
+}
+
+// jsonWord is what JSON's reader found, in words of the project.
+func jsonWord(kind string) string {
+	kind, _, _ = strings.Cut(kind, " ") // of a number it also tells the digits
+	switch kind {
+	case "array":
+		return "a list"
+	case "object":
+		return "an object"
+	case "bool":
+		return "true or false"
+	case "string":
+		return "a text"
+	}
+	return "a " + kind
 }
 
 func place(data []byte, at int) (line, col int) {

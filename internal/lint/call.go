@@ -34,7 +34,7 @@ var callChecks = []*Check{
 	},
 	{
 		ID: "call/timeout-inversion", Severity: diag.Warning, Since: "0.1",
-		Statement: "a caller gives up before the attempts it pays for behind it have ended",
+		Statement: "a caller, or who waits for it through calls without a timeout, gives up before the attempts that it pays for have ended",
 		Why:       "What goes on after the caller gave up is work for nobody, and the retries never help.",
 		Fix:       "Let attempts × timeout and the own work fit into the caller's timeout, or pass the deadline on.",
 		Sources:   []rules.Source{sre},
@@ -51,7 +51,7 @@ var callChecks = []*Check{
 	},
 	{
 		ID: "call/pool-exhausted", Severity: diag.Warning, Since: "0.1",
-		Statement: "when the callee hangs, waiting for the timeout takes every worker of the caller",
+		Statement: "when the callee hangs, waiting for the timeout takes every worker of the caller; where no call of the file states one, once a caller and for information",
 		Why:       "A caller whose workers all wait for one callee answers nobody, not even those who do not need it.",
 		Fix:       "Shorten the timeout, break the circuit, or give these calls a pool of their own.",
 		Sources:   []rules.Source{little},
@@ -141,24 +141,27 @@ func (p *pass) bounded(e int) bool {
 	return edge.Timeout.Known || edge.Guards.V.Has(graph.Deadline) || p.g.Services[edge.From].Is(graph.KindClient)
 }
 
-func noTimeout(p *pass) {
-	var open []int
-	calls, stated := 0, false
+// unbounded lists the calls between services that nobody ends when they hang; stated reports whether any call of the file
+// says when it ends.
+func (p *pass) unbounded() (open []int, stated bool) {
 	for e := range p.g.Edges {
 		stated = stated || p.g.Edges[e].Timeout.Known || p.g.Edges[e].Guards.V.Has(graph.Deadline)
-		if p.waits(e) && !p.g.Services[p.g.Edges[e].From].Is(graph.KindClient) {
-			calls++
-			if !p.bounded(e) {
-				open = append(open, e)
-			}
+		if p.waits(e) && !p.bounded(e) {
+			open = append(open, e)
 		}
 	}
-	if !stated && len(open) == 1 {
-		return
-	}
+	return open, stated
+}
+
+func noTimeout(p *pass) {
+	open, stated := p.unbounded()
 	if !stated && len(open) > 0 {
 		e := open[0]
-		p.report(subject{detail: "none"}, diag.Info, p.modePos(e), "no call between services states a timeout (%s from here on, %s first), so nothing is said of timeouts", words.Count(calls, "call"), p.a.Topology.IDs[e])
+		which := fmt.Sprintf("no call between services states a timeout (%s from here on, %s first)", words.Count(len(open), "call"), p.a.Topology.IDs[e])
+		if len(open) == 1 {
+			which = fmt.Sprintf("the only call between services, %s, states no timeout", p.a.Topology.IDs[e])
+		}
+		p.report(subject{detail: "none"}, diag.Info, p.modePos(e), "%s, so nothing is said of timeouts", which)
 		return
 	}
 	for _, e := range open {
@@ -171,48 +174,54 @@ func noTimeout(p *pass) {
 	}
 }
 
+// limit is when the first of those who wait for a service gives up.
+type limit struct {
+	after graph.Val[float64]
+	who   string
+}
+
+func (l *limit) tighten(by limit) {
+	if by.after.Known && (!l.after.Known || by.after.V < l.after.V) {
+		*l = by
+	}
+}
+
+// timeoutInversion carries the tightest limit down each flow: a call without a timeout waits as long as its caller is waited
+// for, so that the limit of its caller holds behind it too.
 func timeoutInversion(p *pass) {
 	type worst struct {
-		ratio  float64
-		report func()
+		ratio float64
+		by    limit
 	}
 	found := make([]worst, len(p.g.Edges))
-	tightest := make([][]int, len(p.a.Topology.Flows)) // per load and node: the edge into it that gives up first, plus one
-	for l := range tightest {
-		tightest[l] = make([]int, len(p.a.Topology.Flows[l].Nodes))
-		for _, c := range p.a.Topology.Flows[l].Calls {
-			into := &tightest[l][c.To]
-			if t := p.g.Edges[c.Edge].Timeout; t.Known && p.waits(c.Edge) && (*into == 0 || t.V < p.g.Edges[*into-1].Timeout.V) {
-				*into = c.Edge + 1
+	for l := range p.a.Topology.Flows {
+		flow, w := &p.a.Topology.Flows[l], &p.a.Topology.Loads[l]
+		limits := make([]limit, len(flow.Nodes))
+		for v := range flow.Nodes {
+			if flow.Nodes[v].Entry {
+				limits[v].tighten(limit{w.Patience, "the client of " + w.Name})
+			}
+			for _, c := range flow.CallsOf(v) {
+				edge, at := &p.g.Edges[c.Edge], limits[v]
+				switch {
+				case !p.waits(c.Edge):
+				case !edge.Timeout.Known:
+					limits[c.To].tighten(at)
+				default:
+					most := attempts(edge) * edge.Timeout.V
+					own := p.a.Model.Own[edge.From].Dist.Mean()
+					if at.after.Known && over(most+own, at.after.V) && most/at.after.V > found[c.Edge].ratio {
+						found[c.Edge] = worst{most / at.after.V, at}
+					}
+					limits[c.To].tighten(limit{edge.Timeout, p.a.Topology.IDs[c.Edge]})
+				}
 			}
 		}
 	}
-	p.calls(func(load int, c graph.Call) {
-		edge := &p.g.Edges[c.Edge]
-		if !edge.Timeout.Known || !p.waits(c.Edge) {
-			return
-		}
-		own := p.a.Model.Own[edge.From].Dist.Mean()
-		most := attempts(edge) * edge.Timeout.V
-		check := func(limit graph.Val[float64], who string) {
-			if limit.Known && over(most+own, limit.V) && most/limit.V > found[c.Edge].ratio {
-				found[c.Edge] = worst{most / limit.V, func() {
-					p.report(p.edge(c.Edge), diag.Warning, edge.Timeout.Pos, "%s may take %s, and %s gives up after %s",
-						p.a.Topology.IDs[c.Edge], product(edge), who, units.Time(limit.V)).near(limit.Pos, "%s gives up after %s", who, units.Time(limit.V))
-				}}
-			}
-		}
-		flow := &p.a.Topology.Flows[load]
-		if w := &p.a.Topology.Loads[load]; flow.Nodes[c.From].Entry {
-			check(w.Patience, "the client of "+w.Name)
-		}
-		if before := tightest[load][c.From]; before > 0 {
-			check(p.g.Edges[before-1].Timeout, p.a.Topology.IDs[before-1])
-		}
-	})
-	for _, w := range found {
-		if w.report != nil {
-			w.report()
+	for e, f := range found {
+		if f.ratio > 0 {
+			p.report(p.edge(e), diag.Warning, p.g.Edges[e].Timeout.Pos, "%s may take %s, and %s gives up after %s",
+				p.a.Topology.IDs[e], product(&p.g.Edges[e]), f.by.who, units.Time(f.by.after.V)).near(f.by.after.Pos, "%s gives up after %s", f.by.who, units.Time(f.by.after.V))
 		}
 	}
 }
@@ -291,5 +300,34 @@ func poolExhausted(p *pass) {
 				p.g.Services[edge.To].Name, units.Count(caller.Workers.V), caller.Name, units.Time(after), product(edge), units.Count(busy)).
 				near(caller.Workers.Pos, "the workers of %s", caller.Name)
 		}
+	}
+	if open, stated := p.unbounded(); !stated { // elsewhere call/no-timeout says it of each call
+		p.exhaustedForEver(open)
+	}
+}
+
+// exhaustedForEver reports, once a caller, the callee that takes all its workers soonest. With no timeout in the file this says
+// how much hangs on one; that there is none has been said for the whole file.
+func (p *pass) exhaustedForEver(open []int) {
+	type soonest struct {
+		edge  int
+		after float64
+	}
+	var callers []int
+	at := map[int]soonest{}
+	for _, e := range open {
+		from := p.g.Edges[e].From
+		_, after, ok := p.exhaustion(e)
+		if was, seen := at[from]; !ok || seen && was.after <= after {
+			continue
+		} else if !seen {
+			callers = append(callers, from)
+		}
+		at[from] = soonest{e, after}
+	}
+	for _, s := range callers {
+		e, caller := at[s].edge, &p.g.Services[s]
+		p.report(p.service(s), diag.Info, caller.Workers.Pos, "%s workers of %s at %s are all held after %s when %s hangs, and nothing ends the wait", units.Count(caller.Workers.V), caller.Name,
+			units.PerSecond(p.a.Table.Loads[s].Mean), units.Time(at[s].after), p.g.Services[p.g.Edges[e].To].Name).near(p.modePos(e), "%s waits without a timeout", p.a.Topology.IDs[e])
 	}
 }

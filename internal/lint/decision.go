@@ -24,6 +24,10 @@ type now struct {
 
 // stale holds the facts that a decision rested on against those of the file, and the advice they led to against today's.
 func stale(p *pass, e int, d *graph.Decision) {
+	if len(d.FactNames) == 0 && !d.Until.Known {
+		p.report(p.edge(e), diag.Info, first(d.Mode.Pos, p.g.Edges[e].Decision.Pos), "the decision for %s on %s records no facts and no last day, so nothing tells when it is out of date; wanted facts: {…} or until",
+			d.Mode.V, p.a.Topology.IDs[e])
+	}
 	type difference struct {
 		name string
 		now  now
@@ -230,8 +234,11 @@ func serviceFact(s *graph.Service, key string) (now, bool) {
 	return now{}, false
 }
 
-// latencyFact is one of a service's latencies.
+// latencyFact is one of a service's latencies; of a constant, all are the same.
 func latencyFact(s *graph.Service, at *float64) (now, bool) {
+	if s.Latency.V.Constant() {
+		at = &s.Latency.V.Mean
+	}
 	v := graph.Val[float64]{V: *at, Known: s.Latency.Known && *at > 0, Pos: s.Latency.Pos}
 	f, ok := quantity(&v, units.Duration, units.Time)
 	f.set = func(text string) {

@@ -194,6 +194,20 @@ func TestBaseline(t *testing.T) {
 	}
 }
 
+// What is no baseline is named as such, with its place.
+func TestNoBaseline(t *testing.T) {
+	for text, want := range map[string]string{
+		"[]":                          "base.json:1:2: found a list; wanted a baseline, an object with schema and findings, as --write-baseline writes it",
+		`"x"`:                         "base.json:1:4: found a text; wanted a baseline, an object with schema and findings, as --write-baseline writes it",
+		`{"findings":7}`:              "base.json:1:14: findings: found a number; wanted what --write-baseline writes",
+		`{"findings":[{"check":{}}]}`: "base.json:1:24: findings.check: found an object; wanted what --write-baseline writes",
+	} {
+		if _, err := lint.ReadBaseline("base.json", []byte(text)); err == nil || err.Error() != want {
+			t.Errorf("%s: %v, want %s", text, err, want)
+		}
+	}
+}
+
 func TestLevels(t *testing.T) {
 	text := read(t, "../../testdata/payments.yaml")
 	r, _ := run(t, text, lint.Options{FailOn: lint.AsError, Levels: map[string]lint.Level{
@@ -216,7 +230,7 @@ func TestFactsOfDecisions(t *testing.T) {
 		return `version: 1
 services:
   web: {kind: client}
-  checkout: {capacity: 50/s}
+  checkout: {capacity: 50/s, latency: 6ms}
   pay: {capacity: 10/s}
 workloads:
   checkout: {entry: web, user_facing: true}
@@ -229,6 +243,9 @@ edges:
 	}
 	for facts, want := range map[string]string{
 		"checkout.capacity: 50/s": "",
+		"checkout.latency: 6ms":   "",
+		"checkout.latency: 60ms":  "rested on checkout.latency 60ms, and it is 6 ms now",
+		"":                        "the decision for sync on checkout->pay/charge records no facts and no last day",
 		"checkout.capacity: 10/s": "rested on checkout.capacity 10/s, and it is 50/s now",
 		"pay.capacity: 1/s":       "rested on pay.capacity 1/s, and it is 10/s now",
 		"rate: 7/s":               "rested on rate 7/s, which is not stated any more",

@@ -39,7 +39,7 @@ var modeChecks = []*Check{
 	},
 	{
 		ID: "mode/decision-stale", Severity: diag.Warning, Since: "0.1",
-		Statement: "facts that a decision rested on have moved far enough to turn the advice; for information where a number moved by more than a quarter and the advice stays",
+		Statement: "facts that a decision rested on have moved far enough to turn the advice; for information where a number moved by more than a quarter and the advice stays, or where neither facts nor a last day are recorded",
 		Why:       "A decision is as good as its facts: when they turn the advice, it has to be taken again.",
 		Fix:       "Decide again and record the facts as they are now.",
 		Params:    []rules.Param{{Name: "moved", Value: 0.25, Unit: "share", Meaning: "how far a number may move", Source: house}},

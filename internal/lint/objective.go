@@ -92,8 +92,9 @@ func tooSlow(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 	if len(parts) > 0 {
 		because = ": " + strings.Join(parts, " and ")
 	}
+	took, promised := units.Times(worst.took, worst.promised.V)
 	found := p.report(p.workload(w), diag.Error, worst.promised.Pos, "%s answers within %s%s at %s and %s is promised%s",
-		wl.Name, words.AtLeast(worst.isLowerBound), units.Time(worst.took), worst.name, units.Time(worst.promised.V), because)
+		wl.Name, words.AtLeast(worst.isLowerBound), took, worst.name, promised, because)
 	for _, c := range costs {
 		found.near(p.modePos(c.Edge), "%s is waited for", p.a.Topology.IDs[c.Edge])
 	}
@@ -153,8 +154,9 @@ func tooOftenDown(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 	if f.DownPartial {
 		bound = "at most "
 	}
+	up, promised := units.Availabilities(f.Down, wl.SLO.Down.V)
 	found := p.report(p.workload(w), diag.Error, wl.SLO.Down.Pos, "%s is up %s%s and %s is promised: it needs %s",
-		wl.Name, bound, units.Availability(f.Down), units.Availability(wl.SLO.Down.V), strings.Join(weakest, " and "))
+		wl.Name, bound, up, promised, strings.Join(weakest, " and "))
 	for _, s := range needs[:min(2, len(needs))] {
 		found.near(p.g.Services[s].Down.Pos, "%s", p.g.Services[s].Name)
 	}
@@ -171,8 +173,9 @@ func tooLate(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 		p.report(p.workload(w), diag.Error, fresh.Pos, "%s of the requests of %s are all done within %s, with outages of what works behind queues, and 99 %% are meant: p99 %s, %s when all is well",
 			units.Percent(f.OnTime), wl.Name, units.Time(fresh.V), units.Time(f.Overdue), units.Time(f.Complete.P99))
 	default:
+		took, promised := units.Times(f.Complete.P99, fresh.V)
 		p.report(p.workload(w), diag.Error, fresh.Pos, "%s is all done within %s%s at p99 and %s is promised",
-			wl.Name, words.AtLeast(f.LowerBound || f.TailUnknown || f.BehindBound), units.Time(f.Complete.P99), units.Time(fresh.V))
+			wl.Name, words.AtLeast(f.LowerBound || f.TailUnknown || f.BehindBound), took, promised)
 	}
 }
 

@@ -1,12 +1,14 @@
 package lint
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
 
 	"commadvisor/internal/advise"
 	"commadvisor/internal/diag"
+	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/rules"
 	"commadvisor/internal/units"
@@ -60,9 +62,9 @@ var queueChecks = []*Check{
 	},
 	{
 		ID: "queue/no-broker", Severity: diag.Info, Since: "0.1",
-		Statement: "an edge through a queue does not name its broker, and the file has several",
+		Statement: "an edge through a queue does not name its broker, and the file has several; where it has none, once",
 		Why:       "Without the broker, its latency, availability and limits are not part of any number.",
-		Fix:       "Name it: via: BROKER.",
+		Fix:       "Declare the broker under services, and name it: via: BROKER.",
 		run:       noBroker,
 	},
 }
@@ -157,14 +159,24 @@ func openObligations(p *pass) {
 
 func noBroker(p *pass) {
 	brokers := p.brokers()
-	if brokers < 2 {
-		return // the only one is meant; and a file without any does not speak of brokers
+	if brokers == 1 {
+		return // it is the one that is meant
 	}
 	var open []int
 	for e := range p.g.Edges {
 		if p.queued(e) && !p.g.Edges[e].Via.Known {
 			open = append(open, e)
 		}
+	}
+	if brokers == 0 && len(open) > 0 {
+		e := open[0]
+		which := p.a.Topology.IDs[e] + " goes"
+		if len(open) > 1 {
+			which = fmt.Sprintf("%s (%s first) go", words.Count(len(open), "edge"), p.a.Topology.IDs[e])
+		}
+		p.report(subject{detail: "none"}, diag.Info, p.modePos(e), "%s through a queue and the file has no broker: its availability is in no sum, and its latency is assumed (p50 %s, p99 %s)",
+			which, units.Time(forecast.AssumedPublish.P50), units.Time(forecast.AssumedPublish.P99))
+		return
 	}
 	for _, e := range open {
 		p.report(p.edge(e), diag.Info, p.modePos(e), "%s is %s and names none of the %d brokers; wanted via", p.a.Topology.IDs[e], p.g.Edges[e].Mode.V, brokers)

@@ -113,8 +113,9 @@ func sharedDatastore(p *pass) {
 	}
 }
 
-// answerContradicts looks at the calls of clients: what a service needs from its callees may differ from what its own
-// client is told.
+// answerContradicts looks at the calls of clients, which have no work of their own. An entry that is a service may need the
+// outcome of a check before it answers "accepted", and may give a result of its own while all its calls are notices: what it
+// needs from its callees does not say what its client is told.
 func answerContradicts(p *pass) {
 	for w := range p.g.Workloads {
 		wl := &p.g.Workloads[w]

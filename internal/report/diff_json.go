@@ -67,13 +67,11 @@ func (d *Difference) workloadsJSON() []jsonDiffWorkload {
 
 // DiffMarkdown writes a difference for a comment on a pull request.
 func DiffMarkdown(w io.Writer, d *Difference, o Options) error {
+	if d.Empty() {
+		return nil
+	}
 	m := markdown{o: o}
 	m.line(diffMarker)
-	if d.Empty() {
-		m.line("### commadvisor: nothing changed")
-		_, err := io.WriteString(w, m.done())
-		return err
-	}
 	m.line("### commadvisor: " + escape(strings.TrimPrefix(d.summary(), d.title()+" · ")))
 	m.line("")
 	if len(d.Lint.Findings) > 0 {

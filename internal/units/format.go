@@ -7,24 +7,43 @@ import (
 )
 
 // Time writes seconds for people, with at most three significant digits: 412 ms, 20.9 s, 43 min, 7 d.
-func Time(seconds float64) string {
+func Time(seconds float64) string { return timeWith(seconds, 0) }
+
+// timeWith is Time with more significant digits.
+func timeWith(seconds float64, more int) string {
 	switch a := math.Abs(seconds); {
 	case math.IsInf(seconds, 0):
 		return "for ever"
 	case a == 0:
 		return "0 ms"
 	case a < 0.9995e-3:
-		return Digits(seconds*1e6, 3) + " µs"
+		return Digits(seconds*1e6, 3+more) + " µs"
 	case a < 0.9995:
-		return Digits(seconds*1e3, 3) + " ms"
+		return Digits(seconds*1e3, 3+more) + " ms"
 	case a < 119.5:
-		return Digits(seconds, 3) + " s"
+		return Digits(seconds, 3+more) + " s"
 	case a < 7199.5:
-		return Digits(seconds/60, 2) + " min"
+		return Digits(seconds/60, 2+more) + " min"
 	case a < 2*86400-1:
-		return Digits(seconds/3600, 2) + " h"
+		return Digits(seconds/3600, 2+more) + " h"
 	}
-	return Digits(seconds/86400, 2) + " d"
+	return Digits(seconds/86400, 2+more) + " d"
+}
+
+// Times writes two times of which a sentence says that they differ, with as many digits as it takes to see that.
+func Times(a, b float64) (string, string) { return apart(a, b, timeWith) }
+
+// Availabilities writes two availabilities, given as 1−u, that a sentence says differ.
+func Availabilities(a, b float64) (string, string) { return apart(a, b, availabilityWith) }
+
+// apart adds digits until two values can be told apart; beyond the precision of the numbers they stay alike.
+func apart(a, b float64, write func(v float64, more int) string) (string, string) {
+	for more := range 12 {
+		if x, y := write(a, more), write(b, more); x != y {
+			return x, y
+		}
+	}
+	return write(a, 0), write(b, 0)
 }
 
 // PerSecond writes a rate for people: 1,900/s, 0.5/s.
@@ -57,7 +76,10 @@ func Count(n float64) string {
 func Percent(fraction float64) string { return Digits(fraction*100, 3) + " %" }
 
 // Availability writes 1−u with as many digits as u needs: 99.95 %, 98.35 %, 99.9999 %.
-func Availability(u float64) string {
+func Availability(u float64) string { return availabilityWith(u, 0) }
+
+// availabilityWith is Availability with more digits.
+func availabilityWith(u float64, more int) string {
 	if u <= 0 {
 		return "100 %"
 	}
@@ -68,7 +90,7 @@ func Availability(u float64) string {
 	if u >= 0.0001 {
 		digits = max(digits, 2)
 	}
-	return trimZeros(strconv.FormatFloat((1-u)*100, 'f', digits, 64)) + " %"
+	return trimZeros(strconv.FormatFloat((1-u)*100, 'f', digits+more, 64)) + " %"
 }
 
 // Bytes writes a size for people in binary units.

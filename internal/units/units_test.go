@@ -90,3 +90,26 @@ func FuzzReading(f *testing.F) {
 		}
 	})
 }
+
+// Two values that differ never look alike; those that are told apart at once keep their usual digits.
+func TestApart(t *testing.T) {
+	for _, c := range []struct {
+		a, b float64
+		x, y string
+	}{
+		{0.0164, 0.001, "98.36 %", "99.9 %"}, {0.001004, 0.001, "99.8996 %", "99.9 %"},
+		{1.0000001e-6, 1e-6, "99.99989999999 %", "99.9999 %"}, {0.001, 0.001, "99.9 %", "99.9 %"},
+	} {
+		if x, y := Availabilities(c.a, c.b); x != c.x || y != c.y {
+			t.Errorf("Availabilities(%v, %v) = %s, %s; want %s, %s", c.a, c.b, x, y, c.x, c.y)
+		}
+	}
+	for _, c := range []struct {
+		a, b float64
+		x, y string
+	}{{0.3, 0.2, "300 ms", "200 ms"}, {0.2003, 0.2, "200.3 ms", "200 ms"}, {3601, 3600, "60.02 min", "60 min"}, {math.Inf(1), 1, "for ever", "1 s"}} {
+		if x, y := Times(c.a, c.b); x != c.x || y != c.y {
+			t.Errorf("Times(%v, %v) = %s, %s; want %s, %s", c.a, c.b, x, y, c.x, c.y)
+		}
+	}
+}
