@@ -109,10 +109,9 @@ func latency(f forecast.Fact, l graph.Latency, at func(*graph.Graph) *graph.Late
 			{sub(".p99"), l.P99, l.P50, math.Inf(1), true, true, func(g *graph.Graph, v float64) { at(g).P99 = v }, units.Time},
 		}
 	}
-	const widest = 14.968 // p99/mean that a lognormal can have
 	return []lever{
-		{sub(".mean"), l.Mean, l.P99 / widest, l.P99, true, true, func(g *graph.Graph, v float64) { at(g).Mean = v }, units.Time},
-		{sub(".p99"), l.P99, l.Mean, l.Mean * widest, true, true, func(g *graph.Graph, v float64) { at(g).P99 = v }, units.Time},
+		{sub(".mean"), l.Mean, l.P99 / graph.MaxTail, l.P99, true, true, func(g *graph.Graph, v float64) { at(g).Mean = v }, units.Time},
+		{sub(".p99"), l.P99, l.Mean, l.Mean * graph.MaxTail, true, true, func(g *graph.Graph, v float64) { at(g).P99 = v }, units.Time},
 	}
 }
 
