@@ -209,6 +209,18 @@ edges:
   - {from: a, to: b, op: write, needs: outcome, mode: sync}
   - {from: b, to: c, op: write, needs: outcome, mode: sync, retries: 3}
 `, 1, "services.c.latency.p50", Either},
+		"availability behind": {`version: 1
+services:
+  web: {kind: client}
+  a: {latency: 5ms, availability: 99.999%}
+  b: {latency: 5ms, availability: 99.999%}
+  c: {latency: 5ms, availability: 99.999%}
+workloads: {w: {entry: web, user_facing: true, rate: 1/s, slo: {availability: 99.9%}}}
+edges:
+  - {from: web, to: a, op: write, needs: outcome}
+  - {from: a, to: b, op: write, needs: outcome}
+  - {from: b, to: c, op: write, needs: outcome}
+`, 1, "services.c.availability", Either},
 		"calls": {`version: 1
 services:
   web: {kind: client}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
@@ -78,6 +79,17 @@ func (a *Analysis) levers(e int) []lever {
 	l.available(edge.To)
 	if b, ok := a.Model.Broker(e); ok {
 		l.available(b)
+		l.latency(forecast.Fact{On: "service", Name: a.Graph.Services[b].Name, Key: "latency"}, 0, func(g *graph.Graph) *graph.Val[graph.Latency] { return &g.Services[b].Latency })
+	}
+	var ends []int // one edge for each service behind
+	for _, on := range after {
+		if !slices.ContainsFunc(ends, func(o int) bool { return a.Graph.Edges[o].To == a.Graph.Edges[on].To }) && !a.Graph.Edges[on].Optional.V {
+			ends = append(ends, on)
+		}
+	}
+	down := func(e int) float64 { return a.Graph.Services[a.Graph.Edges[e].To].Down.V }
+	for _, on := range a.first(ends, down, func(e *graph.Edge) bool { return e.To != edge.To }) {
+		l.available(a.Graph.Edges[on].To)
 	}
 	l.workers(edge.From)
 	for _, w := range a.Topology.Through[e] {
@@ -91,10 +103,10 @@ func (a *Analysis) levers(e int) []lever {
 // add adds a number of the file where it is stated and can be scaled.
 func (l *leverList) add(v lever, on, name, key string, at func(*graph.Graph) *graph.Val[float64]) {
 	now := at(l.a.Graph)
-	if !now.Known || !(now.V+v.beyond > 0) {
+	v.fact, v.now = forecast.Fact{On: on, Name: name, Key: key}, now.V
+	if !now.Known || !(now.V+v.beyond > 0) || slices.ContainsFunc(l.list, func(o lever) bool { return o.fact == v.fact }) {
 		return
 	}
-	v.fact, v.now = forecast.Fact{On: on, Name: name, Key: key}, now.V
 	if v.high == 0 {
 		v.high = math.Inf(1)
 	}
@@ -156,9 +168,14 @@ func (l *leverList) work(e int, steps float64) {
 	if f.On == "edge" {
 		at = func(g *graph.Graph) *graph.Val[graph.Latency] { return &g.Edges[e].Work }
 	}
+	l.latency(f, steps, at)
+}
+
+// latency adds the percentiles that a latency is stated by, unless they are there.
+func (l *leverList) latency(f forecast.Fact, steps float64, at func(*graph.Graph) *graph.Val[graph.Latency]) {
 	v := at(l.a.Graph)
 	if !v.Known || slices.ContainsFunc(l.list, func(v lever) bool {
-		return v.fact.On == f.On && v.fact.Name == f.Name && v.steps > 0 && v.form == inTime
+		return v.fact.On == f.On && v.fact.Name == f.Name && strings.HasPrefix(v.fact.Key, f.Key)
 	}) {
 		return
 	}
