@@ -6,21 +6,44 @@ import (
 	"commadvisor/internal/rules"
 )
 
-// factOf names the fact of the file that a missing fact of the rules stands for.
-func (j *judge) factOf(s *rules.Subject, k rules.Key) forecast.Fact {
+// factOf names the fact of the file that a missing fact of the rules stands for: of several that lack, the first. It never names
+// one that is stated: false where nothing that the file could state is missing, as behind a cut cycle.
+func (j *judge) factOf(s *rules.Subject, k rules.Key) (f forecast.Fact, ok bool) {
 	t := j.a.Topology
 	edge := &t.Edges[s.Edge]
-	w := &t.Loads[s.Load]
-	ofEdge := func(key string) forecast.Fact { return forecast.Fact{On: "edge", Name: t.IDs[s.Edge], Key: key} }
-	ofService := func(i int, key string) forecast.Fact {
-		return forecast.Fact{On: "service", Name: t.Services[i].Name, Key: key}
+	ofEdge := func(key string) (forecast.Fact, bool) {
+		return forecast.Fact{On: "edge", Name: t.IDs[s.Edge], Key: key}, true
 	}
-	ofLoad := func(key string) forecast.Fact {
-		name := w.Name
-		if w.Implicit {
-			name = "from " + t.Services[t.Flows[s.Load].Nodes[0].Service].Name
+	ofService := func(i int, key string) (forecast.Fact, bool) {
+		return forecast.Fact{On: "service", Name: t.Services[i].Name, Key: key}, true
+	}
+	ofLoad := func(l int, key string) (forecast.Fact, bool) {
+		name := t.Loads[l].Name
+		if t.Loads[l].Implicit {
+			name = "from " + t.Services[t.Flows[l].Nodes[0].Service].Name
 		}
-		return forecast.Fact{On: "workload", Name: name, Key: key}
+		return forecast.Fact{On: "workload", Name: name, Key: key}, true
+	}
+	rateInto := func(service int) (forecast.Fact, bool) { // of the first that reaches it without one, those over the edge first
+		lacks := func(l int) bool { return !t.Loads[l].Rate.Known && j.a.Model.Entered(l, service) > 0 }
+		for _, l := range t.Through[s.Edge] {
+			if lacks(int(l)) {
+				return ofLoad(int(l), "rate")
+			}
+		}
+		for l := range t.Loads {
+			if lacks(l) {
+				return ofLoad(l, "rate")
+			}
+		}
+		return forecast.Fact{}, false
+	}
+	latencyBehind := func(node int) (forecast.Fact, bool) {
+		e, ok := j.a.firstBehind(s.Base.Flow, node, func(e int) bool { return !j.a.Model.Work(e).Known }, nil)
+		if !ok {
+			return forecast.Fact{}, false // only a cycle keeps it from being known
+		}
+		return ofService(t.Edges[e].To, "latency")
 	}
 	switch k {
 	case rules.FactOp:
@@ -36,27 +59,38 @@ func (j *judge) factOf(s *rules.Subject, k rules.Key) forecast.Fact {
 	case rules.FactWait:
 		return ofEdge("timeout")
 	case rules.FactAnswer:
-		return ofLoad("answer")
+		for _, l := range t.Through[s.Edge] {
+			if !t.Loads[l].Answer.Known {
+				return ofLoad(int(l), "answer")
+			}
+		}
+		return f, false
 	case rules.FactUserFacing:
-		return ofLoad("user_facing")
+		return ofLoad(s.Load, "user_facing")
 	case rules.FactSLOLatency:
-		return ofLoad("slo.p99")
+		return ofLoad(s.Load, "slo.p99")
 	case rules.FactSLODown:
-		return ofLoad("slo.availability")
+		return ofLoad(s.Load, "slo.availability")
 	case rules.FactLoad:
-		return ofLoad("rate")
+		return rateInto(edge.To)
 	case rules.FactBlast:
-		for l := range t.Loads { // the first of which it is not known whether a person waits, else how often it comes
+		// The first of which it is not known whether a person waits, else how often it comes; last what no workload describes.
+		for l := range t.Loads {
 			if w := &t.Loads[l]; !w.Implicit && !w.UserFacing.Known {
-				return forecast.Fact{On: "workload", Name: w.Name, Key: "user_facing"}
+				return ofLoad(l, "user_facing")
 			}
 		}
 		for l := range t.Loads {
-			if w := &t.Loads[l]; !w.Implicit && w.UserFacing.V && !w.Rate.Known {
-				return forecast.Fact{On: "workload", Name: w.Name, Key: "rate"}
+			if w := &t.Loads[l]; w.UserFacing.V && !w.Rate.Known {
+				return ofLoad(l, "rate")
 			}
 		}
-		return ofLoad("user_facing")
+		for l := range t.Loads {
+			if t.Loads[l].Implicit {
+				return ofLoad(l, "user_facing")
+			}
+		}
+		return f, false
 	case rules.FactCapacity:
 		return ofService(edge.To, "capacity")
 	case rules.FactWorkers:
@@ -72,42 +106,74 @@ func (j *judge) factOf(s *rules.Subject, k rules.Key) forecast.Fact {
 		}
 		return ofService(edge.To, "owner")
 	case rules.FactDown:
-		return ofService(j.a.firstBehind(s, func(service, _ int) bool { return !t.Services[service].Down.Known }), "availability")
-	case rules.FactWork:
-		return ofService(j.a.firstBehind(s, func(_, edge int) bool { return !j.a.Model.Work(edge).Known }), "latency")
-	}
-	// FactTotal and FactBusy: the path's first unknown latency, else the rate.
-	f := &t.Flows[s.Load]
-	if first := f.Nodes[0].Service; !j.a.Model.Own[first].Known {
-		return ofService(first, "latency")
-	}
-	for _, c := range f.Calls {
-		if !j.a.Model.Work(c.Edge).Known {
-			return ofService(t.Edges[c.Edge].To, "latency")
+		lacks := func(service int) bool {
+			return !t.Services[service].Down.Known && !t.Services[service].Is(graph.KindClient)
 		}
+		if lacks(edge.To) {
+			return ofService(edge.To, "availability")
+		}
+		e, ok := j.a.firstBehind(s.Base.Flow, s.Call.To, func(e int) bool { return lacks(t.Edges[e].To) },
+			func(e int) bool { return !t.Edges[e].Optional.V }) // what may fail, with all behind it, costs nobody his answer
+		if !ok {
+			return f, false
+		}
+		return ofService(t.Edges[e].To, "availability")
+	case rules.FactWork:
+		if !j.a.Model.Work(s.Edge).Known {
+			return ofService(edge.To, "latency")
+		}
+		return latencyBehind(s.Call.To)
+	case rules.FactTotal:
+		if first := s.Base.Flow.Nodes[0].Service; !j.a.Model.Own[first].Known {
+			return ofService(first, "latency")
+		}
+		return latencyBehind(0)
+	case rules.FactBusy:
+		if !j.a.Model.Own[edge.From].Known {
+			return ofService(edge.From, "latency")
+		}
+		if f, ok := latencyBehind(s.Call.From); ok {
+			return f, true
+		}
+		return rateInto(edge.From)
 	}
-	return ofLoad("rate")
+	return f, false
 }
 
-// firstBehind returns the nearest service at or behind a call for which lacks holds; the callee where none does.
-func (a *Analysis) firstBehind(s *rules.Subject, lacks func(service, edge int) bool) int {
-	callee := a.Graph.Edges[s.Edge].To
-	if lacks(callee, s.Edge) {
-		return callee
-	}
-	f := s.Base.Flow
+// firstBehind returns the first call at or behind a node, callers before callees, for which lacks holds, following the calls for
+// which passes holds (nil: all).
+func (a *Analysis) firstBehind(f *graph.Flow, node int, lacks, passes func(edge int) bool) (edge int, ok bool) {
 	on := make([]bool, len(f.Nodes))
-	on[s.Call.To] = true
-	for v := s.Call.To; v < len(f.Nodes); v++ {
+	on[node] = true
+	for v := node; v < len(f.Nodes); v++ {
 		if !on[v] {
 			continue
 		}
 		for _, c := range f.CallsOf(v) {
+			if passes != nil && !passes(c.Edge) {
+				continue
+			}
 			on[c.To] = true
-			if to := a.Graph.Edges[c.Edge].To; lacks(to, c.Edge) && !a.Graph.Services[to].Is(graph.KindClient) {
-				return to
+			if lacks(c.Edge) {
+				return c.Edge, true
 			}
 		}
 	}
-	return callee
+	return 0, false
+}
+
+// asks is the question for a fact that stands for a missing one: in the words of the key that is to be written, not of what is
+// made of it. A latency is a service's own, and what its calls take is added to it.
+func asks(f forecast.Fact, k rules.Key) string {
+	switch f.Key {
+	case "latency":
+		k = rules.FactWork
+	case "rate":
+		k = rules.FactLoad
+	case "user_facing":
+		k = rules.FactUserFacing
+	case "via":
+		return "which broker would carry it?"
+	}
+	return rules.PlausibleRange(k).Asks
 }

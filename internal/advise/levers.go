@@ -1,24 +1,27 @@
 package advise
 
 import (
+	"cmp"
 	"math"
 	"slices"
+	"strings"
 
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
-	"commadvisor/internal/units"
 )
 
 // lever is one fact of the graph that could have been otherwise: a number that can be scaled.
 type lever struct {
-	fact  forecast.Fact
-	now   float64
-	low   float64 // the least and the most it can be
-	high  float64
-	paths bool // it changes how long something takes, how often it is down or how long somebody waits
-	mixed bool // it can argue both ways: a longer service time worsens sync latency and async lag alike
-	set   func(g *graph.Graph, v float64)
-	word  func(v float64) string
+	fact   forecast.Fact
+	now    float64
+	low    float64 // the least and the most it can be
+	high   float64
+	beyond float64 // added to it where only the sum scales: attempts are one more than retries
+	whole  bool    // only whole numbers can be written
+	paths  bool    // it changes how long something takes, how often it is called or down or how long somebody waits
+	steps  float64 // in how many it is looked at over a thousandfold where it can argue both ways: a longer service time worsens sync latency and async lag alike
+	form   *form
+	set    func(g *graph.Graph, v float64)
 }
 
 // switches is one fact with a few words to choose from.
@@ -29,91 +32,246 @@ type switches struct {
 	set  []func(g *graph.Graph)
 }
 
-// levers lists the stated numbers that an edge's advice can depend on, in a stable order.
-func (a *Analysis) levers(e int) (list []lever) {
+// most is how many services behind the callee, and how many calls on the way to it and behind it, are asked for their facts:
+// those that count most. All of a large graph would cost more than they tell.
+const most = 3
+
+// Steps of 12 %, and of 40 % for what is farther away and costs as much.
+const (
+	fine   = 60
+	coarse = 20
+)
+
+// leverList collects the levers of one edge.
+type leverList struct {
+	a    *Analysis
+	list []lever
+}
+
+// levers lists the stated numbers that an edge's advice can depend on, in a stable order. docs/design.md says which.
+func (a *Analysis) levers(e int) []lever {
+	l := &leverList{a: a}
 	edge := &a.Graph.Edges[e]
-	id := a.Topology.IDs[e]
-	number := func(on, name, key string, v graph.Val[float64], mixed bool, word func(float64) string, set func(*graph.Graph, float64)) {
-		if v.Known && v.V > 0 {
-			list = append(list, lever{forecast.Fact{On: on, Name: name, Key: key}, v.V, 0, math.Inf(1), ofPath(key), mixed, set, word})
+	l.edge(e, "staleness", lever{form: inTime}, func(e *graph.Edge) *graph.Val[float64] { return &e.Staleness })
+	l.timeout(e)
+	l.retries(e)
+	l.edge(e, "calls", lever{form: inNumber, paths: true, steps: fine}, func(e *graph.Edge) *graph.Val[float64] { return &e.Calls })
+	l.edge(e, "probability", lever{form: inShare, high: 1, paths: true, steps: fine}, func(e *graph.Edge) *graph.Val[float64] { return &e.Probability })
+	l.work(e, fine)
+	before, after := a.upstream(e), a.behind(e)
+	for _, slow := range a.slowest(e, after) {
+		l.work(slow, coarse)
+	}
+	tightest := func(e int) float64 { return -a.Graph.Edges[e].Timeout.V }
+	for _, on := range a.first(before, tightest, func(e *graph.Edge) bool { return e.Timeout.Known }) {
+		l.timeout(on)
+	}
+	if edge.Retries.V > 0 { // only then is this call among those whose attempts multiply
+		tried := func(e int) float64 { return a.Graph.Edges[e].Retries.V }
+		for _, list := range [][]int{before, after} {
+			for _, on := range a.first(list, tried, func(e *graph.Edge) bool { return e.Retries.Known }) {
+				l.retries(on)
+			}
 		}
 	}
-	number("edge", id, "staleness", edge.Staleness, false, units.Time, func(g *graph.Graph, v float64) { g.Edges[e].Staleness.V = v })
-	number("edge", id, "timeout", edge.Timeout, false, units.Time, func(g *graph.Graph, v float64) { g.Edges[e].Timeout.V = v })
-	if edge.Work.Known {
-		list = append(list, latency(forecast.Fact{On: "edge", Name: id, Key: "work"}, edge.Work.V, func(g *graph.Graph) *graph.Latency { return &g.Edges[e].Work.V })...)
-	}
-	callee := edge.To
-	name := a.Graph.Services[callee].Name
-	if s := a.Graph.Services[callee]; true {
-		if s.Latency.Known && !edge.Work.Known {
-			list = append(list, latency(forecast.Fact{On: "service", Name: name, Key: "latency"}, s.Latency.V, func(g *graph.Graph) *graph.Latency { return &g.Services[callee].Latency.V })...)
-		}
-		number("service", name, "capacity", s.Capacity, false, units.PerSecond, func(g *graph.Graph, v float64) { g.Services[callee].Capacity.V = v })
-		number("service", name, "availability", s.Down, false, units.Availability, func(g *graph.Graph, v float64) { g.Services[callee].Down.V = v })
-	}
+	l.service(edge.To, "capacity", lever{form: inRate, steps: fine}, func(s *graph.Service) *graph.Val[float64] { return &s.Capacity })
+	l.workers(edge.To)
+	l.available(edge.To)
 	if b, ok := a.Model.Broker(e); ok {
-		number("service", a.Graph.Services[b].Name, "availability", a.Graph.Services[b].Down, false, units.Availability, func(g *graph.Graph, v float64) { g.Services[b].Down.V = v })
+		l.available(b)
+		l.latency(forecast.Fact{On: "service", Name: a.Graph.Services[b].Name, Key: "latency"}, 0, func(g *graph.Graph) *graph.Val[graph.Latency] { return &g.Services[b].Latency })
 	}
-	caller := edge.From
-	number("service", a.Graph.Services[caller].Name, "workers", a.Graph.Services[caller].Workers, false, units.Count, func(g *graph.Graph, v float64) { g.Services[caller].Workers.V = v })
+	var ends []int // one edge for each service behind
+	for _, on := range after {
+		if !slices.ContainsFunc(ends, func(o int) bool { return a.Graph.Edges[o].To == a.Graph.Edges[on].To }) && !a.Graph.Edges[on].Optional.V {
+			ends = append(ends, on)
+		}
+	}
+	down := func(e int) float64 { return a.Graph.Services[a.Graph.Edges[e].To].Down.V }
+	for _, on := range a.first(ends, down, func(e *graph.Edge) bool { return e.To != edge.To }) {
+		l.available(a.Graph.Edges[on].To)
+	}
+	l.workers(edge.From)
+	for _, w := range a.Topology.Through[e] {
+		if int(w) < len(a.Graph.Workloads) {
+			l.workload(int(w))
+		}
+	}
+	return l.list
+}
+
+// add adds a number of the file where it is stated and can be scaled.
+func (l *leverList) add(v lever, on, name, key string, at func(*graph.Graph) *graph.Val[float64]) {
+	now := at(l.a.Graph)
+	v.fact, v.now = forecast.Fact{On: on, Name: name, Key: key}, now.V
+	if !now.Known || !(now.V+v.beyond > 0) || slices.ContainsFunc(l.list, func(o lever) bool { return o.fact == v.fact }) {
+		return
+	}
+	if v.high == 0 {
+		v.high = math.Inf(1)
+	}
+	v.set = func(g *graph.Graph, to float64) { at(g).V = to }
+	l.list = append(l.list, v)
+}
+
+func (l *leverList) edge(e int, key string, v lever, at func(*graph.Edge) *graph.Val[float64]) {
+	l.add(v, "edge", l.a.Topology.IDs[e], key, func(g *graph.Graph) *graph.Val[float64] { return at(&g.Edges[e]) })
+}
+
+func (l *leverList) service(s int, key string, v lever, at func(*graph.Service) *graph.Val[float64]) {
+	l.add(v, "service", l.a.Graph.Services[s].Name, key, func(g *graph.Graph) *graph.Val[float64] { return at(&g.Services[s]) })
+}
+
+func (l *leverList) timeout(e int) {
+	l.edge(e, "timeout", lever{form: inTime, paths: true}, func(e *graph.Edge) *graph.Val[float64] { return &e.Timeout })
+}
+
+func (l *leverList) retries(e int) {
+	l.edge(e, "retries", lever{form: inNumber, beyond: 1, whole: true}, func(e *graph.Edge) *graph.Val[float64] { return &e.Retries })
+}
+
+func (l *leverList) workers(s int) {
+	l.service(s, "workers", lever{form: inNumber, low: 1, whole: true, steps: fine}, func(s *graph.Service) *graph.Val[float64] { return &s.Workers })
+}
+
+func (l *leverList) available(s int) {
+	l.service(s, "availability", lever{form: inUptime, high: 1, paths: true}, func(s *graph.Service) *graph.Val[float64] { return &s.Down })
+}
+
+func (l *leverList) workload(w int) {
+	wl := &l.a.Graph.Workloads[w]
+	add := func(key string, v lever, at func(*graph.Workload) *graph.Val[float64]) {
+		l.add(v, "workload", wl.Name, key, func(g *graph.Graph) *graph.Val[float64] { return at(&g.Workloads[w]) })
+	}
+	load, peak := lever{form: inRate, steps: fine}, lever{form: inRate, steps: fine}
+	if wl.Peak.Rate.Known {
+		load.high = wl.Peak.Rate.V
+	}
+	if wl.Rate.Known {
+		peak.low = wl.Rate.V
+	}
+	add("rate", load, func(w *graph.Workload) *graph.Val[float64] { return &w.Rate })
+	add("peak.rate", peak, func(w *graph.Workload) *graph.Val[float64] { return &w.Peak.Rate })
+	add("patience", lever{form: inTime, paths: true}, func(w *graph.Workload) *graph.Val[float64] { return &w.Patience })
+	add("slo.p50", lever{form: inTime}, func(w *graph.Workload) *graph.Val[float64] { return &w.SLO.P50 })
+	add("slo.p95", lever{form: inTime}, func(w *graph.Workload) *graph.Val[float64] { return &w.SLO.P95 })
+	add("slo.p99", lever{form: inTime}, func(w *graph.Workload) *graph.Val[float64] { return &w.SLO.P99 })
+	add("slo.p99.9", lever{form: inTime}, func(w *graph.Workload) *graph.Val[float64] { return &w.SLO.P999 })
+	add("slo.availability", lever{form: inUptime, high: 1}, func(w *graph.Workload) *graph.Val[float64] { return &w.SLO.Down })
+}
+
+// work adds the callee's own work on an edge: the edge's where it is stated, else the service's, once however many edges lead to it.
+func (l *leverList) work(e int, steps float64) {
+	f := l.a.workFact(e)
+	to := l.a.Graph.Edges[e].To
+	at := func(g *graph.Graph) *graph.Val[graph.Latency] { return &g.Services[to].Latency }
+	if f.On == "edge" {
+		at = func(g *graph.Graph) *graph.Val[graph.Latency] { return &g.Edges[e].Work }
+	}
+	l.latency(f, steps, at)
+}
+
+// latency adds the percentiles that a latency is stated by, unless they are there.
+func (l *leverList) latency(f forecast.Fact, steps float64, at func(*graph.Graph) *graph.Val[graph.Latency]) {
+	v := at(l.a.Graph)
+	if !v.Known || slices.ContainsFunc(l.list, func(v lever) bool {
+		return v.fact.On == f.On && v.fact.Name == f.Name && strings.HasPrefix(v.fact.Key, f.Key)
+	}) {
+		return
+	}
+	// Percentiles move within what still fits the other one.
+	part := func(key string, now, low, high float64, of func(*graph.Latency) *float64) {
+		l.list = append(l.list, lever{
+			fact: forecast.Fact{On: f.On, Name: f.Name, Key: f.Key + key}, now: now, low: low, high: high, paths: true, steps: steps, form: inTime,
+			set: func(g *graph.Graph, to float64) { *of(&at(g).V) = to },
+		})
+	}
+	mean := func(l *graph.Latency) *float64 { return &l.Mean }
+	p50 := func(l *graph.Latency) *float64 { return &l.P50 }
+	p99 := func(l *graph.Latency) *float64 { return &l.P99 }
+	switch v := v.V; {
+	case v.Constant():
+		part("", v.Mean, 0, math.Inf(1), mean)
+	case v.P50 > 0:
+		part(".p50", v.P50, 0, v.P99, p50)
+		part(".p99", v.P99, v.P50, math.Inf(1), p99)
+	default:
+		part(".mean", v.Mean, v.P99/graph.MaxTail, v.P99, mean)
+		part(".p99", v.P99, v.Mean, v.Mean*graph.MaxTail, p99)
+	}
+}
+
+// workFact is the fact that says how long the callee itself works on a call.
+func (a *Analysis) workFact(e int) forecast.Fact {
+	if a.Graph.Edges[e].Work.Known {
+		return forecast.Fact{On: "edge", Name: a.Topology.IDs[e], Key: "work"}
+	}
+	return forecast.Fact{On: "service", Name: a.Graph.Services[a.Graph.Edges[e].To].Name, Key: "latency"}
+}
+
+// behind lists the edges that lie behind an edge in the workloads that pass it.
+func (a *Analysis) behind(e int) (edges []int) {
+	seen := make([]bool, len(a.Graph.Edges))
+	a.walkBehind(e, func(c graph.Call, _ float64) {
+		if !seen[c.Edge] {
+			seen[c.Edge] = true
+			edges = append(edges, c.Edge)
+		}
+	})
+	return edges
+}
+
+// walkBehind visits the calls behind an edge, workload by workload, callers before callees, with how often each is made per call
+// of the edge.
+func (a *Analysis) walkBehind(e int, visit func(c graph.Call, times float64)) {
 	for _, l := range a.Topology.Through[e] {
-		w := int(l)
-		if w >= len(a.Graph.Workloads) {
-			continue
-		}
-		wl := &a.Graph.Workloads[w]
-		of := func(key string, v graph.Val[float64], mixed bool, word func(float64) string, at func(*graph.Workload) *float64) {
-			number("workload", wl.Name, key, v, mixed, word, func(g *graph.Graph, v float64) { *at(&g.Workloads[w]) = v })
-		}
-		of("rate", wl.Rate, true, units.PerSecond, func(w *graph.Workload) *float64 { return &w.Rate.V })
-		of("peak.rate", wl.Peak.Rate, true, units.PerSecond, func(w *graph.Workload) *float64 { return &w.Peak.Rate.V })
-		of("patience", wl.Patience, false, units.Time, func(w *graph.Workload) *float64 { return &w.Patience.V })
-		of("slo.p50", wl.SLO.P50, false, units.Time, func(w *graph.Workload) *float64 { return &w.SLO.P50.V })
-		of("slo.p95", wl.SLO.P95, false, units.Time, func(w *graph.Workload) *float64 { return &w.SLO.P95.V })
-		of("slo.p99", wl.SLO.P99, false, units.Time, func(w *graph.Workload) *float64 { return &w.SLO.P99.V })
-		of("slo.p99.9", wl.SLO.P999, false, units.Time, func(w *graph.Workload) *float64 { return &w.SLO.P999.V })
-		of("slo.availability", wl.SLO.Down, false, units.Availability, func(w *graph.Workload) *float64 { return &w.SLO.Down.V })
-	}
-	for i := range list {
-		switch l := &list[i]; l.fact.Key {
-		case "availability", "slo.availability":
-			l.high = 1
-		case "rate": // no more than the peak
-			if w := slices.IndexFunc(a.Graph.Workloads, func(w graph.Workload) bool { return w.Name == l.fact.Name }); a.Graph.Workloads[w].Peak.Rate.Known {
-				l.high = a.Graph.Workloads[w].Peak.Rate.V
-			}
-		case "peak.rate": // no less than the rate
-			if w := slices.IndexFunc(a.Graph.Workloads, func(w graph.Workload) bool { return w.Name == l.fact.Name }); a.Graph.Workloads[w].Rate.Known {
-				l.low = a.Graph.Workloads[w].Rate.V
+		f := &a.Topology.Flows[l]
+		times := make([]float64, len(f.Nodes))
+		for v := range f.Nodes {
+			for _, c := range f.CallsOf(v) {
+				if c.Edge == e {
+					times[c.To]++
+				} else if times[v] > 0 {
+					edge := &a.Graph.Edges[c.Edge]
+					n := times[v] * edge.Probability.Or(1) * edge.Calls.Or(1)
+					times[c.To] += n
+					visit(c, n)
+				}
 			}
 		}
 	}
-	return list
 }
 
-// ofPath reports whether a fact is part of what is composed along a path.
-func ofPath(key string) bool {
-	return slices.Contains([]string{"availability", "timeout", "patience"}, key)
-}
-
-// latency makes levers of a latency's percentiles, each within what still fits the other.
-func latency(f forecast.Fact, l graph.Latency, at func(*graph.Graph) *graph.Latency) []lever {
-	sub := func(key string) forecast.Fact { return forecast.Fact{On: f.On, Name: f.Name, Key: f.Key + key} }
-	switch {
-	case l.Constant():
-		return []lever{{f, l.Mean, 0, math.Inf(1), true, true, func(g *graph.Graph, v float64) { at(g).Mean = v }, units.Time}}
-	case l.P50 > 0:
-		return []lever{
-			{sub(".p50"), l.P50, 0, l.P99, true, true, func(g *graph.Graph, v float64) { at(g).P50 = v }, units.Time},
-			{sub(".p99"), l.P99, l.P50, math.Inf(1), true, true, func(g *graph.Graph, v float64) { at(g).P99 = v }, units.Time},
+// slowest returns, of the edges behind one, those whose callee's own work takes most of its time, one for each fact that states it.
+func (a *Analysis) slowest(e int, behind []int) []int {
+	part, leads := map[forecast.Fact]float64{}, map[forecast.Fact]int{}
+	a.walkBehind(e, func(c graph.Call, times float64) {
+		if w := a.Model.Work(c.Edge); w.Known && !w.Derived {
+			part[a.workFact(c.Edge)] += times * w.Dist.Mean()
+		}
+	})
+	var one []int
+	for _, b := range behind {
+		f := a.workFact(b)
+		if _, ok := leads[f]; !ok && part[f] > 0 {
+			leads[f] = b
+			one = append(one, b)
 		}
 	}
-	const widest = 14.968 // p99/mean that a lognormal can have
-	return []lever{
-		{sub(".mean"), l.Mean, l.P99 / widest, l.P99, true, true, func(g *graph.Graph, v float64) { at(g).Mean = v }, units.Time},
-		{sub(".p99"), l.P99, l.Mean, l.Mean * widest, true, true, func(g *graph.Graph, v float64) { at(g).P99 = v }, units.Time},
+	return a.first(one, func(e int) float64 { return part[a.workFact(e)] }, func(*graph.Edge) bool { return true })
+}
+
+// first returns the few edges of a list for which weight is largest, of those that a condition holds for.
+func (a *Analysis) first(list []int, weight func(e int) float64, holds func(*graph.Edge) bool) (few []int) {
+	for _, e := range list {
+		if holds(&a.Graph.Edges[e]) {
+			few = append(few, e)
+		}
 	}
+	slices.SortFunc(few, func(x, y int) int {
+		return cmp.Or(-cmp.Compare(weight(x), weight(y)), cmp.Compare(a.Topology.IDs[x], a.Topology.IDs[y]))
+	})
+	return few[:min(most, len(few))]
 }
 
 // switchesOf lists the facts with words that an edge's advice can depend on, stated or not.

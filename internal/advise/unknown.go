@@ -119,8 +119,8 @@ func (j *judge) questions(b *bench, subjects []rules.Subject, asked []uint32, e 
 				}
 				edgeSeen |= 1 << k
 			}
-			fact := j.factOf(&subjects[i], k)
-			if seen[fact] {
+			fact, ok := j.factOf(&subjects[i], k)
+			if !ok || seen[fact] {
 				continue
 			}
 			seen[fact] = true
@@ -146,7 +146,7 @@ const inside = 23
 
 func (j *judge) question(b *bench, subjects []rules.Subject, i int, k rules.Key, fact forecast.Fact, e *Edge) Question {
 	p := rules.PlausibleRange(k)
-	q := Question{Fact: fact, Asks: p.Asks, Why: p.Why}
+	q := Question{Fact: fact, Asks: asks(fact, k), Why: p.Why}
 	least, most := e.Score, e.Score
 	try := func(word string, v func(*rules.Subject) rules.Value) {
 		r, score := j.assume(b, subjects, i, k, v)

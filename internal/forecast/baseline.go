@@ -37,6 +37,13 @@ type Limit struct {
 
 // Baseline computes one load.
 func (m *Model) Baseline(load int) *Baseline {
+	b := m.timed(load)
+	b.availability()
+	return b
+}
+
+// timed computes all of a load but its availability.
+func (m *Model) timed(load int) *Baseline {
 	f := &m.T.Flows[load]
 	n := len(f.Nodes)
 	b := &Baseline{
@@ -61,7 +68,6 @@ func (m *Model) Baseline(load int) *Baseline {
 	b.critical()
 	b.busy()
 	b.patience(&m.T.Loads[load])
-	b.availability()
 	return b
 }
 

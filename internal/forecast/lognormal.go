@@ -26,7 +26,7 @@ func FitP50P99(p50, p99 float64) Lognormal {
 }
 
 // FitMeanP99 returns the lognormal with that mean and p99: σ = z99 − √(z99² − 2 ln(p99/mean)). It exists only
-// where 1 ≤ p99/mean ≤ e^(z99²/2); of the two solutions this is the one with the smaller spread.
+// where 1 ≤ p99/mean ≤ e^(z99²/2), which is graph.MaxTail; of the two solutions this is the one with the smaller spread.
 func FitMeanP99(mean, p99 float64) (Lognormal, error) {
 	root := z99*z99 - 2*math.Log(p99/mean)
 	if !(mean > 0 && p99 >= mean && root >= 0) {

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"commadvisor/internal/graph"
+
 	"pgregory.net/rapid"
 )
 
@@ -197,4 +199,14 @@ func TestLognormalProperties(t *testing.T) {
 			t.Errorf("E[min(X,x)] = %v above x = %v or the mean %v", lev, x, l.Mean())
 		}
 	})
+}
+
+// What the reader takes as the longest tail is the longest that can be fitted, and not a little more.
+func TestMaxTailIsTheLongestTail(t *testing.T) {
+	if longest := math.Exp(z99 * z99 / 2); graph.MaxTail > longest || graph.MaxTail < longest-1e-6 {
+		t.Errorf("%v, want %v", graph.MaxTail, longest)
+	}
+	if _, err := FitMeanP99(1, graph.MaxTail); err != nil {
+		t.Error(err)
+	}
 }

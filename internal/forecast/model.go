@@ -56,16 +56,10 @@ type sending struct {
 // New fits the facts of a topology.
 func New(t *graph.Topology) *Model {
 	m := &Model{T: t, broker: make([]int, len(t.Edges)), joint: make([]bool, len(t.Edges))}
-	m.visits = make([][]float64, len(t.Flows))
 	for l := range t.Flows {
-		m.visits[l] = visits(t.Graph, &t.Flows[l])
 		m.calls += len(t.Flows[l].Calls)
 	}
-	m.entered = make([][]float64, len(t.Flows))
-	for l := range t.Flows {
-		m.entered[l] = m.serviceVisits(l)
-	}
-	m.sent = m.sendings()
+	m.count()
 	only := onlyBroker(t.Graph)
 	for e := range t.Edges {
 		m.broker[e] = t.Edges[e].Via.Or(only)
@@ -126,11 +120,36 @@ func (m *Model) markJoint() {
 	}
 }
 
-// With returns the model of a topology of the same shape with other facts.
+// With returns the model of a topology of the same shape with other facts. How often calls are made is counted again only where
+// a fact says otherwise.
 func (m *Model) With(t *graph.Topology) *Model {
 	c := &Model{T: t, broker: m.broker, joint: m.joint, visits: m.visits, entered: m.entered, sent: m.sent, calls: m.calls}
+	if !sameCounts(m.T.Graph, t.Graph) {
+		c.count()
+	}
 	c.fitAll()
 	return c
+}
+
+// count works out how often every visit and call is made.
+func (m *Model) count() {
+	m.visits, m.entered = make([][]float64, len(m.T.Flows)), make([][]float64, len(m.T.Flows))
+	for l := range m.T.Flows {
+		m.visits[l] = visits(m.T.Graph, &m.T.Flows[l])
+		m.entered[l] = m.serviceVisits(l)
+	}
+	m.sent = m.sendings()
+}
+
+// sameCounts reports whether calls are made as often in one graph as in another of the same shape.
+func sameCounts(g, other *graph.Graph) bool {
+	for e := range g.Edges {
+		a, b := &g.Edges[e], &other.Edges[e]
+		if a.Calls.Or(1) != b.Calls.Or(1) || a.Probability.Or(1) != b.Probability.Or(1) {
+			return false
+		}
+	}
+	return true
 }
 
 // onlyBroker returns the graph's broker where there is exactly one: the one an edge without via would use.
@@ -266,4 +285,38 @@ func (m *Model) derive(e int, behind float64, by map[int]int) {
 	} else {
 		m.setWork(e, m.Own[edge.To])
 	}
+}
+
+// With returns the load as composed, with the facts of another model that says the same of latencies, calls and availabilities:
+// limits such as a capacity are read from it.
+func (b *Baseline) With(m *Model) *Baseline {
+	c := *b
+	c.m = m
+	return &c
+}
+
+// Again returns a load composed again with the facts of another model. What is down as before is not worked out twice: it is the
+// larger part.
+func (b *Baseline) Again(m *Model, load int) *Baseline {
+	if !sameDown(b.m.T.Graph, m.T.Graph) {
+		return m.Baseline(load)
+	}
+	c := m.timed(load)
+	c.Down, c.DownPart, c.Deps, c.Touch, c.Saved = b.Down, b.DownPart, b.Deps, b.Touch, b.Saved
+	return c
+}
+
+// sameDown reports whether all that availability is made of is the same in one graph as in another of the same shape.
+func sameDown(g, other *graph.Graph) bool {
+	for s := range g.Services {
+		if a, b := &g.Services[s], &other.Services[s]; a.Down.V != b.Down.V || a.Down.Known != b.Down.Known {
+			return false
+		}
+	}
+	for e := range g.Edges {
+		if g.Edges[e].Optional.V != other.Edges[e].Optional.V {
+			return false
+		}
+	}
+	return sameCounts(g, other)
 }

@@ -29,6 +29,10 @@ func (v Val[T]) Or(other T) T {
 // duration, which has no known tail.
 type Latency struct{ P50, Mean, P99 float64 }
 
+// MaxTail is the largest p99/mean of any lognormal distribution, e^(z²/2) with z the 0.99 quantile of the normal one, in as many
+// digits as messages write. Above it nothing that the forecast computes with has this mean and this p99.
+const MaxTail = 14.968488
+
 // Constant reports whether only one duration is known.
 func (l Latency) Constant() bool { return l.P99 == 0 && l.P50 == 0 }
 

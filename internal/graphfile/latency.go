@@ -8,10 +8,6 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// maxTail is the largest p99/mean of any lognormal distribution: exp(z²/2) with z = 2.3263, the 99 % quantile of
-// the normal one. Above it no distribution that the forecast computes with has this mean and this p99.
-const maxTail = 14.968488
-
 // spread is a latency as it is written.
 type spread struct {
 	p50, mean, p99, down graph.Val[float64]
@@ -69,9 +65,9 @@ func (r *reader) distribution(n *yaml.Node, s *spread, orElse string) (graph.Lat
 	case s.p50.Known && l.P50 > l.P99:
 		r.impossible(s.p50.Pos, s.p99.Pos, "the p99", "p50 %s is above p99 %s; wanted half of the calls to be faster than nearly all", units.Time(l.P50), units.Time(l.P99))
 	case s.mean.Known && l.Mean > l.P99:
-		r.impossible(s.mean.Pos, s.p99.Pos, "the p99", "mean %s is above p99 %s, which needs a tail longer than any here; wanted 1 <= p99/mean <= %.6f", units.Time(l.Mean), units.Time(l.P99), maxTail)
-	case s.mean.Known && l.P99/l.Mean > maxTail:
-		r.impossible(s.p99.Pos, middle.Pos, "the mean", "p99 %s is %s the mean of %s, more than a lognormal distribution can be; wanted 1 <= p99/mean <= %.6f", units.Time(l.P99), units.Factor(l.P99/l.Mean), units.Time(l.Mean), maxTail)
+		r.impossible(s.mean.Pos, s.p99.Pos, "the p99", "mean %s is above p99 %s, which needs a tail longer than any here; wanted 1 <= p99/mean <= %.6f", units.Time(l.Mean), units.Time(l.P99), graph.MaxTail)
+	case s.mean.Known && l.P99/l.Mean > graph.MaxTail:
+		r.impossible(s.p99.Pos, middle.Pos, "the mean", "p99 %s is %s the mean of %s, more than a lognormal distribution can be; wanted 1 <= p99/mean <= %.6f", units.Time(l.P99), units.Factor(l.P99/l.Mean), units.Time(l.Mean), graph.MaxTail)
 	default:
 		return l, true
 	}

@@ -35,7 +35,7 @@ func (t *text) flips(e *advise.Edge) {
 	}
 	switch n := len(flips) - most; {
 	case len(flips) == 0:
-		t.item(name, "no change of one stated fact, up to a thousandfold, changes the advice")
+		t.item(name, advise.Unmoved)
 	case n > 0:
 		t.item("", fmt.Sprintf("and %d more (--format json lists all)", n))
 	}

@@ -75,7 +75,7 @@ var plausible = [Keys]Plausible{
 	FactStaleness:   {Asks: "how late may the effect be?", Why: "a queue makes the effect late; the tolerance says whether that matters", Values: between(0.1, 86400), Words: []string{"100ms", "1d"}, Source: house},
 	FactOrder:       {Asks: "must messages be handled in order?", Why: "queues keep order at most per key", Values: words(graph.Orders), Words: graph.Orders},
 	FactUserFacing:  {Asks: "does a person wait for this workload?", Why: "people wait in seconds, jobs in minutes", Values: between(0, 1), Words: []string{"false", "true"}},
-	FactWork: {Asks: "how long does the call take, with everything behind it?", Why: "short work is better answered at once, long work outlasts those who wait", Values: []Value{
+	FactWork: {Asks: "how long does its own work take, without the calls that it makes itself?", Why: "short work is better answered at once, long work outlasts those who wait", Values: []Value{
 		{V: 0.001, W: 0.005, Known: true}, {V: 60, W: 300, Known: true},
 	}, Words: []string{"p50 1ms, p99 5ms", "p50 60s, p99 300s"}, Floor: true, Source: house},
 	FactTotal: {Asks: "how long does the whole request take?", Why: "what the call adds matters when the objective is missed", Values: []Value{{Known: true}, {V: 60, W: 1, Known: true}},
@@ -85,7 +85,7 @@ var plausible = [Keys]Plausible{
 	FactWait:       {Asks: "when does the caller give up?", Why: "work that outlasts every timeout cannot be waited for", Values: between(1, math.Inf(1)), Words: []string{"1s", "never"}, Source: Source{"Envoy, API Gateway, load balancers", "defaults between 15 s and 60 s; 1 s is a strict one"}},
 	FactSLOLatency: {Asks: "what is the workload's latency objective?", Why: "what the call adds matters when the objective is missed", Values: []Value{{V: 0.1, W: 0.99, Known: true}, {V: 10, W: 0.99, Known: true}}, Words: []string{"p99: 100ms", "p99: 10s"}, Source: nielsen},
 	FactSLODown:    {Asks: "what is the workload's availability objective?", Why: "a hard dependency spends the error budget", Values: between(0.0001, 0.01), Words: []string{"99.99%", "99%"}, Source: calculus},
-	FactDown:       {Asks: "how available is the callee?", Why: "a sync caller is down when its callee is", Values: []Value{{V: 0.00001, Known: true}, {V: 0.01, W: 1, Known: true}}, Words: []string{"99.999%", "99%"}, Floor: true, Source: calculus},
+	FactDown:       {Asks: "how available is it by itself, without what it depends on?", Why: "a sync caller is down when its callee is", Values: []Value{{V: 0.00001, Known: true}, {V: 0.01, W: 1, Known: true}}, Words: []string{"99.999%", "99%"}, Floor: true, Source: calculus},
 	FactBrokerDown: {Asks: "how available is the broker?", Why: "a queue in front of something more available makes things worse", Values: between(0.00001, 0.001), Words: []string{"99.999%", "99.9%"}, Source: house},
 	FactOwners:     {Asks: "who owns caller and callee?", Why: "a message contract couples two teams less than a call", Values: between(0, 1), Words: []string{"the same team", "different teams"}},
 	FactLoad:       {Asks: "how many requests a second arrive?", Why: "a burst over the callee's capacity is refused when sync and buffered when async", Values: between(0.01, 5000), Words: []string{"0.01/s", "5000/s"}, Floor: true, Source: house},

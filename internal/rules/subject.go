@@ -74,19 +74,40 @@ func NewTable(m *forecast.Model) *Table {
 	return t
 }
 
-// With returns the table of a model with the same shape and other facts. Only the loads named are composed again:
-// none where latencies, availabilities and limits are as before.
+// With returns the table of a model with the same shape and other facts. Only the loads named are composed again: none where
+// latencies, availabilities, timeouts and how often calls are made are as before.
 func (t *Table) With(m *forecast.Model, loads []int32) *Table {
 	c := *t
 	c.Model, c.Loads = m, m.Loads()
-	c.Baselines = slices.Clone(t.Baselines)
+	c.Baselines = make([]*forecast.Baseline, len(t.Baselines))
 	for _, l := range loads {
-		c.Baselines[l] = m.Baseline(int(l))
+		c.Baselines[l] = t.Baselines[l].Again(m, int(l))
+	}
+	for l, b := range t.Baselines {
+		if c.Baselines[l] == nil {
+			c.Baselines[l] = b.With(m)
+		}
+	}
+	if !sameRetries(t.Model.T.Graph, m.T.Graph) {
+		c.attempts = make([][2][]float64, len(t.attempts))
+		for l := range c.attempts {
+			c.attempts[l] = attempts(m.T.Graph, &m.T.Flows[l])
+		}
 	}
 	m.Hold(c.Loads, c.Baselines)
 	c.blast = c.blasts()
 	c.tightest = c.objectives()
 	return &c
+}
+
+// sameRetries reports whether calls are tried as often in one graph as in another of the same shape.
+func sameRetries(g, other *graph.Graph) bool {
+	for e := range g.Edges {
+		if g.Edges[e].Retries.V != other.Edges[e].Retries.V {
+			return false
+		}
+	}
+	return true
 }
 
 func (t *Table) loadOf(edge, i int) int { return int(t.Model.T.Through[edge][i]) }
