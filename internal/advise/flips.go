@@ -140,7 +140,7 @@ type variation struct {
 	a      *Analysis
 	edge   int
 	before []int   // the edges on the way to it, whose gates its evidence reads
-	loads  []int32 // those that pass it or one of before
+	loads  []int32 // those that pass it or one of before, or hold workers of its caller or callee
 }
 
 func (a *Analysis) vary(e int) *variation {
@@ -149,6 +149,11 @@ func (a *Analysis) vary(e int) *variation {
 	for _, on := range append([]int{e}, v.before...) {
 		for _, l := range a.Topology.Through[on] {
 			passes[l] = true
+		}
+	}
+	for _, s := range []int{a.Graph.Edges[e].From, a.Graph.Edges[e].To} {
+		for l := range passes {
+			passes[l] = passes[l] || a.Graph.Services[s].Workers.Known && a.Model.Entered(l, s) > 0
 		}
 	}
 	for l, p := range passes {
