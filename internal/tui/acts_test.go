@@ -244,3 +244,21 @@ func TestNoPlaceForAnswer(t *testing.T) {
 	}
 	p.shows("a workload that enters at a", "no workload of the file enters at a")
 }
+
+// The cursor of a plan stays within the plan that replaces it.
+func TestPlanGetsShorter(t *testing.T) {
+	p := start(t, file(t, "../internal/tui/testdata/longer-plan.yaml"))
+	c := graphfile.Change{On: "service", Index: 3, Key: "latency", Value: "{p50: 150ms, p99: 800ms}"}
+	p.run(p.m.s.do("latency of stock", c))
+	p.play("P").shows("2 changes").play("down").shows("▸ [ ] 2").play("u").shows("▸ [ ] 1").hides("[ ] 2").play("enter").shows("[x] 1")
+}
+
+// What is said is not hidden by a plan that is still being made, on no screen.
+func TestPlanUnderWayHidesNothing(t *testing.T) {
+	p := start(t, file(t, "payments.yaml"))
+	p.m.press(keyNamed(t, "P")) // its command is not run
+	p.shows("… looking for the smallest set of changes").play("u").shows("nothing to undo")
+	p.play("esc").hides("looking for").shows("? help")
+	p.m.s.busy = "an act"
+	p.play("u").shows("nothing to undo").hides("… an act")
+}

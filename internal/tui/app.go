@@ -83,8 +83,13 @@ func (m *app) result(msg tea.Msg) tea.Cmd {
 		}
 	case planned:
 		if msg.of == s.planning {
-			s.busy, s.planning = "", nil
+			s.planning = nil
 			s.plan = &plan{msg.of, msg.Plan}
+			for _, x := range m.stack {
+				if x, ok := x.(*planScreen); ok { // the cursor may be left over from a longer plan
+					x.cursor = max(0, min(x.cursor, len(msg.Steps)-1))
+				}
+			}
 		}
 	case weighed:
 		if msg.of == s.now() {
@@ -220,16 +225,16 @@ func (m *app) header() string {
 	return m.st.title.Render(pad(left, m.w-width(right)) + right)
 }
 
-// footer is what went wrong, in as many lines as that takes, or what was done, else what can be done.
+// footer is what went wrong or what was done, in as many lines as that takes, or what is under way, else what can be done.
 func (m *app) footer() []string {
 	s := m.s
 	switch {
 	case s.problem != "":
 		return wrapped("! "+s.problem, m.w, m.st.error)
+	case s.message != "":
+		return wrapped(s.message, m.w, m.st.bold)
 	case s.busy != "":
 		return []string{m.st.doubt.Render(fit("… "+s.busy, m.w))}
-	case s.message != "":
-		return []string{m.st.bold.Render(fit(s.message, m.w))}
 	}
 	var b strings.Builder
 	room := m.w

@@ -75,10 +75,10 @@ func TestRandomKeys(t *testing.T) {
 			all = append(all, b.Keys()...)
 		}
 	}
-	for seed := range uint64(6) {
+	for seed := range uint64(8) {
 		t.Run(fmt.Sprint(seed), func(t *testing.T) {
 			r := rand.New(rand.NewPCG(seed, 1))
-			name := []string{"payments.yaml", "systems/food-delivery/graph.yaml", "systems/go-coffeeshop/graph.yaml"}[seed%3]
+			name := []string{"payments.yaml", "systems/food-delivery/graph.yaml", "systems/go-coffeeshop/graph.yaml", "../internal/tui/testdata/longer-plan.yaml"}[seed%4]
 			p := start(t, file(t, name))
 			for range 250 {
 				switch n := r.IntN(20); {

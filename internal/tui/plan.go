@@ -38,7 +38,7 @@ func (x *planScreen) enter(s *session) tea.Cmd {
 	if len(s.graph().Workloads) == 0 || s.planning == s.now() {
 		return nil
 	}
-	s.busy, s.planning = "looking for the smallest set of changes", s.now()
+	s.planning = s.now()
 	return findPlan(s.now())
 }
 
