@@ -262,3 +262,25 @@ func TestPlanUnderWayHidesNothing(t *testing.T) {
 	p.m.s.busy = "an act"
 	p.play("u").shows("nothing to undo").hides("… an act")
 }
+
+// A missed objective of which nothing is known any more is shown as that, and not as met.
+func TestMissedThenUnknown(t *testing.T) {
+	p := start(t, file(t, "payments.yaml")).play(resize{80, 30}, "a").shows("≤ 300/s ✗ → not known  of 900/s")
+	p.play(resize{40, 12}).shows("carries not known").hides("pay misses nothing known")
+}
+
+// Workloads there is no room for: those of the edge under the cursor stand first and in full, the rest is counted.
+func TestManyWorkloads(t *testing.T) {
+	p := start(t, large(100)).play(resize{160, 30}, "o", "end")
+	at := p.m.top().(*overview).edge()
+	through := p.m.s.a().Topology.Through[at]
+	name := p.m.s.graph().Workloads[through[0]].Name
+	lines := strings.Split(p.frame(), "\n")
+	if !strings.Contains(lines[1], "│ "+name+"  10/s") {
+		t.Errorf("the first workload is not %s:\n%s", name, p.frame())
+	}
+	p.play("home", resize{160, 16}).shows("│ w0  10/s", "│ w1 ", "more workloads")
+	if !strings.Contains(start(t, file(t, "payments.yaml")).play("end").frame(), "balance  800/s") {
+		t.Error("the workload of the edge under the cursor is not in full")
+	}
+}

@@ -84,10 +84,10 @@ func (o *overview) view(s *session, w, h int, st *styles) (lines []string) {
 	}
 	switch {
 	case l.beside > 0:
-		return beside(lines, l.listWidth, " │ ", panel(s, l.beside, h, st))
+		return beside(lines, l.listWidth, " │ ", panel(s, o.edge(), l.beside, h, st))
 	case l.below > 0:
 		lines = append(lines, st.faint.Render(strings.Repeat("─", w)))
-		lines = append(lines, panel(s, w, l.below-1, st)...)
+		lines = append(lines, panel(s, o.edge(), w, l.below-1, st)...)
 	}
 	return lines
 }
