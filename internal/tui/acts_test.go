@@ -2,6 +2,7 @@ package tui
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -271,16 +272,53 @@ func TestMissedThenUnknown(t *testing.T) {
 
 // Workloads there is no room for: those of the edge under the cursor stand first and in full, the rest is counted.
 func TestManyWorkloads(t *testing.T) {
-	p := start(t, large(100)).play(resize{160, 30}, "o", "end")
-	at := p.m.top().(*overview).edge()
-	through := p.m.s.a().Topology.Through[at]
-	name := p.m.s.graph().Workloads[through[0]].Name
-	lines := strings.Split(p.frame(), "\n")
-	if !strings.Contains(lines[1], "│ "+name+"  10/s") {
-		t.Errorf("the first workload is not %s:\n%s", name, p.frame())
+	var loads, edges strings.Builder
+	for i := range 12 {
+		fmt.Fprintf(&loads, "  load%d: {entry: s%d, rate: 10/s, slo: {p99: 300ms, availability: 99%%}}\n", i, i)
+		fmt.Fprintf(&edges, "  - {from: s%d, to: t%d, mode: sync}\n", i, i)
 	}
-	p.play("home", resize{160, 16}).shows("│ w0  10/s", "│ w1 ", "more workloads")
-	if !strings.Contains(start(t, file(t, "payments.yaml")).play("end").frame(), "balance  800/s") {
-		t.Error("the workload of the edge under the cursor is not in full")
+	p := start(t, "version: 1\nworkloads:\n"+loads.String()+"edges:\n"+edges.String()).play(resize{160, 20}, "o", "end")
+	p.shows("│ load11  10/s", "│ load0  10/s", "│ load2 p99 not known", "│ load10 p99 not known").hides("more workload", "│ load2  10/s")
+	p.play(resize{160, 12}, "home", "down").shows("│ load1  10/s", "│ load0 p99", "… 5 more workloads")
+}
+
+// "I don't know" is an act like others: u takes it back. It writes nothing, and nothing worked out is lost.
+func TestUnknownTakenBack(t *testing.T) {
+	p := start(t, file(t, "systems/food-delivery/graph.yaml")).play("enter", "esc", "i").shows("question 1 of 8")
+	s := p.m.s
+	details, outcomes := len(s.details), len(s.outcomes)
+	p.play("x").shows("question 1 of 7").hides("not written")
+	if s.unsaved() || len(s.unwritten()) > 0 || len(s.details) != details || len(s.outcomes) < outcomes {
+		t.Errorf("unwritten %q, %d details of %d, %d outcomes of %d", s.unwritten(), len(s.details), details, len(s.outcomes), outcomes)
 	}
+	p.play("u").shows("undone: latency of smtp stays unknown", "question 1 of 8", "latency of smtp is not given")
+	p.play("U").shows("done again", "question 1 of 7").play("esc", "h").shows("1 not written").play("i").shows("question 1 of")
+	if !s.now().skipped[s.history[1].from.a.Questions(&s.opened.a.Edges[0])[0].Fact] && len(s.now().skipped) != 1 {
+		t.Error("a later act forgot what is not known")
+	}
+}
+
+// A fact left unknown while an act is under way is lost as little as the act.
+func TestUnknownDuringAct(t *testing.T) {
+	p := start(t, file(t, "systems/food-delivery/graph.yaml")).play("i")
+	cmd := p.m.s.setMode(0, 1)
+	p.play("x")
+	p.run(cmd)
+	if s := p.m.s; len(s.now().skipped) != 1 || len(s.unwritten()) != 1 || len(s.history) != 3 {
+		t.Errorf("%d skipped, %q, %d versions", len(s.now().skipped), s.unwritten(), len(s.history))
+	}
+}
+
+// An act counts once however often its place was written.
+func TestUnwrittenOnce(t *testing.T) {
+	p := start(t, file(t, "payments.yaml")).play("a", "h").shows(" 1 not written").play("q").shows("create charge is hybrid").hides("is async")
+	p.play("esc", "w", "enter", "u", "s").shows(" 1 not written").play("q").shows("create charge is sync").hides("undone")
+}
+
+// A mode tried against the edge's own decision is said to be that.
+func TestAgainstDecision(t *testing.T) {
+	p := start(t, `version: 1
+edges: [{from: a, to: b, mode: sync, decision: {mode: sync, reason: told at once}}]
+`).play("a").shows("a->b is async; its decision says sync: d renews it", "async!", "against its decision, sync: told at")
+	p.play("enter").shows("! built async, against this decision").play("esc", "s").hides("!", "renews")
 }

@@ -72,12 +72,12 @@ func (m *app) result(msg tea.Msg) tea.Cmd {
 			return m.top().enter(s)
 		}
 	case detailed:
-		if msg.of == s.now() {
+		if msg.of.a == s.a() {
 			s.details[msg.edge] = &msg.detail
 			return m.top().enter(s)
 		}
 	case ranked:
-		if msg.of == s.now() {
+		if msg.of.a == s.a() {
 			s.asked, s.moot = msg.list, msg.moot
 			return m.top().enter(s)
 		}
@@ -92,7 +92,7 @@ func (m *app) result(msg tea.Msg) tea.Cmd {
 			}
 		}
 	case weighed:
-		if msg.of == s.now() {
+		if msg.of.a == s.a() {
 			s.outcomes[msg.id] = msg.outcome
 		}
 	case written:

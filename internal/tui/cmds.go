@@ -2,7 +2,6 @@ package tui
 
 import (
 	"fmt"
-	"slices"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -58,8 +57,7 @@ func changed(v *version, what string, changes []graphfile.Change, o Options) (*v
 	if err != nil {
 		return nil, err
 	}
-	facts := slices.ContainsFunc(changes, func(c graphfile.Change) bool { return c.Key != "mode" && c.Key != "decision" })
-	return &version{r, advise.Analyze(r.Graph, p), what, facts, v}, nil
+	return &version{r, advise.Analyze(r.Graph, p), what, changes, v.skipped, v}, nil
 }
 
 func analyse(v *version, seq int, what string, changes []graphfile.Change, o Options) tea.Cmd {

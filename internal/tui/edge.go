@@ -106,6 +106,9 @@ func (p *page) verdict() []string {
 			text += ", until " + d.V.Until.V
 		}
 		lines = append(lines, wrapped(text, p.w, p.st.doubt)...)
+		if defies(p.s.graph(), p.e.Index) {
+			lines = append(lines, wrapped("! built "+today+", against this decision; d renews it", p.w, p.st.bad)...)
+		}
 	}
 	return lines
 }

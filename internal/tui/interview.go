@@ -55,7 +55,7 @@ func (x *interview) list(s *session) (open []asked, ok bool) {
 		}
 	}
 	for _, q := range all {
-		if !s.skipped[q.Fact] {
+		if !s.now().skipped[q.Fact] {
 			open = append(open, q)
 		}
 	}
@@ -147,8 +147,7 @@ func (x *interview) turn(s *session, to int) (move, tea.Cmd) {
 
 // skip takes "I don't know" for an answer: the question is not put again.
 func (x *interview) skip(s *session, f forecast.Fact) (move, tea.Cmd) {
-	s.skipped[f] = true
-	s.message = f.Key + " " + words.Owner(f) + " stays unknown"
+	s.skip(f)
 	x.cursor = 0
 	return move{}, x.enter(s)
 }
@@ -215,7 +214,7 @@ func (x *interview) view(s *session, w, h int, st *styles) []string {
 	switch {
 	case !ok:
 		return []string{"", "… working out which facts matter"}
-	case q == nil && len(s.skipped) > 0:
+	case q == nil && len(s.now().skipped) > 0:
 		return wrapped("No question is left but those you do not know the answer to.", w, st.plain)
 	case q == nil:
 		return wrapped("Nothing to ask: no fact that is not given could move the advice.", w, st.plain)

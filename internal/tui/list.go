@@ -204,7 +204,10 @@ func (o *overview) row(s *session, i int, c columns, st *styles) string {
 		strength = "decided"
 		because = fmt.Sprintf("decided %s: %s", d.V.Mode.V, d.V.Reason.V)
 	}
-	if first := s.opened.a.Graph.Edges[r.edge].Mode; first != (built) && (first.Known != built.Known || first.V != built.V) {
+	if defies(a.Graph, r.edge) {
+		today += "!" // in the place of the star: narrow screens have nothing else
+		because = "against its decision, " + strings.TrimPrefix(because, "decided ")
+	} else if first := s.opened.a.Graph.Edges[r.edge].Mode; first != (built) && (first.Known != built.Known || first.V != built.V) {
 		today += "*"
 	}
 	if i == o.cursor {

@@ -45,7 +45,7 @@ func (x *planScreen) enter(s *session) tea.Cmd {
 // leads reports whether the facts are those of the plan's start, and the modes differ from it by steps of the plan only.
 func (x *planScreen) leads(s *session) bool {
 	undone, done := s.since(s.plan.of)
-	if slices.ContainsFunc(slices.Concat(undone, done), func(v *version) bool { return v.facts }) {
+	if slices.ContainsFunc(slices.Concat(undone, done), (*version).facts) {
 		return false
 	}
 	from, to := s.plan.of.a.Graph, s.graph()
