@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -61,21 +62,45 @@ func runWalk(o *walkOptions) error {
 	if !ok || !o.terminal || !term.IsTerminal(int(in.Fd())) {
 		return fmt.Errorf("walk needs a terminal; without one: commadvisor analyze %s", strings.Join(o.files, " "))
 	}
-	a, r, opts, err := o.analyze()
+	from, err := o.start(dark)
 	if err != nil {
 		return err
+	}
+	return tui.Run(context.Background(), from, in, o.out)
+}
+
+// again reads the files once more while the walkthrough runs: nothing may be printed over its screen, so what is wrong
+// with them comes back as the error.
+func (o *walkOptions) again(dark bool) (tui.Options, error) {
+	var said bytes.Buffer
+	next, s := *o, *o.streams
+	s.err, next.streams, next.quiet = &said, &s, true
+	from, err := next.start(dark)
+	if errors.Is(err, errReported) {
+		line, _, _ := strings.Cut(said.String(), "\n")
+		err = errors.New(line)
+	}
+	return from, err
+}
+
+// start reads the files, and is what the walkthrough starts from.
+func (o *walkOptions) start(dark bool) (tui.Options, error) {
+	a, r, opts, err := o.analyze()
+	if err != nil {
+		return tui.Options{}, err
 	}
 	disk := onDisk{texts: map[string][]byte{}, streams: o.streams}
 	for i, name := range r.Sources.Names() {
 		if err := disk.read(name, r.Sources.Text(int32(i+1))); err != nil {
-			return err
+			return tui.Options{}, err
 		}
 	}
 	user, _ := o.env("USER")
-	return tui.Run(context.Background(), tui.Options{
+	return tui.Options{
 		Title: report.Title(a, opts), Result: r, Analysis: a, Profile: o.profileOf, Save: disk.save,
+		Reread: func() (tui.Options, error) { return o.again(dark) }, Today: time.Now,
 		By: user, Dark: dark, Color: opts.Color,
-	}, in, o.out)
+	}, nil
 }
 
 // dark resolves --theme. Terminals that say what their background is do so in COLORFGBG; none is asked.
@@ -121,7 +146,7 @@ func (d *onDisk) save(names, texts []string) error {
 		if data, err := d.load(name); err != nil {
 			return err
 		} else if !bytes.Equal(data, d.texts[name]) {
-			return fmt.Errorf("%s changed on disk since it was read; nothing was written", name)
+			return fmt.Errorf("%s %w; nothing was written", name, tui.ErrChanged)
 		}
 	}
 	for i, name := range names {

@@ -322,3 +322,52 @@ edges: [{from: a, to: b, mode: sync, decision: {mode: sync, reason: told at once
 `).play("a").shows("a->b is async; its decision says sync: d renews it", "async!", "against its decision, sync: told at")
 	p.play("enter").shows("! built async, against this decision").play("esc", "s").hides("!", "renews")
 }
+
+// Files that changed meanwhile are read again, and the acts done again on them; what is gone is named.
+func TestReadAgain(t *testing.T) {
+	old := file(t, "payments.yaml")
+	p := start(t, old).play("h", "down", "down", "down", "a", "u", "a", "R").hides("read again").play("home", "w")
+	p.hides("R read again").play("R").shows("nothing to read again")
+	p.disk.broken = fmt.Errorf("graph.yaml %w; nothing was written", ErrChanged)
+	p.play("enter").shows("! graph.yaml changed on disk", "does your acts again")
+	p.disk.other = "version: ["
+	p.play("x").shows("R read again").play("R").shows("! ").hides("read again;")
+	if len(p.m.s.history) != 3 {
+		t.Error("the acts are lost with files that cannot be read")
+	}
+	// the edges are in another order, one that was changed is gone, and there is a new one
+	cut := strings.Index(old, "  - {from: web, to: payments")
+	rest := strings.SplitAfter(old[cut:], "\n")
+	p.disk.other = old[:cut] + "  - {from: web, to: events, op: write, mode: async, workloads: [balance]} # new\n" + rest[4] + rest[3] + rest[0]
+	gone := "edge payments->ledger)"
+	p.play("R").shows("read again; 1 act done again", "left out: payments->ledger is async (there is no", gone, "what will be written", "mode: hybrid, workloads: [pay]}")
+	p.play("enter").shows("written").play("esc")
+	if text := p.disk.texts[0]; !strings.Contains(text, "# new") || strings.Contains(text, "to: ledger,") || !strings.Contains(text, "mode: hybrid") {
+		t.Error(text)
+	}
+	p.play("u").shows("undone: web->payments/create charge is hybrid").play("u").shows("nothing to undo")
+}
+
+// An act that comes while the files are read again counts; what was read is dropped.
+func TestActWhileReadingAgain(t *testing.T) {
+	p := start(t, file(t, "payments.yaml")).play("h", "w")
+	p.disk.broken, p.disk.other = fmt.Errorf("graph.yaml %w", ErrChanged), file(t, "payments.yaml")
+	p.play("enter")
+	late := p.m.press(keyNamed(t, "R"))
+	p.play("esc", "a")
+	p.run(late)
+	if n := len(p.m.s.history); n != 3 {
+		t.Errorf("%d versions, want 3", n)
+	}
+}
+
+// q goes back but on the overview, and says so.
+func TestBackAndLeave(t *testing.T) {
+	start(t, file(t, "payments.yaml")).play(resize{160, 20}).shows("q leave").hides("q back").play("enter").shows("esc q back").hides("leave").play("q").shows("q leave").play("ctrl+z")
+}
+
+// Nothing is offered that cannot be done.
+func TestPlanOffers(t *testing.T) {
+	start(t, "version: 1\nedges: [{from: a, to: b, mode: sync}]").play("P").hides("apply")
+	start(t, file(t, "payments.yaml")).play("P").shows("enter apply the step")
+}

@@ -1,11 +1,15 @@
 package tui
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
+
+	"commadvisor/internal/words"
 )
 
 // screen is one view with its keys. What all of them share is in the session.
@@ -24,6 +28,11 @@ type clicker interface {
 
 // typer is a screen that takes all keys as text for now.
 type typer interface{ typing() bool }
+
+// offerer is a screen that does not offer all of its keys all the time.
+type offerer interface {
+	offers(s *session, b key.Binding) bool
+}
 
 // move is where a key leads.
 type move struct {
@@ -99,6 +108,9 @@ func (m *app) result(msg tea.Msg) tea.Cmd {
 		s.busy = ""
 		if msg.err != nil {
 			s.problem = msg.err.Error()
+			if s.outdated = errors.Is(msg.err, ErrChanged) && s.o.Reread != nil; s.outdated {
+				s.problem += "; " + keys.Reread.Help().Key + " reads again what it holds, and does your acts again on that"
+			}
 			return nil
 		}
 		s.saved = msg.of
@@ -106,15 +118,40 @@ func (m *app) result(msg tea.Msg) tea.Cmd {
 		if _, ok := m.top().(*changes); ok {
 			return m.move(move{pop: true})
 		}
+	case reread:
+		return m.reopened(msg)
 	}
 	return nil
+}
+
+// reopened starts anew from files that were read again. Screens of single edges go: their edges may not be there any more.
+func (m *app) reopened(msg reread) tea.Cmd {
+	s := m.s
+	if msg.seq != s.seq {
+		return nil // something was done meanwhile
+	}
+	if msg.err != nil {
+		s.busy, s.problem = "", msg.err.Error()
+		return nil
+	}
+	s.begin(msg.o, msg.history)
+	s.message = "read again; " + words.Count(len(msg.history)-1, "act") + " done again"
+	if len(msg.lost) > 0 {
+		s.message += "; left out: " + strings.Join(msg.lost, ", ")
+	}
+	list := newOverview()
+	m.stack = []screen{list, &changes{}}
+	return tea.Batch(list.enter(s), m.top().enter(s))
 }
 
 func (m *app) press(k tea.KeyMsg) tea.Cmd {
 	s := m.s
 	s.message, s.problem = "", ""
-	if k.Type == tea.KeyCtrlC {
+	switch {
+	case key.Matches(k, keys.Kill):
 		return m.quit()
+	case key.Matches(k, keys.Suspend):
+		return tea.Suspend
 	}
 	if t, ok := m.top().(typer); !ok || !t.typing() {
 		switch {
@@ -241,9 +278,11 @@ func (m *app) footer() []string {
 	hints := keys.keysOf(m.top().name()).bindings
 	t, ok := m.top().(typer)
 	if !ok || !t.typing() {
-		hints = append(hints[:len(hints):len(hints)], keys.anywhere().bindings...)
-		if m.top().name() == "changes" || m.top().name() == "leave" { // w is what they are about
-			hints = hints[:len(hints)-3]
+		if len(m.stack) > 1 {
+			hints = append(hints[:len(hints):len(hints)], keys.Back)
+		}
+		if m.top().name() != "changes" && m.top().name() != "leave" { // w is what they are about
+			hints = append(hints[:len(hints):len(hints)], keys.Undo, keys.Redo, keys.Save)
 		}
 		b.WriteString(m.st.key.Render("?") + " help")
 		room -= 6
@@ -251,9 +290,12 @@ func (m *app) footer() []string {
 	if ok && t.typing() && m.top().name() != "decide" {
 		hints = []key.Binding{keys.Submit, keys.Cancel}
 	}
+	if o, ok := m.top().(offerer); ok {
+		hints = slices.DeleteFunc(slices.Clone(hints), func(b key.Binding) bool { return !o.offers(s, b) })
+	}
 	for _, h := range hints {
 		text := h.Help().Key + " " + h.Help().Desc
-		if h.Help().Key == "?" || isMoving(h) {
+		if isMoving(h) {
 			continue
 		}
 		if room -= width(text) + 2; room < 0 {

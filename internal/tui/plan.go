@@ -104,6 +104,12 @@ func (x *planScreen) update(s *session, k tea.KeyMsg) (move, tea.Cmd) {
 	return move{}, nil
 }
 
+// offers leaves out the steps where there are none.
+func (x *planScreen) offers(s *session, b key.Binding) bool {
+	steps := s.plan != nil && len(s.plan.Steps) > 0
+	return steps || b.Help() != keys.Step.Help() && b.Help() != keys.All.Help()
+}
+
 func (x *planScreen) change(s *session, i int) graphfile.Change {
 	step := &s.plan.Steps[i]
 	return graphfile.Change{On: "edge", Index: step.Edge, Key: "mode", Value: step.To.String()}

@@ -75,6 +75,9 @@ type session struct {
 	pending []act // under way; those after the first wait with it
 	seq     int   // of the newest analysis asked for
 	busy    string
+
+	outdated bool // the files were found changed on disk
+
 	message string
 	problem string
 	w, h    int // of the body
@@ -88,9 +91,18 @@ type act struct {
 
 func newSession(o Options) *session {
 	v := &version{result: o.Result, a: o.Analysis}
-	s := &session{o: o, history: []*version{v}, saved: v, opened: v, order: decisive(o.Analysis), w: 80, h: 22}
-	s.forget()
+	s := &session{w: 80, h: 22}
+	s.begin(o, []*version{v})
 	return s
+}
+
+// begin starts a history, of which the first is what the files hold.
+func (s *session) begin(o Options, history []*version) {
+	s.o, s.history, s.at = o, history, len(history)-1
+	s.saved, s.opened, s.order = history[0], history[0], decisive(o.Analysis)
+	s.pending, s.busy, s.plan, s.planning, s.outdated = nil, "", nil, nil, false
+	s.seq++
+	s.forget()
 }
 
 // since returns the acts that lead from v to what is shown: those undone, the last first, then those done.
