@@ -58,6 +58,9 @@ func runWalk(o *walkOptions) error {
 			return errors.New("walk reads keys from the terminal, so the graph has to be a file")
 		}
 	}
+	if v, _ := o.env("TERM"); v == "dumb" {
+		return fmt.Errorf("walk needs a terminal that can place its cursor, and TERM is dumb; without one: commadvisor analyze %s", strings.Join(o.files, " "))
+	}
 	in, ok := o.in.(*os.File)
 	if !ok || !o.terminal || !term.IsTerminal(int(in.Fd())) {
 		return fmt.Errorf("walk needs a terminal; without one: commadvisor analyze %s", strings.Join(o.files, " "))

@@ -118,3 +118,12 @@ func TestReadAgain(t *testing.T) {
 		t.Errorf("err = %v; said %q", err, said)
 	}
 }
+
+func TestDumbTerminal(t *testing.T) {
+	s, _, _ := testStreams(map[string]string{"TERM": "dumb"})
+	o := &walkOptions{request: request{streams: s}, theme: "auto"}
+	o.files = []string{"graph.yaml"}
+	if err := runWalk(o); err == nil || !strings.Contains(err.Error(), "TERM is dumb; without one: commadvisor analyze graph.yaml") {
+		t.Errorf("err = %v", err)
+	}
+}

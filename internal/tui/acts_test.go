@@ -43,7 +43,7 @@ func TestActsUnderWay(t *testing.T) {
 // What is typed is checked as in the file, before it is taken.
 func TestTypedValue(t *testing.T) {
 	p := start(t, file(t, "systems/food-delivery/graph.yaml")).play("i", "enter", "type:40").shows("! ")
-	p.play("enter").shows("type it: 40")
+	p.play("enter").shows("type it: 40│")
 	p.play("backspace", "backspace", "type:{p50: 40ms, p99: 2s}").shows("→")
 	p.play("enter").shows("latency of smtp is {p50: 40ms, p99: 2s}")
 	if !strings.Contains(p.m.s.now().texts()[0], "{p50: 40ms, p99: 2s}") {
@@ -62,7 +62,7 @@ func TestTypedAtOnce(t *testing.T) {
 
 // The outcome shown before an answer is given is the one that it then has.
 func TestOutcomeIsTrue(t *testing.T) {
-	p := start(t, file(t, "systems/food-delivery/graph.yaml")).play("i", "down", "down").shows("async, must (+1.00) ← changes")
+	p := start(t, file(t, "systems/food-delivery/graph.yaml")).play("i", "down", "down").shows("async, must (a gate) ← changes")
 	q := p.m.top().(*interview).question(p.m.s)
 	p.play("enter")
 	if e := p.m.s.a().Edges[q.edge]; e.Recommendation.String() != "async" || e.Score != 100 {
@@ -76,7 +76,7 @@ func TestUnknownIsAnAnswer(t *testing.T) {
 	for range 10 {
 		p.play("x")
 	}
-	p.shows("No question is left").play("i", "enter", "n", "p", "esc").shows("most decisive first")
+	p.shows("No question is left").play("i", "enter", "n", "p", "esc").shows("changes first")
 }
 
 func TestNothingToAsk(t *testing.T) {
@@ -99,7 +99,7 @@ func TestDecide(t *testing.T) {
 	if p.m.s.graph().Edges[1].Decision.Known || p.m.s.graph().Edges[1].Mode.V.String() != "async" {
 		t.Error(p.m.s.now().texts()[0])
 	}
-	p.play("u", "u").play("d", "esc").shows("most decisive first")
+	p.play("u", "u").play("d", "esc").shows("changes first")
 }
 
 // A date is checked as in the file.
@@ -370,4 +370,55 @@ func TestBackAndLeave(t *testing.T) {
 func TestPlanOffers(t *testing.T) {
 	start(t, "version: 1\nedges: [{from: a, to: b, mode: sync}]").play("P").hides("apply")
 	start(t, file(t, "payments.yaml")).play("P").shows("enter apply the step")
+}
+
+// A text longer than its field follows the cursor, which can be seen without colours too.
+func TestFieldFollowsCursor(t *testing.T) {
+	p := start(t, file(t, "payments.yaml")).play(resize{40, 20}, "down", "down", "d", "right", "right", "tab")
+	p.play("type:0123456789012345678901234567890123456789 the end").shows(" the end│").play("left", "left").shows("the e│")
+	for range 40 {
+		p.play("left")
+	}
+	p.shows("│").hides("the end")
+	for range 20 {
+		p.play("left")
+	}
+	p.shows("reason  │0123456789")
+	if st := newStyles(true, true); strings.Contains(field(p.m.top().(*decide).inputs[fieldReason], 30, st), "│") {
+		t.Error("two cursors in colour")
+	}
+	start(t, file(t, "payments.yaml")).play("/").shows("filter: │").play("type:web").shows("filter: web│")
+	start(t, file(t, "systems/food-delivery/graph.yaml")).play("i", "enter").shows("type it: │").play("enter").shows("nothing typed")
+}
+
+// How the form ends is shown before how one moves in it.
+func TestDecideFooter(t *testing.T) {
+	start(t, file(t, "payments.yaml")).play(resize{80, 24}, "d").shows("enter done  esc cancel")
+}
+
+// A decision that ends before it begins is refused.
+func TestDecidePastDate(t *testing.T) {
+	p := start(t, file(t, "payments.yaml")).play("down", "d", "right", "tab", "type:because", "tab", "tab", "type:2026-05-31", "enter").shows("! until: 2026-05-31 is past")
+	if p.m.s.unsaved() {
+		t.Error("a date that is past was taken")
+	}
+	p.play("backspace", "backspace", "backspace", "backspace", "backspace", "type:06-01", "enter")
+	if !p.m.s.unsaved() {
+		t.Error("today was refused")
+	}
+}
+
+// Among only changes an edge that is changed stays where it is.
+func TestOnlyChangesKeepsChanged(t *testing.T) {
+	start(t, file(t, "payments.yaml")).play("c").hides("balances").play("h").shows("▸ web → payments create charge  hybrid*").play("u", "c").shows("balances")
+}
+
+// Without advice the reason is broken, not cut.
+func TestUnadvisedIsWrapped(t *testing.T) {
+	start(t, "version: 1\nservices: {a: {}, b: {kind: datastore}}\nedges: [{from: a, to: b}]").play(resize{80, 24}, "enter").shows("nothing to decide")
+}
+
+// Where there is no room for the question, it is still said which fact is asked for.
+func TestNarrowQuestion(t *testing.T) {
+	start(t, file(t, "systems/food-delivery/graph.yaml")).play(resize{40, 12}, "i").shows("latency of smtp is not given")
 }

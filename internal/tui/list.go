@@ -61,8 +61,7 @@ func (o *overview) layout(s *session, w, h int) (l sheet) {
 func (o *overview) view(s *session, w, h int, st *styles) (lines []string) {
 	l := o.layout(s, w, h)
 	if o.asking {
-		o.filter.Width = max(4, w-12)
-		lines = append(lines, o.filter.View())
+		lines = append(lines, field(o.filter, w, st))
 	}
 	c := o.columns(s.a(), l.listWidth)
 	if !l.compact {
@@ -207,7 +206,7 @@ func (o *overview) row(s *session, i int, c columns, st *styles) string {
 	if defies(a.Graph, r.edge) {
 		today += "!" // in the place of the star: narrow screens have nothing else
 		because = "against its decision, " + strings.TrimPrefix(because, "decided ")
-	} else if first := s.opened.a.Graph.Edges[r.edge].Mode; first != (built) && (first.Known != built.Known || first.V != built.V) {
+	} else if s.tried(r.edge) {
 		today += "*"
 	}
 	if i == o.cursor {

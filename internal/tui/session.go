@@ -64,7 +64,7 @@ type session struct {
 	at       int        // the one shown
 	saved    *version   // what the files hold
 	opened   *version   // what they held at the start
-	order    []int      // the most decisive edge first, as opened: nothing moves away under the cursor
+	order    []int      // changes first, as opened: nothing moves away under the cursor
 	details  map[int]*detail
 	asked    []asked      // nil until worked out
 	moot     map[int]bool // edges whose advice a single fact not given could change
@@ -175,6 +175,12 @@ func (s *session) do(what string, changes ...graphfile.Change) tea.Cmd {
 	s.seq++
 	s.busy = what
 	return analyse(s.now(), s.seq, what, all, s.o)
+}
+
+// tried reports whether an edge is built otherwise than when it was opened.
+func (s *session) tried(e int) bool {
+	was, is := s.opened.a.Graph.Edges[e].Mode, s.graph().Edges[e].Mode
+	return was.Known != is.Known || was.V != is.V
 }
 
 // setMode makes an edge what it is not yet.
