@@ -248,7 +248,7 @@ func (m *app) View() string {
 	lines = append(lines, footer...)
 	lines = lines[:min(len(lines), m.h)]
 	for i := range lines {
-		lines[i] = strings.TrimRight(fit(lines[i], m.w), " ")
+		lines[i] = strings.TrimRight(fit(words.Straight(lines[i]), m.w), " ")
 	}
 	return strings.Join(lines, "\n")
 }

@@ -30,7 +30,7 @@ func Gain(a *advise.Analysis, w advise.Worth) string {
 	if len(parts) == 0 {
 		parts = []string{"nothing that its numbers show"}
 	}
-	return wl.Name + ": " + strings.Join(parts, ", ")
+	return Straight(wl.Name) + ": " + strings.Join(parts, ", ")
 }
 
 // Promised says how the objectives of a workload fare between two forecasts.
@@ -116,10 +116,10 @@ func limits(a *advise.Analysis, e *advise.Edge, q forecast.Buffer) (parts []stri
 	}
 	broker := &a.Graph.Services[b]
 	if keeps := broker.Retention; keeps.Known && worst > keeps.V {
-		parts = append(parts, fmt.Sprintf("%s keeps messages for %s only: the rest is lost", broker.Name, units.Time(keeps.V)))
+		parts = append(parts, fmt.Sprintf("%s keeps messages for %s only: the rest is lost", Straight(broker.Name), units.Time(keeps.V)))
 	}
 	if most := broker.MaxMessage; most.Known && edge.Payload.V > most.V {
-		parts = append(parts, fmt.Sprintf("a message of %s is over the %s that %s takes", units.Bytes(edge.Payload.V), units.Bytes(most.V), broker.Name))
+		parts = append(parts, fmt.Sprintf("a message of %s is over the %s that %s takes", units.Bytes(edge.Payload.V), units.Bytes(most.V), Straight(broker.Name)))
 	}
 	return parts
 }
@@ -172,7 +172,7 @@ func meets(n int) string {
 func Objectives(a *advise.Analysis, list []advise.Objective) string {
 	var names []string
 	for _, o := range list {
-		names = append(names, a.Graph.Workloads[o.Workload].Name+"'s "+strings.ReplaceAll(o.Name, "p99_9", "p99.9"))
+		names = append(names, Straight(a.Graph.Workloads[o.Workload].Name)+"'s "+strings.ReplaceAll(o.Name, "p99_9", "p99.9"))
 	}
 	return strings.Join(names, ", ")
 }
@@ -187,10 +187,10 @@ func PlanMissed(a *advise.Analysis, p *advise.Plan, m advise.Objective) string {
 	for _, x := range Measures(slo) {
 		if x.Key == m.Name {
 			return fmt.Sprintf("%s: %s at best %s, the objective is %s: what is still waited for has to get better by itself, or the objective has to give%s",
-				a.Graph.Workloads[m.Workload].Name, x.Name, x.Value(&f).Text, x.Objective(), held(a, m.Workload))
+				Straight(a.Graph.Workloads[m.Workload].Name), x.Name, x.Value(&f).Text, x.Objective(), held(a, m.Workload))
 		}
 	}
-	return fmt.Sprintf("%s: %s cannot be met", a.Graph.Workloads[m.Workload].Name, m.Name)
+	return fmt.Sprintf("%s: %s cannot be met", Straight(a.Graph.Workloads[m.Workload].Name), m.Name)
 }
 
 // held names what a gate keeps synchronous: a fact behind it may be open to change.
