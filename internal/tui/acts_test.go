@@ -433,3 +433,13 @@ func TestDirections(t *testing.T) {
 		}
 	}
 }
+
+// A wide screen gives the list what the workloads do not need, and the edge under the cursor the rows that are left.
+func TestWideList(t *testing.T) {
+	p := start(t, file(t, "systems/train-ticket/graph.yaml")).play(resize{160, 50})
+	p.shows("preserve → contacts get contact", "inside-payment → payment third-party payment", "seat reads, and cannot go on without the result", "today sync → keep")
+	p.play("/", "type:seat")
+	if line := strings.Split(p.frame(), "\n")[1]; strings.Contains(line, "…") {
+		t.Errorf("the filter's line is %q", line)
+	}
+}

@@ -51,6 +51,20 @@ func panelLines(s *session) (n int) {
 	return n
 }
 
+// panelRoom is how many columns the workloads need beside the list, at most panelWidth.
+func panelRoom(s *session, h int) int {
+	if panelLines(s) > h { // which of them are shown depends on the cursor; the room must not
+		return panelWidth
+	}
+	most := panelWidth / 3
+	for i := range s.graph().Workloads {
+		for _, l := range workload(s, i, panelWidth, newStyles(true, false)) {
+			most = max(most, width(l))
+		}
+	}
+	return most
+}
+
 // panel draws the workloads with their objectives as bars, those first that the edge under the cursor runs in, then those
 // of which the numbers changed. Where not all fit in full, those that follow take a line each.
 func panel(s *session, edge, w, h int, st *styles) (lines []string) {
