@@ -65,7 +65,7 @@ func (m *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.s.w, m.s.h = m.w, max(1, m.h-2)
 		return m, nil
 	case tea.KeyMsg:
-		return m, m.press(msg)
+		return m, m.typed(msg)
 	case tea.MouseMsg:
 		return m, m.mouse(msg)
 	}
@@ -142,6 +142,18 @@ func (m *app) reopened(msg reread) tea.Cmd {
 	list := newOverview()
 	m.stack = []screen{list, &changes{}}
 	return tea.Batch(list.enter(s), m.top().enter(s))
+}
+
+// typed takes keys one by one: those that arrive together come as one, and "end" typed fast would be the key of that name.
+func (m *app) typed(k tea.KeyMsg) tea.Cmd {
+	if k.Type != tea.KeyRunes || k.Paste || len(k.Runes) < 2 {
+		return m.press(k)
+	}
+	var cmds []tea.Cmd
+	for _, r := range k.Runes {
+		cmds = append(cmds, m.press(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}, Alt: k.Alt}))
+	}
+	return tea.Batch(cmds...)
 }
 
 func (m *app) press(k tea.KeyMsg) tea.Cmd {
