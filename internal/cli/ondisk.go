@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+
+	"commadvisor/internal/tui"
 )
 
 // onDisk is what the files held when they were read or written last.
@@ -36,7 +38,7 @@ func (d *onDisk) save(names, texts []string) (err error) {
 		if data, err := d.load(name); err != nil {
 			return err
 		} else if !bytes.Equal(data, d.texts[name]) {
-			return fmt.Errorf("%s changed on disk since it was read; nothing was written", name)
+			return fmt.Errorf("%s %w; nothing was written", name, tui.ErrChanged)
 		}
 	}
 	var all []staged

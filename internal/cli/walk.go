@@ -1,11 +1,13 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -55,25 +57,52 @@ func runWalk(o *walkOptions) error {
 			return errors.New("walk reads keys from the terminal, so the graph has to be a file")
 		}
 	}
+	if v, _ := o.env("TERM"); v == "dumb" {
+		return fmt.Errorf("walk needs a terminal that can place its cursor, and TERM is dumb; without one: commadvisor analyze %s", strings.Join(o.files, " "))
+	}
 	in, ok := o.in.(*os.File)
 	if !ok || !o.terminal || !term.IsTerminal(int(in.Fd())) {
 		return fmt.Errorf("walk needs a terminal; without one: commadvisor analyze %s", strings.Join(o.files, " "))
 	}
-	a, r, opts, err := o.analyze()
+	from, err := o.start(dark)
 	if err != nil {
 		return err
+	}
+	return tui.Run(context.Background(), from, in, o.out)
+}
+
+// again reads the files once more while the walkthrough runs: nothing may be printed over its screen, so what is wrong
+// with them comes back as the error.
+func (o *walkOptions) again(dark bool) (tui.Options, error) {
+	var said bytes.Buffer
+	next, s := *o, *o.streams
+	s.err, next.streams, next.quiet = &said, &s, true
+	from, err := next.start(dark)
+	if errors.Is(err, errReported) {
+		line, _, _ := strings.Cut(said.String(), "\n")
+		err = errors.New(line)
+	}
+	return from, err
+}
+
+// start reads the files, and is what the walkthrough starts from.
+func (o *walkOptions) start(dark bool) (tui.Options, error) {
+	a, r, opts, err := o.analyze()
+	if err != nil {
+		return tui.Options{}, err
 	}
 	disk := newOnDisk(o.streams)
 	for i, name := range r.Sources.Names() {
 		if err := disk.read(name, r.Sources.Text(int32(i+1))); err != nil {
-			return err
+			return tui.Options{}, err
 		}
 	}
 	user, _ := o.env("USER")
-	return tui.Run(context.Background(), tui.Options{
+	return tui.Options{
 		Title: report.Title(a, opts), Result: r, Analysis: a, Profile: o.profileOf, Save: disk.save,
+		Reread: func() (tui.Options, error) { return o.again(dark) }, Today: time.Now,
 		By: user, Dark: dark, Color: opts.Color,
-	}, in, o.out)
+	}, nil
 }
 
 // dark resolves --theme. Terminals that say what their background is do so in COLORFGBG; none is asked.

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -8,6 +9,7 @@ import (
 
 	"commadvisor/internal/graph"
 	"commadvisor/internal/graphfile"
+	"commadvisor/internal/tui"
 )
 
 // Nothing is written where one of the files changed meanwhile; what is written keeps its byte order mark, its mode and the
@@ -81,5 +83,47 @@ func TestProfileOfChangedGraph(t *testing.T) {
 		if p, err := q.profileOf(g); err != nil || p.Name != c.want {
 			t.Errorf("flag %q, file %q: %q, %v; want %q", c.flag, c.file, p.Name, err, c.want)
 		}
+	}
+}
+
+// Files read again while the walkthrough runs print nothing: what is wrong with them comes back as the error.
+func TestReadAgain(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "a.yaml")
+	write := func(text string) {
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("version: 1\nedges: [{from: a, to: b, mode: sync}]\n")
+	s, _, said := testStreams(nil)
+	o := &walkOptions{request: request{streams: s}}
+	o.files, o.color = []string{name}, "auto"
+	from, err := o.start(true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	write("version: 1\nedges: [{from: a, to: b, mode: async}]\n")
+	if err := from.Save([]string{name}, []string{"mine\n"}); !errors.Is(err, tui.ErrChanged) {
+		t.Errorf("err = %v", err)
+	}
+	next, err := from.Reread()
+	if err != nil || next.Result.Graph.Edges[0].Mode.V != graph.Async {
+		t.Fatalf("%v, %v", next.Result, err)
+	}
+	if err := next.Save([]string{name}, []string{"mine\n"}); err != nil {
+		t.Error(err)
+	}
+	said.Reset()
+	if _, err := next.Reread(); err == nil || !strings.Contains(err.Error(), "a.yaml:1") || said.Len() > 0 {
+		t.Errorf("err = %v; said %q", err, said)
+	}
+}
+
+func TestDumbTerminal(t *testing.T) {
+	s, _, _ := testStreams(map[string]string{"TERM": "dumb"})
+	o := &walkOptions{request: request{streams: s}, theme: "auto"}
+	o.files = []string{"graph.yaml"}
+	if err := runWalk(o); err == nil || !strings.Contains(err.Error(), "TERM is dumb; without one: commadvisor analyze graph.yaml") {
+		t.Errorf("err = %v", err)
 	}
 }

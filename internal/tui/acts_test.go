@@ -2,6 +2,7 @@ package tui
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -42,7 +43,7 @@ func TestActsUnderWay(t *testing.T) {
 // What is typed is checked as in the file, before it is taken.
 func TestTypedValue(t *testing.T) {
 	p := start(t, file(t, "systems/food-delivery/graph.yaml")).play("i", "enter", "type:40").shows("! ")
-	p.play("enter").shows("type it: 40")
+	p.play("enter").shows("type it: 40│")
 	p.play("backspace", "backspace", "type:{p50: 40ms, p99: 2s}").shows("→")
 	p.play("enter").shows("latency of smtp is {p50: 40ms, p99: 2s}")
 	if !strings.Contains(p.m.s.now().texts()[0], "{p50: 40ms, p99: 2s}") {
@@ -61,7 +62,7 @@ func TestTypedAtOnce(t *testing.T) {
 
 // The outcome shown before an answer is given is the one that it then has.
 func TestOutcomeIsTrue(t *testing.T) {
-	p := start(t, file(t, "systems/food-delivery/graph.yaml")).play("i", "down", "down").shows("async, must (+1.00) ← changes")
+	p := start(t, file(t, "systems/food-delivery/graph.yaml")).play("i", "down", "down").shows("async, must (a gate) ← changes")
 	q := p.m.top().(*interview).question(p.m.s)
 	p.play("enter")
 	if e := p.m.s.a().Edges[q.edge]; e.Recommendation.String() != "async" || e.Score != 100 {
@@ -75,7 +76,7 @@ func TestUnknownIsAnAnswer(t *testing.T) {
 	for range 10 {
 		p.play("x")
 	}
-	p.shows("No question is left").play("i", "enter", "n", "p", "esc").shows("most decisive first")
+	p.shows("No question is left").play("i", "enter", "n", "p", "esc").shows("changes first")
 }
 
 func TestNothingToAsk(t *testing.T) {
@@ -98,7 +99,7 @@ func TestDecide(t *testing.T) {
 	if p.m.s.graph().Edges[1].Decision.Known || p.m.s.graph().Edges[1].Mode.V.String() != "async" {
 		t.Error(p.m.s.now().texts()[0])
 	}
-	p.play("u", "u").play("d", "esc").shows("most decisive first")
+	p.play("u", "u").play("d", "esc").shows("changes first")
 }
 
 // A date is checked as in the file.
@@ -243,4 +244,130 @@ func TestNoPlaceForAnswer(t *testing.T) {
 		p.play("n")
 	}
 	p.shows("a workload that enters at a", "no workload of the file enters at a")
+}
+
+// The cursor of a plan stays within the plan that replaces it.
+func TestPlanGetsShorter(t *testing.T) {
+	p := start(t, file(t, "../internal/tui/testdata/longer-plan.yaml"))
+	c := graphfile.Change{On: "service", Index: 3, Key: "latency", Value: "{p50: 150ms, p99: 800ms}"}
+	p.run(p.m.s.do("latency of stock", c))
+	p.play("P").shows("2 changes").play("down").shows("▸ [ ] 2").play("u").shows("▸ [ ] 1").hides("[ ] 2").play("enter").shows("[x] 1")
+}
+
+// What is said is not hidden by a plan that is still being made, on no screen.
+func TestPlanUnderWayHidesNothing(t *testing.T) {
+	p := start(t, file(t, "payments.yaml"))
+	p.m.press(keyNamed(t, "P")) // its command is not run
+	p.shows("… looking for the smallest set of changes").play("u").shows("nothing to undo")
+	p.play("esc").hides("looking for").shows("? help")
+	p.m.s.busy = "an act"
+	p.play("u").shows("nothing to undo").hides("… an act")
+}
+
+// A missed objective of which nothing is known any more is shown as that, and not as met.
+func TestMissedThenUnknown(t *testing.T) {
+	p := start(t, file(t, "payments.yaml")).play(resize{80, 30}, "a").shows("≤ 300/s ✗ → not known  of 900/s")
+	p.play(resize{40, 12}).shows("carries not known").hides("pay misses nothing known")
+}
+
+// Workloads there is no room for: those of the edge under the cursor stand first and in full, the rest is counted.
+func TestManyWorkloads(t *testing.T) {
+	var loads, edges strings.Builder
+	for i := range 12 {
+		fmt.Fprintf(&loads, "  load%d: {entry: s%d, rate: 10/s, slo: {p99: 300ms, availability: 99%%}}\n", i, i)
+		fmt.Fprintf(&edges, "  - {from: s%d, to: t%d, mode: sync}\n", i, i)
+	}
+	p := start(t, "version: 1\nworkloads:\n"+loads.String()+"edges:\n"+edges.String()).play(resize{160, 20}, "o", "end")
+	p.shows("│ load11  10/s", "│ load0  10/s", "│ load2 p99 not known", "│ load10 p99 not known").hides("more workload", "│ load2  10/s")
+	p.play(resize{160, 12}, "home", "down").shows("│ load1  10/s", "│ load0 p99", "… 5 more workloads")
+}
+
+// "I don't know" is an act like others: u takes it back. It writes nothing, and nothing worked out is lost.
+func TestUnknownTakenBack(t *testing.T) {
+	p := start(t, file(t, "systems/food-delivery/graph.yaml")).play("enter", "esc", "i").shows("question 1 of 8")
+	s := p.m.s
+	details, outcomes := len(s.details), len(s.outcomes)
+	p.play("x").shows("question 1 of 7").hides("not written")
+	if s.unsaved() || len(s.unwritten()) > 0 || len(s.details) != details || len(s.outcomes) < outcomes {
+		t.Errorf("unwritten %q, %d details of %d, %d outcomes of %d", s.unwritten(), len(s.details), details, len(s.outcomes), outcomes)
+	}
+	p.play("u").shows("undone: latency of smtp stays unknown", "question 1 of 8", "latency of smtp is not given")
+	p.play("U").shows("done again", "question 1 of 7").play("esc", "h").shows("1 not written").play("i").shows("question 1 of")
+	if !s.now().skipped[s.history[1].from.a.Questions(&s.opened.a.Edges[0])[0].Fact] && len(s.now().skipped) != 1 {
+		t.Error("a later act forgot what is not known")
+	}
+}
+
+// A fact left unknown while an act is under way is lost as little as the act.
+func TestUnknownDuringAct(t *testing.T) {
+	p := start(t, file(t, "systems/food-delivery/graph.yaml")).play("i")
+	cmd := p.m.s.setMode(0, 1)
+	p.play("x")
+	p.run(cmd)
+	if s := p.m.s; len(s.now().skipped) != 1 || len(s.unwritten()) != 1 || len(s.history) != 3 {
+		t.Errorf("%d skipped, %q, %d versions", len(s.now().skipped), s.unwritten(), len(s.history))
+	}
+}
+
+// An act counts once however often its place was written.
+func TestUnwrittenOnce(t *testing.T) {
+	p := start(t, file(t, "payments.yaml")).play("a", "h").shows(" 1 not written").play("q").shows("create charge is hybrid").hides("is async")
+	p.play("esc", "w", "enter", "u", "s").shows(" 1 not written").play("q").shows("create charge is sync").hides("undone")
+}
+
+// A mode tried against the edge's own decision is said to be that.
+func TestAgainstDecision(t *testing.T) {
+	p := start(t, `version: 1
+edges: [{from: a, to: b, mode: sync, decision: {mode: sync, reason: told at once}}]
+`).play("a").shows("a->b is async; its decision says sync: d renews it", "async!", "against its decision, sync: told at")
+	p.play("enter").shows("! built async, against this decision").play("esc", "s").hides("!", "renews")
+}
+
+// Files that changed meanwhile are read again, and the acts done again on them; what is gone is named.
+func TestReadAgain(t *testing.T) {
+	old := file(t, "payments.yaml")
+	p := start(t, old).play("h", "down", "down", "down", "a", "u", "a", "R").hides("read again").play("home", "w")
+	p.hides("R read again").play("R").shows("nothing to read again")
+	p.disk.broken = fmt.Errorf("graph.yaml %w; nothing was written", ErrChanged)
+	p.play("enter").shows("! graph.yaml changed on disk", "does your acts again")
+	p.disk.other = "version: ["
+	p.play("x").shows("R read again").play("R").shows("! ").hides("read again;")
+	if len(p.m.s.history) != 3 {
+		t.Error("the acts are lost with files that cannot be read")
+	}
+	// the edges are in another order, one that was changed is gone, and there is a new one
+	cut := strings.Index(old, "  - {from: web, to: payments")
+	rest := strings.SplitAfter(old[cut:], "\n")
+	p.disk.other = old[:cut] + "  - {from: web, to: events, op: write, mode: async, workloads: [balance]} # new\n" + rest[4] + rest[3] + rest[0]
+	gone := "edge payments->ledger)"
+	p.play("R").shows("read again; 1 act done again", "left out: payments->ledger is async (there is no", gone, "what will be written", "mode: hybrid, workloads: [pay]}")
+	p.play("enter").shows("written").play("esc")
+	if text := p.disk.texts[0]; !strings.Contains(text, "# new") || strings.Contains(text, "to: ledger,") || !strings.Contains(text, "mode: hybrid") {
+		t.Error(text)
+	}
+	p.play("u").shows("undone: web->payments/create charge is hybrid").play("u").shows("nothing to undo")
+}
+
+// An act that comes while the files are read again counts; what was read is dropped.
+func TestActWhileReadingAgain(t *testing.T) {
+	p := start(t, file(t, "payments.yaml")).play("h", "w")
+	p.disk.broken, p.disk.other = fmt.Errorf("graph.yaml %w", ErrChanged), file(t, "payments.yaml")
+	p.play("enter")
+	late := p.m.press(keyNamed(t, "R"))
+	p.play("esc", "a")
+	p.run(late)
+	if n := len(p.m.s.history); n != 3 {
+		t.Errorf("%d versions, want 3", n)
+	}
+}
+
+// q goes back but on the overview, and says so.
+func TestBackAndLeave(t *testing.T) {
+	start(t, file(t, "payments.yaml")).play(resize{160, 20}).shows("q leave").hides("q back").play("enter").shows("esc q back").hides("leave").play("q").shows("q leave").play("ctrl+z")
+}
+
+// Nothing is offered that cannot be done.
+func TestPlanOffers(t *testing.T) {
+	start(t, "version: 1\nedges: [{from: a, to: b, mode: sync}]").play("P").hides("apply")
+	start(t, file(t, "payments.yaml")).play("P").shows("enter apply the step")
 }

@@ -1,11 +1,15 @@
 package tui
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
+
+	"commadvisor/internal/words"
 )
 
 // screen is one view with its keys. What all of them share is in the session.
@@ -24,6 +28,11 @@ type clicker interface {
 
 // typer is a screen that takes all keys as text for now.
 type typer interface{ typing() bool }
+
+// offerer is a screen that does not offer all of its keys all the time.
+type offerer interface {
+	offers(s *session, b key.Binding) bool
+}
 
 // move is where a key leads.
 type move struct {
@@ -56,7 +65,7 @@ func (m *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.s.w, m.s.h = m.w, max(1, m.h-2)
 		return m, nil
 	case tea.KeyMsg:
-		return m, m.press(msg)
+		return m, m.typed(msg)
 	case tea.MouseMsg:
 		return m, m.mouse(msg)
 	}
@@ -72,28 +81,36 @@ func (m *app) result(msg tea.Msg) tea.Cmd {
 			return m.top().enter(s)
 		}
 	case detailed:
-		if msg.of == s.now() {
+		if msg.of.a == s.a() {
 			s.details[msg.edge] = &msg.detail
 			return m.top().enter(s)
 		}
 	case ranked:
-		if msg.of == s.now() {
+		if msg.of.a == s.a() {
 			s.asked, s.moot = msg.list, msg.moot
 			return m.top().enter(s)
 		}
 	case planned:
 		if msg.of == s.planning {
-			s.busy, s.planning = "", nil
+			s.planning = nil
 			s.plan = &plan{msg.of, msg.Plan}
+			for _, x := range m.stack {
+				if x, ok := x.(*planScreen); ok { // the cursor may be left over from a longer plan
+					x.cursor = max(0, min(x.cursor, len(msg.Steps)-1))
+				}
+			}
 		}
 	case weighed:
-		if msg.of == s.now() {
+		if msg.of.a == s.a() {
 			s.outcomes[msg.id] = msg.outcome
 		}
 	case written:
 		s.busy = ""
 		if msg.err != nil {
 			s.problem = msg.err.Error()
+			if s.outdated = errors.Is(msg.err, ErrChanged) && s.o.Reread != nil; s.outdated {
+				s.problem += "; " + keys.Reread.Help().Key + " reads again what it holds, and does your acts again on that"
+			}
 			return nil
 		}
 		s.saved = msg.of
@@ -101,15 +118,52 @@ func (m *app) result(msg tea.Msg) tea.Cmd {
 		if _, ok := m.top().(*changes); ok {
 			return m.move(move{pop: true})
 		}
+	case reread:
+		return m.reopened(msg)
 	}
 	return nil
+}
+
+// reopened starts anew from files that were read again. Screens of single edges go: their edges may not be there any more.
+func (m *app) reopened(msg reread) tea.Cmd {
+	s := m.s
+	if msg.seq != s.seq {
+		return nil // something was done meanwhile
+	}
+	if msg.err != nil {
+		s.busy, s.problem = "", msg.err.Error()
+		return nil
+	}
+	s.begin(msg.o, msg.history)
+	s.message = "read again; " + words.Count(len(msg.history)-1, "act") + " done again"
+	if len(msg.lost) > 0 {
+		s.message += "; left out: " + strings.Join(msg.lost, ", ")
+	}
+	list := newOverview()
+	m.stack = []screen{list, &changes{}}
+	return tea.Batch(list.enter(s), m.top().enter(s))
+}
+
+// typed takes keys one by one: those that arrive together come as one, and "end" typed fast would be the key of that name.
+func (m *app) typed(k tea.KeyMsg) tea.Cmd {
+	if k.Type != tea.KeyRunes || k.Paste || len(k.Runes) < 2 {
+		return m.press(k)
+	}
+	var cmds []tea.Cmd
+	for _, r := range k.Runes {
+		cmds = append(cmds, m.press(tea.KeyMsg{Type: tea.KeyRunes, Runes: []rune{r}, Alt: k.Alt}))
+	}
+	return tea.Batch(cmds...)
 }
 
 func (m *app) press(k tea.KeyMsg) tea.Cmd {
 	s := m.s
 	s.message, s.problem = "", ""
-	if k.Type == tea.KeyCtrlC {
+	switch {
+	case key.Matches(k, keys.Kill):
 		return m.quit()
+	case key.Matches(k, keys.Suspend):
+		return tea.Suspend
 	}
 	if t, ok := m.top().(typer); !ok || !t.typing() {
 		switch {
@@ -206,7 +260,7 @@ func (m *app) View() string {
 	lines = append(lines, footer...)
 	lines = lines[:min(len(lines), m.h)]
 	for i := range lines {
-		lines[i] = strings.TrimRight(fit(lines[i], m.w), " ")
+		lines[i] = strings.TrimRight(fit(words.Straight(lines[i]), m.w), " ")
 	}
 	return strings.Join(lines, "\n")
 }
@@ -220,25 +274,27 @@ func (m *app) header() string {
 	return m.st.title.Render(pad(left, m.w-width(right)) + right)
 }
 
-// footer is what went wrong, in as many lines as that takes, or what was done, else what can be done.
+// footer is what went wrong or what was done, in as many lines as that takes, or what is under way, else what can be done.
 func (m *app) footer() []string {
 	s := m.s
 	switch {
 	case s.problem != "":
 		return wrapped("! "+s.problem, m.w, m.st.error)
+	case s.message != "":
+		return wrapped(s.message, m.w, m.st.bold)
 	case s.busy != "":
 		return []string{m.st.doubt.Render(fit("… "+s.busy, m.w))}
-	case s.message != "":
-		return []string{m.st.bold.Render(fit(s.message, m.w))}
 	}
 	var b strings.Builder
 	room := m.w
 	hints := keys.keysOf(m.top().name()).bindings
 	t, ok := m.top().(typer)
 	if !ok || !t.typing() {
-		hints = append(hints[:len(hints):len(hints)], keys.anywhere().bindings...)
-		if m.top().name() == "changes" || m.top().name() == "leave" { // w is what they are about
-			hints = hints[:len(hints)-3]
+		if len(m.stack) > 1 {
+			hints = append(hints[:len(hints):len(hints)], keys.Back)
+		}
+		if m.top().name() != "changes" && m.top().name() != "leave" { // w is what they are about
+			hints = append(hints[:len(hints):len(hints)], keys.Undo, keys.Redo, keys.Save)
 		}
 		b.WriteString(m.st.key.Render("?") + " help")
 		room -= 6
@@ -246,9 +302,12 @@ func (m *app) footer() []string {
 	if ok && t.typing() && m.top().name() != "decide" {
 		hints = []key.Binding{keys.Submit, keys.Cancel}
 	}
+	if o, ok := m.top().(offerer); ok {
+		hints = slices.DeleteFunc(slices.Clone(hints), func(b key.Binding) bool { return !o.offers(s, b) })
+	}
 	for _, h := range hints {
 		text := h.Help().Key + " " + h.Help().Desc
-		if h.Help().Key == "?" || isMoving(h) {
+		if isMoving(h) {
 			continue
 		}
 		if room -= width(text) + 2; room < 0 {

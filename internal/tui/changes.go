@@ -19,6 +19,11 @@ func (x *changes) name() string           { return "changes" }
 func (x *changes) title(*session) string  { return "what will be written" }
 func (x *changes) enter(*session) tea.Cmd { return nil }
 
+// offers leaves out what cannot be done now.
+func (x *changes) offers(s *session, b key.Binding) bool {
+	return b.Help() != keys.Reread.Help() || s.outdated
+}
+
 func (x *changes) update(s *session, k tea.KeyMsg) (move, tea.Cmd) {
 	switch {
 	case key.Matches(k, keys.Back):
@@ -26,6 +31,12 @@ func (x *changes) update(s *session, k tea.KeyMsg) (move, tea.Cmd) {
 	case key.Matches(k, keys.Write) && s.busy == "":
 		s.busy = "writing"
 		return move{}, write(s.now(), s.o)
+	case key.Matches(k, keys.Reread) && !s.outdated:
+		s.message = "the files hold what was read, as far as is known: there is nothing to read again"
+	case key.Matches(k, keys.Reread) && s.busy == "":
+		s.busy = "reading again"
+		s.seq++
+		return move{}, readAgain(s)
 	}
 	if at, ok := moved(k, x.offset, 1<<20, max(1, s.h-1)); ok {
 		x.offset = max(0, min(at, len(x.lines(s, s.w, newStyles(true, false)))-s.h))

@@ -2,12 +2,12 @@ package tui
 
 import (
 	"fmt"
-	"slices"
 
 	tea "github.com/charmbracelet/bubbletea"
 
 	"commadvisor/internal/advise"
 	"commadvisor/internal/forecast"
+	"commadvisor/internal/graph"
 	"commadvisor/internal/graphfile"
 )
 
@@ -42,6 +42,13 @@ type (
 		of  *version
 		err error
 	}
+	reread struct {
+		seq     int
+		o       Options
+		history []*version // the acts done again, after what was read
+		lost    []string   // acts that could not be, and why
+		err     error
+	}
 )
 
 // changed reads and analyses the texts of a version with changes made.
@@ -58,8 +65,7 @@ func changed(v *version, what string, changes []graphfile.Change, o Options) (*v
 	if err != nil {
 		return nil, err
 	}
-	facts := slices.ContainsFunc(changes, func(c graphfile.Change) bool { return c.Key != "mode" && c.Key != "decision" })
-	return &version{r, advise.Analyze(r.Graph, p), what, facts, v}, nil
+	return &version{r, advise.Analyze(r.Graph, p), what, changes, v.skipped, v}, nil
 }
 
 func analyse(v *version, seq int, what string, changes []graphfile.Change, o Options) tea.Cmd {
@@ -117,6 +123,66 @@ func weigh(v *version, id string, e int, c graphfile.Change, o Options) tea.Cmd 
 
 func write(v *version, o Options) tea.Cmd {
 	return func() tea.Msg { return written{v, o.Save(v.result.Sources.Names(), v.texts())} }
+}
+
+// readAgain reads the files anew and does the acts again on their new texts, as far as what they are about is still there.
+func readAgain(s *session) tea.Cmd {
+	seq, o := s.seq, s.o
+	undone, done := s.since(s.saved)
+	return func() tea.Msg {
+		next, err := o.Reread()
+		if err != nil {
+			return reread{seq: seq, err: err}
+		}
+		out := reread{seq: seq, o: next, history: []*version{{result: next.Result, a: next.Analysis}}}
+		for _, v := range undone {
+			out.lost = append(out.lost, "undone: "+v.what)
+		}
+		for _, v := range done {
+			now := out.history[len(out.history)-1]
+			after, err := again(v, now, next)
+			if err != nil {
+				out.lost = append(out.lost, fmt.Sprintf("%s (%s)", v.what, wrong(err)))
+				continue
+			}
+			out.history = append(out.history, after)
+		}
+		return out
+	}
+}
+
+// again does the act that led to v once more on another version.
+func again(v, now *version, o Options) (*version, error) {
+	if len(v.changes) == 0 {
+		for f := range v.skipped {
+			if !v.from.skipped[f] {
+				return now.skip(v.what, f), nil
+			}
+		}
+		return now.skip(v.what, forecast.Fact{}), nil
+	}
+	var changes []graphfile.Change
+	for _, c := range v.changes {
+		f := forecast.Fact{On: c.On, Name: named(v.from.a.Graph, c)}
+		at, ok := place(now.a.Graph, f)
+		if !ok {
+			return nil, fmt.Errorf("there is no %s %s", f.On, f.Name)
+		}
+		c.Index = at
+		changes = append(changes, c)
+	}
+	return changed(now, v.what, changes, o)
+}
+
+// named is the name of the object that a change is about, as place finds it.
+func named(g *graph.Graph, c graphfile.Change) string {
+	switch c.On {
+	case "service":
+		return g.Services[c.Index].Name
+	case "edge":
+		return g.EdgeID(c.Index)
+	}
+	return g.Workloads[c.Index].Name
 }
 
 func factID(f forecast.Fact, value string) string { return f.String() + "=" + value }

@@ -2,7 +2,6 @@ package tui
 
 import (
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/charmbracelet/bubbles/key"
@@ -130,17 +129,17 @@ func (x *decide) submit(s *session) (move, tea.Cmd) {
 			s.problem = fmt.Sprintf("until: found %q; wanted a date such as 2027-12-31, or nothing", until)
 			return x.focus(fieldUntil)
 		}
+		if today := s.o.Today().Format(time.DateOnly); until < today {
+			s.problem = fmt.Sprintf("until: %s is past; wanted today, %s, or a day to come, or nothing", until, today)
+			return x.focus(fieldUntil)
+		}
 	}
 	value := fmt.Sprintf("{mode: %s, reason: %s", x.mode, graphfile.Quote(reason))
 	if by := x.inputs[fieldBy].Value(); by != "" {
 		value += ", by: " + graphfile.Quote(by)
 	}
 	if until := x.inputs[fieldUntil].Value(); until != "" {
-		if !strings.ContainsFunc(until, func(r rune) bool { return r != '-' && (r < '0' || r > '9') }) {
-			value += ", until: " + until
-		} else {
-			value += ", until: " + graphfile.Quote(until) // which the reader refuses, and nothing more is said
-		}
+		value += ", until: " + until
 	}
 	if rested := restedOn(s, x.edge); rested != "" {
 		value += ", facts: " + rested
@@ -170,9 +169,7 @@ func (x *decide) view(s *session, w, _ int, st *styles) (lines []string) {
 				}
 			}
 		} else {
-			in := x.inputs[i]
-			in.Width = max(4, w-14)
-			text = in.View()
+			text = field(x.inputs[i], w-10, st)
 		}
 		lines = append(lines, fit(mark+st.bold.Render(pad(n, 8))+text, w))
 	}

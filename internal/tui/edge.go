@@ -52,7 +52,7 @@ func (x *edgeScreen) update(s *session, k tea.KeyMsg) (move, tea.Cmd) {
 	return edgeKeys(s, k, x.edge)
 }
 
-// walk goes to the next edge, the most decisive first, around the end.
+// walk goes to the next edge, changes first, around the end.
 func (x *edgeScreen) walk(s *session, by int) (move, tea.Cmd) {
 	list := s.order
 	at := (slices.Index(list, x.edge) + by + len(list)) % len(list)
@@ -69,7 +69,7 @@ const twoColumns = 140 // width from which the evidence stands beside the table
 func (x *edgeScreen) lines(s *session, w int, st *styles) []string {
 	p := &page{s: s, e: &s.a().Edges[x.edge], st: st, w: w}
 	if !p.e.Advised {
-		return append([]string{"", "no advice: " + unadvised(s, x.edge)}, p.facts()...)
+		return slices.Concat([]string{""}, wrapped("no advice: "+unadvised(s, x.edge), w, st.plain), p.facts())
 	}
 	d := s.details[x.edge]
 	top := append(p.verdict(), "")
@@ -106,6 +106,9 @@ func (p *page) verdict() []string {
 			text += ", until " + d.V.Until.V
 		}
 		lines = append(lines, wrapped(text, p.w, p.st.doubt)...)
+		if defies(p.s.graph(), p.e.Index) {
+			lines = append(lines, wrapped("! built "+today+", against this decision; d renews it", p.w, p.st.bad)...)
+		}
 	}
 	return lines
 }

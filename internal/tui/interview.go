@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/bubbles/textinput"
 	tea "github.com/charmbracelet/bubbletea"
 
+	"commadvisor/internal/advise"
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/words"
@@ -51,11 +52,11 @@ func (x *interview) list(s *session) (open []asked, ok bool) {
 		all = []asked{}
 		for _, q := range d.questions {
 			flips := min(1, len(q.CouldBecome))
-			all = append(all, asked{Question: q, edge: x.edge, flips: flips, edges: 1})
+			all = append(all, asked{Question: q, edge: x.edge, flips: flips})
 		}
 	}
 	for _, q := range all {
-		if !s.skipped[q.Fact] {
+		if !s.now().skipped[q.Fact] {
 			open = append(open, q)
 		}
 	}
@@ -147,8 +148,7 @@ func (x *interview) turn(s *session, to int) (move, tea.Cmd) {
 
 // skip takes "I don't know" for an answer: the question is not put again.
 func (x *interview) skip(s *session, f forecast.Fact) (move, tea.Cmd) {
-	s.skipped[f] = true
-	s.message = f.Key + " " + words.Owner(f) + " stays unknown"
+	s.skip(f)
 	x.cursor = 0
 	return move{}, x.enter(s)
 }
@@ -185,7 +185,11 @@ func (x *interview) typed(s *session, q *asked, k tea.KeyMsg) (move, tea.Cmd) {
 		x.input.Blur()
 		return move{}, nil
 	case tea.KeyEnter:
-		if o, ok := s.outcomes[factID(q.Fact, value)]; value == "" || ok && o.problem != "" {
+		if strings.TrimSpace(value) == "" {
+			s.message = "nothing typed"
+			return move{}, nil
+		}
+		if o, ok := s.outcomes[factID(q.Fact, value)]; ok && o.problem != "" {
 			s.problem = o.problem
 			return move{}, nil
 		}
@@ -215,13 +219,14 @@ func (x *interview) view(s *session, w, h int, st *styles) []string {
 	switch {
 	case !ok:
 		return []string{"", "… working out which facts matter"}
-	case q == nil && len(s.skipped) > 0:
+	case q == nil && len(s.now().skipped) > 0:
 		return wrapped("No question is left but those you do not know the answer to.", w, st.plain)
 	case q == nil:
 		return wrapped("Nothing to ask: no fact that is not given could move the advice.", w, st.plain)
 	}
 	w = min(w, 110) // longer lines are hard to follow
-	asks := append(wrapped(words.Upper(q.Asks), w, st.bold), wrapped(q.Fact.Key+" "+words.Owner(q.Fact)+" is not given.", w, st.plain)...)
+	fact := wrapped(q.Fact.Key+" "+words.Owner(q.Fact)+" is not given.", w, st.plain)
+	asks := append(wrapped(words.Upper(q.Asks), w, st.bold), fact...)
 	because := append(wrapped("Asked because "+q.Why+"; "+bearing(q)+".", w, st.plain), "")
 	e := &s.a().Edges[q.edge]
 	now := fmt.Sprintf("%s is now: %s, %s (%s dB)", words.Label(s.graph(), q.edge), e.Recommendation, e.Strength, words.Decibel(e.Score))
@@ -233,8 +238,8 @@ func (x *interview) view(s *session, w, h int, st *styles) []string {
 	if rest := h - len(asks) - len(answers.lines); rest > len(because) { // the answers matter more than the reasons
 		asks = append(append([]string{""}, asks...), because...)
 	}
-	if len(asks)+len(answers.lines) > h {
-		asks = wrapped(words.Upper(q.Asks), w, st.bold)
+	if len(asks)+len(answers.lines) > h { // which fact it is matters most
+		asks = fact
 	}
 	c := &x.drawn
 	c.add(none, asks...)
@@ -265,9 +270,11 @@ func (x *interview) choice(s *session, q *asked, i int, c choice, w int, st *sty
 	}
 	value := c.value
 	if c.typed && x.writes {
-		x := *x
-		x.input.Width = max(4, w/3)
-		label, value = "type it: "+x.input.View(), x.input.Value()
+		room := w / 3 // where it leads stands beside it
+		if w < 60 {
+			room = w - 11
+		}
+		label, value = "type it: "+field(x.input, room, st), x.input.Value()
 	}
 	if o := s.outcomes[factID(q.Fact, value)]; value != "" && o.problem != "" {
 		return append([]string{fit(mark+label, w)}, wrapped("    ! "+o.problem, w, st.doubt)...)
@@ -294,7 +301,11 @@ func (x *interview) lead(s *session, q *asked, value string, st *styles) string 
 		return st.faint.Render("→ …")
 	}
 	now := &s.a().Edges[q.edge]
-	text := fmt.Sprintf("→ %s, %s (%s)", o.edge.Recommendation, o.edge.Strength, words.Decibel(o.edge.Score))
+	by := words.Decibel(o.edge.Score)
+	if o.edge.Strength == advise.Must {
+		by = "a gate" // whatever the sum
+	}
+	text := fmt.Sprintf("→ %s, %s (%s)", o.edge.Recommendation, o.edge.Strength, by)
 	style := st.plain
 	if o.edge.Recommendation != now.Recommendation {
 		style = st.advice(&o.edge, graph.Val[graph.Mode]{})

@@ -6,6 +6,7 @@ import "github.com/charmbracelet/bubbles/key"
 type keyMap struct {
 	Up, Down, PageUp, PageDown, Home, End              key.Binding
 	Open, Back, Quit, Help, Undo, Redo, Save           key.Binding
+	Kill, Suspend, Reread                              key.Binding
 	Sync, Async, Hybrid, Plan, Ask, Decide, Around     key.Binding
 	Filter, Sort, Changes, Group, Next, Prev           key.Binding
 	Choose, Unknown, Later, Earlier                    key.Binding
@@ -25,9 +26,11 @@ func newKeyMap() *keyMap {
 		PageUp: bind("a page up", "pgup", "pgup", "ctrl+b"), PageDown: bind("a page down", "pgdn", "pgdown", "ctrl+f", " "),
 		Home: bind("to the start", "home", "home"), End: bind("to the end", "end G", "end", "G"),
 
-		Open: bind("open", "enter", "enter", "right", "l"), Back: bind("back", "esc", "esc", "left", "backspace"),
-		Quit: bind("leave", "q", "q", "ctrl+c"), Help: bind("help", "?", "?"),
+		Open: bind("open", "enter", "enter", "right", "l"), Back: bind("back", "esc q", "esc", "left", "backspace", "q"),
+		Quit: bind("leave", "q", "q"), Help: bind("help", "?", "?"),
 		Undo: bind("undo", "u", "u"), Redo: bind("redo", "U", "U", "ctrl+r"), Save: bind("write", "w", "w"),
+
+		Kill: bind("leave", "ctrl+c", "ctrl+c"), Suspend: bind("suspend", "ctrl+z", "ctrl+z"), Reread: bind("read again", "R", "R"),
 
 		Sync: bind("sync", "s", "s"), Async: bind("async", "a", "a"), Hybrid: bind("hybrid", "h", "h"),
 		Plan: bind("the plan", "P", "P"), Ask: bind("questions", "i", "i"), Decide: bind("decide", "d", "d"), Around: bind("around the edge", "v", "v"),
@@ -39,7 +42,7 @@ func newKeyMap() *keyMap {
 		Later: bind("next question", "n", "n"), Earlier: bind("previous question", "p", "p"),
 
 		Step: bind("apply the step", "enter", "enter"), All: bind("apply all steps", "A", "A"),
-		Write: bind("write the files", "enter", "enter", "y"), Leave: bind("leave without writing", "y", "y"),
+		Write: bind("write files", "enter", "enter", "y"), Leave: bind("leave without writing", "y", "y"),
 		SaveLeave: bind("see the changes, then write", "w", "w"), Stay: bind("stay", "esc", "esc", "n"),
 
 		Field: bind("next field", "tab", "tab", "down"), FieldBack: bind("previous field", "shift+tab", "shift+tab", "up"),
@@ -60,7 +63,7 @@ func (k *keyMap) moving() []key.Binding {
 
 // anywhere are the keys that every screen without a line to type in has.
 func (k *keyMap) anywhere() group {
-	return group{"everywhere", []key.Binding{k.Help, k.Back, k.Quit, k.Undo, k.Redo, k.Save}}
+	return group{"everywhere", []key.Binding{k.Help, k.Back, k.Undo, k.Redo, k.Save, k.Kill, k.Suspend}}
 }
 
 // groups lists the keys by screen.
@@ -68,13 +71,13 @@ func (k *keyMap) groups() []group {
 	modes := []key.Binding{k.Sync, k.Async, k.Hybrid}
 	return []group{
 		k.anywhere(),
-		{"overview", append(append([]key.Binding{k.Open, k.Ask, k.Plan}, modes...), append([]key.Binding{k.Decide, k.Around, k.Filter, k.Sort, k.Changes, k.Group}, k.moving()...)...)},
+		{"overview", append(append([]key.Binding{k.Open, k.Ask, k.Plan}, modes...), append([]key.Binding{k.Decide, k.Around, k.Filter, k.Sort, k.Changes, k.Group, k.Quit}, k.moving()...)...)},
 		{"edge", append(append([]key.Binding{k.Next, k.Prev}, modes...), append([]key.Binding{k.Ask, k.Decide, k.Around, k.Plan}, k.moving()...)...)},
 		{"questions", []key.Binding{k.Up, k.Down, k.Choose, k.Unknown, k.Later, k.Earlier}},
 		{"around", append([]key.Binding{k.Up, k.Down, k.Open, k.Ask, k.Decide, k.Plan}, modes...)},
 		{"plan", []key.Binding{k.Up, k.Down, k.Step, k.All}},
-		{"decide", []key.Binding{k.Field, k.FieldBack, k.Other, k.OtherBack, k.Submit, k.Cancel}},
-		{"changes", append([]key.Binding{k.Write}, k.moving()...)},
+		{"decide", []key.Binding{k.Submit, k.Cancel, k.Field, k.FieldBack, k.Other, k.OtherBack}},
+		{"changes", append([]key.Binding{k.Write, k.Reread}, k.moving()...)},
 		{"leave", []key.Binding{k.Leave, k.SaveLeave, k.Stay}},
 		{"help", k.moving()},
 	}

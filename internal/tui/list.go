@@ -39,7 +39,7 @@ func (o *overview) layout(s *session, w, h int) (l sheet) {
 	panel := len(s.graph().Workloads) > 0
 	switch {
 	case panel && w >= 130:
-		l.beside = panelWidth
+		l.beside = panelRoom(s, h)
 		l.listWidth = w - l.beside - 3
 	case panel && h >= 10:
 		l.below = min(panelLines(s)+1, h/3+1)
@@ -52,7 +52,7 @@ func (o *overview) layout(s *session, w, h int) (l sheet) {
 		more := max(0, min(spare, panelLines(s)+1-l.below))
 		l.below, l.listHeight = l.below+more, l.listHeight-more
 	}
-	if spare := l.listHeight - max(len(o.rows), 6); l.reason > 0 && spare > 12 { // room to show the edge under the cursor
+	if spare := l.listHeight - max(len(o.rows), 6); l.reason > 0 && spare > 3 { // room to show the edge under the cursor
 		l.listHeight, l.reason = l.listHeight-spare, l.reason+spare
 	}
 	return l
@@ -61,8 +61,7 @@ func (o *overview) layout(s *session, w, h int) (l sheet) {
 func (o *overview) view(s *session, w, h int, st *styles) (lines []string) {
 	l := o.layout(s, w, h)
 	if o.asking {
-		o.filter.Width = max(4, w-12)
-		lines = append(lines, o.filter.View())
+		lines = append(lines, field(o.filter, w, st))
 	}
 	c := o.columns(s.a(), l.listWidth)
 	if !l.compact {
@@ -84,10 +83,10 @@ func (o *overview) view(s *session, w, h int, st *styles) (lines []string) {
 	}
 	switch {
 	case l.beside > 0:
-		return beside(lines, l.listWidth, " │ ", panel(s, l.beside, h, st))
+		return beside(lines, l.listWidth, " │ ", panel(s, o.edge(), panelWidth, h, st))
 	case l.below > 0:
 		lines = append(lines, st.faint.Render(strings.Repeat("─", w)))
-		lines = append(lines, panel(s, w, l.below-1, st)...)
+		lines = append(lines, panel(s, o.edge(), w, l.below-1, st)...)
 	}
 	return lines
 }
@@ -115,9 +114,14 @@ func (o *overview) reason(s *session, l sheet, st *styles) []string {
 			}
 			text += words.Label(s.graph(), e) + ": " + strings.Join(s.a().Because(edge, 2), "; ")
 		}
-		if p := (&page{s: s, e: &s.a().Edges[e], st: st, w: l.listWidth}); l.reason > 12 && p.e.Advised {
+		if p := (&page{s: s, e: &s.a().Edges[e], st: st, w: l.listWidth}); l.reason > 6 && p.e.Advised {
 			out = append(out, st.bold.Render(fit(words.Label(s.graph(), e), l.listWidth)))
-			out = append(out, slices.Concat(p.verdict(), []string{""}, p.say(), p.table(), p.gates(), p.build())...)
+			out = append(out, slices.Concat(p.verdict(), []string{""}, p.say())...)
+			for _, part := range [][]string{p.table(), slices.Concat(p.gates(), p.build())} {
+				if len(out)+len(part) <= l.reason { // a table cut short would not add up
+					out = append(out, part...)
+				}
+			}
 		} else {
 			out = append(out, wrapped(text, l.listWidth, st.plain)...)
 		}
@@ -204,7 +208,10 @@ func (o *overview) row(s *session, i int, c columns, st *styles) string {
 		strength = "decided"
 		because = fmt.Sprintf("decided %s: %s", d.V.Mode.V, d.V.Reason.V)
 	}
-	if first := s.opened.a.Graph.Edges[r.edge].Mode; first != (built) && (first.Known != built.Known || first.V != built.V) {
+	if defies(a.Graph, r.edge) {
+		today += "!" // in the place of the star: narrow screens have nothing else
+		because = "against its decision, " + strings.TrimPrefix(because, "decided ")
+	} else if s.tried(r.edge) {
 		today += "*"
 	}
 	if i == o.cursor {

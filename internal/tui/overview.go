@@ -16,21 +16,20 @@ import (
 
 // The orders of the list.
 const (
-	byWeight = iota // the most decisive first
+	byWeight = iota // changes first, then the surer and the heavier
 	byFile
 	byName
 	orders
 )
 
-var orderNames = [...]string{"most decisive first", "as in the file", "by name"}
+var orderNames = [...]string{"changes first", "as in the file", "by name"}
 
 // overview lists the edges beside the workloads.
 type overview struct {
 	rows    []row
-	of      *version
 	cursor  int
 	order   int
-	changes bool // only edges whose advice is a change
+	changes bool // only edges whose advice is a change, or that were changed
 	group   bool // under the workloads they serve
 	filter  textinput.Model
 	asking  bool // the filter is being typed
@@ -108,7 +107,7 @@ func (o *overview) list(s *session) {
 	a := s.a()
 	var edges []int
 	for _, e := range s.order {
-		if o.shows(a, e) {
+		if o.shows(s, e) {
 			edges = append(edges, e)
 		}
 	}
@@ -118,7 +117,7 @@ func (o *overview) list(s *session) {
 	case byName:
 		slices.SortStableFunc(edges, func(x, y int) int { return cmp.Compare(a.Edges[x].ID, a.Edges[y].ID) })
 	}
-	o.rows, o.of = o.rows[:0:0], s.now()
+	o.rows = o.rows[:0:0]
 	if !o.group {
 		for _, e := range edges {
 			o.rows = append(o.rows, row{edge: e})
@@ -142,9 +141,11 @@ func (o *overview) list(s *session) {
 	}
 }
 
-// shows reports whether an edge passes the filter: every word of it stands in the name, the advice or the reason.
-func (o *overview) shows(a *advise.Analysis, e int) bool {
-	if o.changes && !a.Edges[e].Change {
+// shows reports whether an edge passes: every word of the filter stands in its name, its advice or its pattern. Among the
+// changes those stay that were made, so that no edge vanishes under the cursor.
+func (o *overview) shows(s *session, e int) bool {
+	a := s.a()
+	if o.changes && !a.Edges[e].Change && !s.tried(e) {
 		return false
 	}
 	f := strings.Fields(strings.ToLower(o.filter.Value()))

@@ -166,7 +166,7 @@ func (p *page) flips(d *detail) (lines []string) {
 		name = ""
 	}
 	if len(d.flips) == 0 {
-		lines = item(name, "no change of one stated fact, up to a thousandfold, changes the advice", p.w, p.st)
+		lines = item(name, advise.Unmoved, p.w, p.st)
 	}
 	return lines
 }

@@ -38,14 +38,14 @@ func (x *planScreen) enter(s *session) tea.Cmd {
 	if len(s.graph().Workloads) == 0 || s.planning == s.now() {
 		return nil
 	}
-	s.busy, s.planning = "looking for the smallest set of changes", s.now()
+	s.planning = s.now()
 	return findPlan(s.now())
 }
 
 // leads reports whether the facts are those of the plan's start, and the modes differ from it by steps of the plan only.
 func (x *planScreen) leads(s *session) bool {
 	undone, done := s.since(s.plan.of)
-	if slices.ContainsFunc(slices.Concat(undone, done), func(v *version) bool { return v.facts }) {
+	if slices.ContainsFunc(slices.Concat(undone, done), (*version).facts) {
 		return false
 	}
 	from, to := s.plan.of.a.Graph, s.graph()
@@ -102,6 +102,12 @@ func (x *planScreen) update(s *session, k tea.KeyMsg) (move, tea.Cmd) {
 		return move{}, s.do("the whole plan", all...)
 	}
 	return move{}, nil
+}
+
+// offers leaves out the steps where there are none.
+func (x *planScreen) offers(s *session, b key.Binding) bool {
+	steps := s.plan != nil && len(s.plan.Steps) > 0
+	return steps || b.Help() != keys.Step.Help() && b.Help() != keys.All.Help()
 }
 
 func (x *planScreen) change(s *session, i int) graphfile.Change {

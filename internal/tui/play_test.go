@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 	"github.com/charmbracelet/x/ansi"
@@ -25,6 +26,7 @@ var update = flag.Bool("update", false, "write the golden files")
 type disk struct {
 	texts  []string
 	broken error
+	other  string // what somebody else has written meanwhile
 }
 
 // opened keeps what was read and analysed: versions are never written to, so tests may share their first.
@@ -43,6 +45,17 @@ func optionsOf(t testing.TB, yaml string) (Options, *disk) {
 			d.texts = texts
 		}
 		return d.broken
+	}
+	o.Reread = func() (Options, error) {
+		r := graphfile.Read([]graphfile.Input{{Name: "graph.yaml", Data: []byte(d.other)}})
+		if r.Graph == nil {
+			return Options{}, errors.New(r.Findings[0].Message)
+		}
+		next := o
+		d.broken, next.Result = nil, r
+		p, err := next.Profile(r.Graph)
+		next.Analysis = advise.Analyze(r.Graph, p)
+		return next, err
 	}
 	return o, d
 }
@@ -68,7 +81,7 @@ func open(t testing.TB, yaml string) Options {
 	if title == "" {
 		title = "graph.yaml"
 	}
-	return Options{Title: title, Result: r, Analysis: advise.Analyze(r.Graph, p), Profile: profile, By: "ada", Dark: true}
+	return Options{Title: title, Result: r, Analysis: advise.Analyze(r.Graph, p), Profile: profile, By: "ada", Dark: true, Today: func() time.Time { return time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC) }}
 }
 
 func file(t testing.TB, name string) string {
@@ -86,6 +99,8 @@ type player struct {
 	m    *app
 	disk *disk
 	left bool
+
+	suspended bool
 }
 
 func start(t testing.TB, yaml string) *player {
@@ -130,7 +145,7 @@ func (p *player) keys(text string) {
 var special = map[string]tea.KeyType{
 	"up": tea.KeyUp, "down": tea.KeyDown, "left": tea.KeyLeft, "right": tea.KeyRight, "enter": tea.KeyEnter, "esc": tea.KeyEsc, "tab": tea.KeyTab,
 	"shift+tab": tea.KeyShiftTab, "pgup": tea.KeyPgUp, "pgdown": tea.KeyPgDown, "home": tea.KeyHome, "end": tea.KeyEnd, "backspace": tea.KeyBackspace,
-	"ctrl+c": tea.KeyCtrlC, "ctrl+r": tea.KeyCtrlR, "ctrl+b": tea.KeyCtrlB, "ctrl+f": tea.KeyCtrlF, " ": tea.KeySpace,
+	"ctrl+c": tea.KeyCtrlC, "ctrl+z": tea.KeyCtrlZ, "ctrl+r": tea.KeyCtrlR, "ctrl+b": tea.KeyCtrlB, "ctrl+f": tea.KeyCtrlF, " ": tea.KeySpace,
 }
 
 func keyNamed(t testing.TB, name string) tea.KeyMsg {
@@ -160,6 +175,8 @@ func (p *player) run(cmd tea.Cmd) {
 	case nil:
 	case tea.QuitMsg:
 		p.left = true
+	case tea.SuspendMsg:
+		p.suspended = true
 	case tea.BatchMsg:
 		for _, c := range msg {
 			p.run(c)

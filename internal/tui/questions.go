@@ -14,12 +14,11 @@ import (
 	"commadvisor/internal/units"
 )
 
-// asked is a question with the edges it bears on.
+// asked is a question with what hangs on it.
 type asked struct {
 	advise.Question
 	edge  int // the first of them whose advice it could change, else the first
 	flips int // how many edges' advice it alone could change
-	edges int
 }
 
 // questions ranks the facts not given by how many edges each alone could change, then by how far it moves them; and says
@@ -39,7 +38,6 @@ func questions(a *advise.Analysis) (list []asked, moot map[int]bool) {
 				list = append(list, asked{Question: q, edge: e})
 			}
 			x := &list[i]
-			x.edges++
 			if len(q.CouldBecome) > 0 {
 				moot[e] = true
 				if x.flips++; x.flips == 1 {

@@ -2,6 +2,8 @@ package tui
 
 import (
 	"errors"
+	"fmt"
+	"maps"
 	"slices"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -15,11 +17,27 @@ import (
 
 // version is one state of the files: what was read and the advice on it. It is never written to once made.
 type version struct {
-	result *graphfile.Result
-	a      *advise.Analysis
-	what   string   // the act that led here
-	facts  bool     // it changed what the advice rests on, not only modes and decisions
-	from   *version // what it was done to, nil at the start
+	result  *graphfile.Result
+	a       *advise.Analysis
+	what    string                 // the act that led here
+	changes []graphfile.Change     // of which it consisted; none where it only left a fact unknown
+	skipped map[forecast.Fact]bool // answered with "I don't know" up to here
+	from    *version               // what it was done to, nil at the start
+}
+
+// facts reports whether the act changed what the advice rests on, not only modes and decisions.
+func (v *version) facts() bool {
+	return slices.ContainsFunc(v.changes, func(c graphfile.Change) bool { return c.Key != "mode" && c.Key != "decision" })
+}
+
+// skip leaves a fact unknown: the same texts, and the same advice.
+func (v *version) skip(what string, f forecast.Fact) *version {
+	skipped := maps.Clone(v.skipped)
+	if skipped == nil {
+		skipped = map[forecast.Fact]bool{}
+	}
+	skipped[f] = true
+	return &version{v.result, v.a, what, nil, skipped, v}
 }
 
 // texts are the files as they would be saved.
@@ -46,18 +64,20 @@ type session struct {
 	at       int        // the one shown
 	saved    *version   // what the files hold
 	opened   *version   // what they held at the start
-	order    []int      // the most decisive edge first, as opened: nothing moves away under the cursor
+	order    []int      // changes first, as opened: nothing moves away under the cursor
 	details  map[int]*detail
 	asked    []asked      // nil until worked out
 	moot     map[int]bool // edges whose advice a single fact not given could change
 	plan     *plan
 	planning *version // what the newest plan asked for is to start from, nil where none is under way
 	outcomes map[string]outcome
-	skipped  map[forecast.Fact]bool // answered with "I don't know"
 
 	pending []act // under way; those after the first wait with it
 	seq     int   // of the newest analysis asked for
 	busy    string
+
+	outdated bool // the files were found changed on disk
+
 	message string
 	problem string
 	w, h    int // of the body
@@ -71,9 +91,18 @@ type act struct {
 
 func newSession(o Options) *session {
 	v := &version{result: o.Result, a: o.Analysis}
-	s := &session{o: o, history: []*version{v}, saved: v, opened: v, order: decisive(o.Analysis), skipped: map[forecast.Fact]bool{}, w: 80, h: 22}
-	s.forget()
+	s := &session{w: 80, h: 22}
+	s.begin(o, []*version{v})
 	return s
+}
+
+// begin starts a history, of which the first is what the files hold.
+func (s *session) begin(o Options, history []*version) {
+	s.o, s.history, s.at = o, history, len(history)-1
+	s.saved, s.opened, s.order = history[0], history[0], decisive(o.Analysis)
+	s.pending, s.busy, s.plan, s.planning, s.outdated = nil, "", nil, nil, false
+	s.seq++
+	s.forget()
 }
 
 // since returns the acts that lead from v to what is shown: those undone, the last first, then those done.
@@ -92,15 +121,33 @@ func (s *session) since(v *version) (undone, done []*version) {
 	return undone, done
 }
 
-// unwritten names the acts between what the files hold and what is shown, those first that were written and undone since.
+// spot is what one change writes.
+type spot struct {
+	on    string
+	index int
+	key   string
+}
+
+// unwritten names the acts between what the files hold and what is shown, those first that were written and undone since;
+// without acts of which later ones wrote everything again, and those that wrote nothing.
 func (s *session) unwritten() (acts []string) {
 	undone, done := s.since(s.saved)
+	again := map[spot]bool{}
+	add := func(v *version, what string) {
+		if slices.ContainsFunc(v.changes, func(c graphfile.Change) bool { return !again[spot{c.On, c.Index, c.Key}] }) {
+			acts = append(acts, what)
+		}
+		for _, c := range v.changes {
+			again[spot{c.On, c.Index, c.Key}] = true
+		}
+	}
+	for _, v := range slices.Backward(done) {
+		add(v, v.what)
+	}
 	for _, v := range undone {
-		acts = append(acts, "undone: "+v.what)
+		add(v, "undone: "+v.what)
 	}
-	for _, v := range done {
-		acts = append(acts, v.what)
-	}
+	slices.Reverse(acts)
 	return acts
 }
 
@@ -130,6 +177,12 @@ func (s *session) do(what string, changes ...graphfile.Change) tea.Cmd {
 	return analyse(s.now(), s.seq, what, all, s.o)
 }
 
+// tried reports whether an edge is built otherwise than when it was opened.
+func (s *session) tried(e int) bool {
+	was, is := s.opened.a.Graph.Edges[e].Mode, s.graph().Edges[e].Mode
+	return was.Known != is.Known || was.V != is.V
+}
+
 // setMode makes an edge what it is not yet.
 func (s *session) setMode(e int, m graph.Mode) tea.Cmd {
 	if built, known := s.built(e); known && built == m && len(s.pending) == 0 {
@@ -149,20 +202,56 @@ func (s *session) arrived(m analysed) bool {
 		s.problem = wrong(m.err)
 		return false
 	}
+	m.version.from, m.version.skipped = s.now(), s.now().skipped // a fact may have been left unknown meanwhile
 	turned := 0
 	for e := range m.version.a.Edges {
 		if m.version.a.Edges[e].Recommendation != s.a().Edges[e].Recommendation {
 			turned++
 		}
 	}
-	s.history = append(s.history[:s.at+1:s.at+1], m.version)
-	s.at++
-	s.message = m.version.what
+	against := contradicted(s.graph(), m.version.a.Graph)
+	s.push(m.version)
+	s.message = m.version.what + against
 	if turned > 0 {
 		s.message += ": the advice changes on " + words.Count(turned, "edge")
 	}
 	s.forget()
 	return true
+}
+
+// push makes a version the one shown.
+func (s *session) push(v *version) {
+	s.history = append(s.history[:s.at+1:s.at+1], v)
+	s.at++
+}
+
+// skip leaves a fact unknown. What was worked out stays, being the same.
+func (s *session) skip(f forecast.Fact) {
+	s.message = f.Key + " " + words.Owner(f) + " stays unknown"
+	s.push(s.now().skip(s.message, f))
+}
+
+// defies reports whether an edge is built otherwise than its decision says.
+func defies(g *graph.Graph, e int) bool {
+	edge := &g.Edges[e]
+	return edge.Decision.Known && edge.Mode.Known && edge.Mode.V != edge.Decision.V.Mode.V
+}
+
+// contradicted says which decisions a change of modes goes against, "" where none.
+func contradicted(from, to *graph.Graph) string {
+	var list []int
+	for e := range to.Edges {
+		if from.Edges[e].Mode.V != to.Edges[e].Mode.V && defies(to, e) {
+			list = append(list, e)
+		}
+	}
+	switch len(list) {
+	case 0:
+		return ""
+	case 1:
+		return fmt.Sprintf("; its decision says %s: d renews it", to.Edges[list[0]].Decision.V.Mode.V)
+	}
+	return fmt.Sprintf("; %d decisions say otherwise: d renews them", len(list))
 }
 
 // step goes back or forth in the history.
@@ -172,11 +261,13 @@ func (s *session) step(by int, word, end string) bool {
 		s.message = end
 		return false
 	}
-	what := s.history[max(to, s.at)].what
+	what, before := s.history[max(to, s.at)].what, s.a()
 	s.at, s.pending, s.busy = to, nil, ""
 	s.seq++ // what is under way was for another version
 	s.message = word + ": " + what
-	s.forget()
+	if s.a() != before {
+		s.forget()
+	}
 	return true
 }
 

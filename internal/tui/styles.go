@@ -16,6 +16,7 @@ type styles struct {
 	plain, bold, faint, title, key  lipgloss.Style
 	good, bad, doubt                lipgloss.Style
 	sync, async, hybrid             lipgloss.Style
+	color                           bool
 	selected, added, removed, error lipgloss.Style
 }
 
@@ -33,7 +34,7 @@ func newStyles(dark, color bool) *styles {
 	}
 	plain := r.NewStyle()
 	return &styles{
-		plain: plain, bold: plain.Bold(true), faint: plain.Faint(true), title: plain.Bold(true).Reverse(true), key: in("14", "4").Bold(true),
+		color: color, plain: plain, bold: plain.Bold(true), faint: plain.Faint(true), title: plain.Bold(true).Reverse(true), key: in("14", "4").Bold(true),
 		good: in("10", "2"), bad: in("9", "1").Bold(true), doubt: in("11", "3"),
 		sync: in("12", "4").Bold(true), async: in("14", "6").Bold(true), hybrid: in("13", "5").Bold(true),
 		selected: plain.Reverse(true), added: in("10", "2"), removed: in("9", "1"), error: in("9", "1").Bold(true),

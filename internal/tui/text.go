@@ -4,6 +4,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/charmbracelet/bubbles/textinput"
 	"github.com/charmbracelet/lipgloss"
 	"github.com/charmbracelet/x/ansi"
 
@@ -74,6 +75,41 @@ func item(name, text string, w int, st *styles) (lines []string) {
 	return lines
 }
 
+// field draws a line to type in: its prompt, and the part of its text around the cursor. Without colour the cursor is a
+// sign between two characters, as nothing can be shown in reverse.
+func field(in textinput.Model, w int, st *styles) string {
+	w = max(2, w-width(in.Prompt))
+	text := []rune(in.Value())
+	if !in.Focused() {
+		return in.Prompt + fit(string(text)+st.faint.Render(placeholder(in)), w)
+	}
+	at := in.Position()
+	from := 0
+	for from < at && width(string(text[from:at])) > w-3 { // columns for the cursor, and for what is cut on both sides
+		from++
+	}
+	lead := ""
+	if from > 0 {
+		lead = "…"
+	}
+	cursor, after := "│", string(text[at:])
+	if st.color {
+		cursor, after = st.selected.Render(" "), ""
+		if at < len(text) {
+			cursor, after = st.selected.Render(string(text[at])), string(text[at+1:])
+		}
+	}
+	return in.Prompt + fit(lead+string(text[from:at])+cursor+after+st.faint.Render(placeholder(in)), w)
+}
+
+// placeholder says what an empty line is for.
+func placeholder(in textinput.Model) string {
+	if in.Value() != "" {
+		return ""
+	}
+	return in.Placeholder
+}
+
 // at is a line, "" where there is none.
 func at(lines []string, i int) string {
 	if i < len(lines) {
@@ -93,7 +129,7 @@ func beside(left []string, w int, gap string, right []string) (lines []string) {
 // first is the first line to show of n so that the cursor is among h.
 func first(cursor, n, h int) int { return max(0, min(cursor-h/2, n-h)) }
 
-// slice returns the lines to show from an offset, and that offset clamped.
+// slice returns the lines to show from an offset, or as near to it as there are lines.
 func slice(lines []string, offset, h int) []string {
 	h = max(0, h)
 	offset = max(0, min(offset, len(lines)-h))

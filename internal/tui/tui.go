@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
 
@@ -25,10 +26,15 @@ type Options struct {
 	Analysis *advise.Analysis
 	Profile  func(*graph.Graph) (rules.Profile, error)  // of a changed graph
 	Save     func(names []string, texts []string) error // refuses where a file changed meanwhile
-	By       string                                     // who decides
+	Reread   func() (Options, error)                    // what Run would start from now
+	Today    func() time.Time
+	By       string // who decides
 	Dark     bool
 	Color    bool
 }
+
+// ErrChanged is why Save refuses files that someone else has written meanwhile.
+var ErrChanged = errors.New("changed on disk since it was read")
 
 // Run shows the walkthrough until the user leaves.
 func Run(ctx context.Context, o Options, in io.Reader, out io.Writer) error {

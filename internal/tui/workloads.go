@@ -24,7 +24,7 @@ func gauges(s *session, w int) (list []gauge) {
 			list = append(list, gauge{m.Name, was[i].Value(before), m.Value(after), m.Objective()})
 		}
 	}
-	if after.Ceiling.Bottleneck >= 0 {
+	if before.Ceiling.Bottleneck >= 0 || after.Ceiling.Bottleneck >= 0 { // what was missed does not go by being unknown
 		list = append(list, gauge{"carries", words.Held(s.opened.a, before, &s.opened.a.Graph.Workloads[w]), words.Held(s.a(), after, &s.graph().Workloads[w]), words.Peak(&s.graph().Workloads[w])})
 	}
 	opened, now := s.opened.a, s.a()
@@ -40,7 +40,7 @@ func gauges(s *session, w int) (list []gauge) {
 	return list
 }
 
-// panelLines is how many lines the workloads would take.
+// panelLines is how many lines the workloads would take in full.
 func panelLines(s *session) (n int) {
 	for w := range s.graph().Workloads {
 		n += 1 + len(gauges(s, w))
@@ -51,63 +51,84 @@ func panelLines(s *session) (n int) {
 	return n
 }
 
-// panel draws the workloads with their objectives as bars. What is missed comes first where there is no room for all.
-func panel(s *session, w, h int, st *styles) (lines []string) {
-	if h < panelLines(s) && h <= 4 {
-		return brief(s, w, h, st)
+// panelRoom is how many columns the workloads need beside the list, at most panelWidth.
+func panelRoom(s *session, h int) int {
+	if panelLines(s) > h { // which of them are shown depends on the cursor; the room must not
+		return panelWidth
 	}
-	var calm [][]string
+	most := panelWidth / 3
 	for i := range s.graph().Workloads {
-		if len(lines) > h { // nobody sees the rest
-			break
+		for _, l := range workload(s, i, panelWidth, newStyles(true, false)) {
+			most = max(most, width(l))
 		}
-		block, urgent := workload(s, i, w, st)
-		if urgent {
+	}
+	return most
+}
+
+// panel draws the workloads with their objectives as bars, those first that the edge under the cursor runs in, then those
+// of which the numbers changed. Where not all fit in full, those that follow take a line each.
+func panel(s *session, edge, w, h int, st *styles) (lines []string) {
+	list := ranking(s, edge, panelLines(s) > h)
+	full := h > 4 // with less room a line each says more
+	for i, l := range list {
+		rest := len(list) - i - 1
+		if block := workload(s, l, w, st); full && (len(lines)+len(block)+rest <= h || i == 0 && len(block)+min(rest, 2) <= h) {
 			lines = append(lines, block...)
-		} else {
-			calm = append(calm, block)
+			continue
 		}
-	}
-	for _, block := range calm {
-		lines = append(lines, block...)
-	}
-	if len(lines) > h && h > 0 {
-		lines = lines[:h]
-		lines[h-1] = st.faint.Render("… more workloads than there is room for")
+		full = false
+		if len(lines) == h-1 && rest > 0 {
+			return append(lines, st.faint.Render(fit("… "+words.Count(rest+1, "more workload"), w)))
+		}
+		if len(lines) < h {
+			lines = append(lines, brief(s, l, w, st))
+		}
 	}
 	return lines
 }
 
-// brief is a line a workload: what it misses, else that it misses nothing.
-func brief(s *session, w, h int, st *styles) (lines []string) {
-	var calm []string
-	for i := range s.graph().Workloads {
-		list := gauges(s, i)
-		var parts []string
-		promises := slices.ContainsFunc(list, func(g gauge) bool { return g.now.Verdict != words.NoObjective })
-		for _, g := range list {
-			if g.now.Verdict == words.Missed {
-				parts = append(parts, st.bad.Render(g.name+" "+g.now.Text))
-			}
-		}
-		name := st.bold.Render(s.graph().Workloads[i].Name) + " "
+// ranking lists the workloads in the order in which they are shown; as in the file where there is room for all.
+func ranking(s *session, edge int, short bool) []int {
+	var through, changed, others []int
+	for w := range s.graph().Workloads {
 		switch {
-		case len(parts) > 0:
-			lines = append(lines, fit(name+strings.Join(parts, ", "), w))
-		case promises:
-			calm = append(calm, fit(name+"misses nothing known", w))
+		case !short:
+			others = append(others, w)
+		case edge >= 0 && slices.Contains(s.a().Topology.Through[edge], int32(w)):
+			through = append(through, w)
+		case slices.ContainsFunc(gauges(s, w), func(g gauge) bool { return g.opened.Text != g.now.Text }):
+			changed = append(changed, w)
 		default:
-			calm = append(calm, fit(name+"promises nothing", w))
-		}
-		if len(lines) > h {
-			break
+			others = append(others, w)
 		}
 	}
-	lines = append(lines, calm...)
-	return lines[:min(h, len(lines))]
+	return slices.Concat(through, changed, others)
 }
 
-func workload(s *session, i, w int, st *styles) (lines []string, urgent bool) {
+// brief is a workload in a line: what it misses and what of its objectives is not known, else that it misses nothing.
+func brief(s *session, i, w int, st *styles) string {
+	var missed, unknown []string
+	promises := false
+	for _, g := range gauges(s, i) {
+		promises = promises || g.now.Verdict != words.NoObjective || g.objective != ""
+		switch {
+		case g.now.Verdict == words.Missed:
+			missed = append(missed, st.bad.Render(g.name+" "+g.now.Text))
+		case !g.now.Known && g.objective != "":
+			unknown = append(unknown, st.doubt.Render(g.name+" not known"))
+		}
+	}
+	text := "promises nothing"
+	switch parts := append(missed, unknown...); {
+	case len(parts) > 0:
+		text = strings.Join(parts, ", ")
+	case promises:
+		text = "misses nothing known"
+	}
+	return fit(st.bold.Render(s.graph().Workloads[i].Name)+" "+text, w)
+}
+
+func workload(s *session, i, w int, st *styles) (lines []string) {
 	wl := &s.graph().Workloads[i]
 	head := wl.Name
 	if wl.Rate.Known {
@@ -120,10 +141,12 @@ func workload(s *session, i, w int, st *styles) (lines []string, urgent bool) {
 	}
 	lines = append(lines, st.bold.Render(fit(wl.Name, w))+st.faint.Render(strings.TrimPrefix(fit(head, w), fit(wl.Name, w))))
 	for _, g := range list {
-		urgent = urgent || g.now.Verdict == words.Missed
 		text := g.now.Text
-		if g.opened.Text != g.now.Text {
-			text = g.opened.Text + " → " + g.now.Text
+		if was := g.opened.Text; was != text {
+			if cause := strings.Index(was, " ("); cause >= 0 && !g.now.Known { // the number and its mark matter, not what made it
+				was = was[:cause] + was[strings.LastIndexByte(was, ')')+1:]
+			}
+			text = was + " → " + text
 		}
 		bar := ""
 		if n := barWidth(w); n > 0 && limited {
@@ -135,7 +158,7 @@ func workload(s *session, i, w int, st *styles) (lines []string, urgent bool) {
 		}
 		lines = append(lines, fit(line, w))
 	}
-	return lines, urgent
+	return lines
 }
 
 func barWidth(w int) int {

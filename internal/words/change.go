@@ -30,7 +30,7 @@ func Gain(a *advise.Analysis, w advise.Worth) string {
 	if len(parts) == 0 {
 		parts = []string{"nothing that its numbers show"}
 	}
-	return wl.Name + ": " + strings.Join(parts, ", ")
+	return Straight(wl.Name) + ": " + strings.Join(parts, ", ")
 }
 
 // Promised says how the objectives of a workload fare between two forecasts, and when all is done where a queue makes that later
@@ -120,10 +120,10 @@ func limits(a *advise.Analysis, e *advise.Edge, q forecast.Buffer) (parts []stri
 	}
 	broker := &a.Graph.Services[b]
 	if keeps := broker.Retention; keeps.Known && worst > keeps.V {
-		parts = append(parts, fmt.Sprintf("%s keeps messages for %s only: the rest is lost", broker.Name, units.Time(keeps.V)))
+		parts = append(parts, fmt.Sprintf("%s keeps messages for %s only: the rest is lost", Straight(broker.Name), units.Time(keeps.V)))
 	}
 	if most := broker.MaxMessage; most.Known && edge.Payload.V > most.V {
-		parts = append(parts, fmt.Sprintf("a message of %s is over the %s that %s takes", units.Bytes(edge.Payload.V), units.Bytes(most.V), broker.Name))
+		parts = append(parts, fmt.Sprintf("a message of %s is over the %s that %s takes", units.Bytes(edge.Payload.V), units.Bytes(most.V), Straight(broker.Name)))
 	}
 	return parts
 }
@@ -176,7 +176,7 @@ func meets(n int) string {
 func Objectives(a *advise.Analysis, list []advise.Objective) string {
 	var names []string
 	for _, o := range list {
-		names = append(names, a.Graph.Workloads[o.Workload].Name+"'s "+strings.ReplaceAll(o.Name, "p99_9", "p99.9"))
+		names = append(names, Straight(a.Graph.Workloads[o.Workload].Name)+"'s "+strings.ReplaceAll(o.Name, "p99_9", "p99.9"))
 	}
 	return strings.Join(names, ", ")
 }
@@ -191,10 +191,10 @@ func PlanMissed(a *advise.Analysis, p *advise.Plan, m advise.Objective) string {
 	for _, x := range Measures(slo) {
 		if x.Key == m.Name {
 			return fmt.Sprintf("%s: %s at best %s, the objective is %s: %s to get better, or the objective has to give%s",
-				a.Graph.Workloads[m.Workload].Name, x.Name, x.Value(&f).Text, x.Objective(), remains(a, p, m), held(a, m.Workload))
+				Straight(a.Graph.Workloads[m.Workload].Name), x.Name, x.Value(&f).Text, x.Objective(), remains(a, p, m), held(a, m.Workload))
 		}
 	}
-	return fmt.Sprintf("%s: %s cannot be met", a.Graph.Workloads[m.Workload].Name, m.Name)
+	return fmt.Sprintf("%s: %s cannot be met", Straight(a.Graph.Workloads[m.Workload].Name), m.Name)
 }
 
 // remains names what of a missed objective is left once the plan is followed, the largest first.
@@ -203,9 +203,9 @@ func remains(a *advise.Analysis, p *advise.Plan, m advise.Objective) string {
 	for _, s := range a.Remains(p, m) {
 		service := &a.Graph.Services[s.Service]
 		if m.Name == "availability" {
-			parts = append(parts, service.Name+" ("+units.Availability(s.Down)+")")
+			parts = append(parts, Straight(service.Name)+" ("+units.Availability(s.Down)+")")
 		} else {
-			parts = append(parts, service.Name+" ("+units.Time(s.Seconds)+" by itself)")
+			parts = append(parts, Straight(service.Name)+" ("+units.Time(s.Seconds)+" by itself)")
 		}
 	}
 	switch len(parts) {

@@ -31,7 +31,7 @@ func Against(ev *rules.Evidence) string {
 func Workload(a *advise.Analysis, ev *rules.Evidence) string {
 	name := "–"
 	if l := &a.Topology.Loads[ev.Load]; !l.Implicit {
-		name = l.Name
+		name = Straight(l.Name)
 	}
 	if ev.More > 0 {
 		name += fmt.Sprintf(" +%d", ev.More)

@@ -131,7 +131,7 @@ func Carries(a *advise.Analysis, f *forecast.Forecast) Value {
 	if c.Partial {
 		bound = "≤ "
 	}
-	by := a.Graph.Services[c.Bottleneck].Name
+	by := Straight(a.Graph.Services[c.Bottleneck].Name)
 	if c.ByWorkers {
 		by += "'s workers"
 	}
@@ -168,7 +168,7 @@ func AtPeak(a *advise.Analysis, f *forecast.Forecast) Value {
 	if r.Busiest < 0 || !r.Declared {
 		return Value{Text: "not known"}
 	}
-	busy := a.Graph.Services[r.Busiest].Name + " " + units.Percent(r.Busy) + " busy"
+	busy := Straight(a.Graph.Services[r.Busiest].Name) + " " + units.Percent(r.Busy) + " busy"
 	switch {
 	case math.IsInf(r.Mean, 1):
 		return Value{Text: busy + marks[Missed], Verdict: Missed, Known: true}
@@ -187,7 +187,7 @@ func Attempts(a *advise.Analysis, f *forecast.Forecast) Value {
 	if f.Worst.Attempts <= 1 {
 		return Value{Text: "1", Known: true}
 	}
-	return Value{Text: fmt.Sprintf("up to %s (%s)", units.Count(f.Worst.Attempts), a.Graph.Services[f.Worst.At].Name), Known: true}
+	return Value{Text: fmt.Sprintf("up to %s (%s)", units.Count(f.Worst.Attempts), Straight(a.Graph.Services[f.Worst.At].Name)), Known: true}
 }
 
 // Freshness writes how soon a workload wants everything done, "" where it does not say.

@@ -13,14 +13,36 @@ import (
 	"commadvisor/internal/graph"
 )
 
-// Printable replaces control characters, so that a file's name cannot drive the terminal.
+// Printable replaces control characters, so that a file's name cannot drive the terminal, and spells out those that turn
+// the direction of text.
 func Printable(s string) string {
-	return strings.Map(func(r rune) rune {
+	return Straight(strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) {
 			return '\uFFFD'
 		}
 		return r
-	}, s)
+	}, s))
+}
+
+// Straight spells out the characters that turn the direction of text, which would show names in another order than they
+// are written in. Unlike other control characters they may stand in a name.
+func Straight(s string) string {
+	if !strings.ContainsFunc(s, turns) {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if turns(r) {
+			fmt.Fprintf(&b, `\u%04x`, r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+func turns(r rune) bool {
+	return r == 0x200e || r == 0x200f || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
 }
 
 // Arrow names an edge for people, without its operation.
@@ -30,13 +52,13 @@ func Arrow(g *graph.Graph, e int) string {
 	if edge.FromOp != "" {
 		from += "/" + edge.FromOp
 	}
-	return from + " → " + g.Services[edge.To].Name
+	return Straight(from + " → " + g.Services[edge.To].Name)
 }
 
 // Label names an edge for people, with its operation.
 func Label(g *graph.Graph, e int) string {
 	if op := g.Edges[e].Operation; op != "" {
-		return Arrow(g, e) + " " + op
+		return Arrow(g, e) + " " + Straight(op)
 	}
 	return Arrow(g, e)
 }
@@ -92,16 +114,17 @@ func Count(n int, noun string) string {
 
 // Owner says whom a fact of the file belongs to: "of ledger", "of workload pay", "on web->orders".
 func Owner(f forecast.Fact) string {
-	if at, ok := strings.CutPrefix(f.Name, "from "); ok && f.On == "workload" {
+	name := Straight(f.Name)
+	if at, ok := strings.CutPrefix(name, "from "); ok && f.On == "workload" {
 		return "of a workload that enters at " + at
 	}
 	switch f.On {
 	case "edge":
-		return "on " + f.Name
+		return "on " + name
 	case "workload":
-		return "of workload " + f.Name
+		return "of workload " + name
 	}
-	return "of " + f.Name
+	return "of " + name
 }
 
 // Facts words a list of facts, those with the same key together: "latency of a, b and c; availability of d".
@@ -112,7 +135,7 @@ func Facts(list []forecast.Fact, n int) string {
 		if !slices.Contains(keys, f.Key) {
 			keys = append(keys, f.Key)
 		}
-		names[f.Key] = append(names[f.Key], f.Name)
+		names[f.Key] = append(names[f.Key], Straight(f.Name))
 	}
 	var parts []string
 	for _, k := range keys {
