@@ -43,7 +43,11 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 func (s *streams) main(root *cobra.Command, args []string) (code int) {
 	defer func() {
 		if fault := recover(); fault != nil {
-			fmt.Fprintf(s.err, "commadvisor %s failed, and it is our fault: %v\nplease report this with the file that led to it\n\n%s", buildVersion(), fault, debug.Stack())
+			stack := debug.Stack()
+			if worker, ok := fault.(interface{ Stack() []byte }); ok { // it happened on another goroutine, where that says
+				stack = append(append(worker.Stack(), '\n'), stack...)
+			}
+			fmt.Fprintf(s.err, "commadvisor %s failed, and it is our fault: %v\nplease report this with the file that led to it\n\n%s", buildVersion(), fault, stack)
 			code = exitBug
 		}
 	}()

@@ -71,6 +71,25 @@ func TestPanic(t *testing.T) {
 	}
 }
 
+// workerFault is a panic as package parallel passes it on.
+type workerFault struct{}
+
+func (workerFault) Error() string { return "seams" }
+func (workerFault) Stack() []byte { return []byte("goroutine 7: the worker\n") }
+
+// A fault in a worker shows where it happened, not only where its caller waited.
+func TestPanicInWorker(t *testing.T) {
+	s, _, errs := testStreams(nil)
+	root := newRootCmd(s)
+	root.AddCommand(&cobra.Command{Use: "burst", Run: func(*cobra.Command, []string) { panic(workerFault{}) }})
+	if code := s.main(root, []string{"burst"}); code != exitBug {
+		t.Errorf("exit code %d, want %d", code, exitBug)
+	}
+	if !strings.Contains(errs.String(), "our fault: seams\n") || !strings.Contains(errs.String(), "\n\ngoroutine 7: the worker\n\ngoroutine ") {
+		t.Errorf("stderr %q", errs)
+	}
+}
+
 type brokenWriter struct{}
 
 func (brokenWriter) Write([]byte) (int, error) { return 0, errors.New("disk full") }

@@ -2,20 +2,38 @@
 package parallel
 
 import (
+	"fmt"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 )
 
+// Fault is a panic of one of the goroutines, with the stack that it left there: on the caller's side that one is gone.
+type Fault struct {
+	Value any
+	stack []byte
+}
+
+func (f *Fault) Error() string { return fmt.Sprint(f.Value) }
+
+// Stack is the stack of the goroutine that panicked.
+func (f *Fault) Stack() []byte { return f.stack }
+
 // Do works on 0 to n-1, on as many goroutines as there are processors, a portion at a time. Each goroutine has scratch space of
-// its own, zero at first. What is done for one must not depend on the others. A panic comes out on the caller's side.
+// its own, zero at first. What is done for one must not depend on the others. A panic
+// comes out on the caller's side, as a *Fault.
 func Do[Scratch any](n, portion int, work func(*Scratch, int)) {
 	var next atomic.Int64
-	var fault atomic.Pointer[any]
+	var fault atomic.Pointer[Fault]
 	run := func() {
 		defer func() {
 			if f := recover(); f != nil {
-				fault.CompareAndSwap(nil, &f)
+				inner, nested := f.(*Fault) // of a Do inside this one, whose stack is the one that tells
+				if !nested {
+					inner = &Fault{f, debug.Stack()}
+				}
+				fault.CompareAndSwap(nil, inner)
 			}
 		}()
 		var scratch Scratch
@@ -36,6 +54,6 @@ func Do[Scratch any](n, portion int, work func(*Scratch, int)) {
 	run()
 	all.Wait()
 	if f := fault.Load(); f != nil {
-		panic(*f)
+		panic(f)
 	}
 }

@@ -2,6 +2,7 @@ package parallel
 
 import (
 	"runtime"
+	"strings"
 	"testing"
 )
 
@@ -18,16 +19,29 @@ func TestEveryThingOnce(t *testing.T) {
 	}
 }
 
+// A panic comes out with the stack of the goroutine where it happened, also from a Do inside another.
 func TestPanicsComeOut(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(4))
-	defer func() {
-		if f := recover(); f != "seven" {
-			t.Errorf("recovered %v", f)
-		}
-	}()
-	Do(100, 1, func(_ *struct{}, i int) {
+	inner := func(_ *struct{}, i int) {
 		if i == 7 {
-			panic("seven")
+			burst()
 		}
-	})
+	}
+	for name, do := range map[string]func(){
+		"alone":  func() { Do(100, 1, inner) },
+		"nested": func() { Do(4, 1, func(_ *struct{}, i int) { Do(100, 1, inner) }) },
+	} {
+		func() {
+			defer func() {
+				f, ok := recover().(*Fault)
+				if !ok || f.Value != "seven" || !strings.Contains(string(f.Stack()), "parallel.burst") || f.Error() != "seven" {
+					t.Errorf("%s: recovered %v", name, f)
+				}
+			}()
+			do()
+		}()
+	}
 }
+
+//go:noinline
+func burst() { panic("seven") }
