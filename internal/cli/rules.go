@@ -30,13 +30,15 @@ func newRulesCmd(s *streams, runF func(*rulesOptions) error) *cobra.Command {
 	}
 	cmd := &cobra.Command{
 		Use:   "rules [ID]",
-		Short: "List the rules of the advice and the checks of lint, or show one in full",
+		Short: "List the rules of the advice, the checks of lint and the profiles, or show one in full",
 		Long: `Lists the rules by dimension with what each counts, in decibels (+ towards async), and the
-checks of lint by family. With the ID of one, or the name of a dimension or family, shows these in full: why, what to do, thresholds, sources and examples.`,
+checks of lint by family, and the profiles. With the ID of one, or the name of a dimension, family or profile, shows these in
+full: why, what to do, thresholds, sources and examples.`,
 		Example: `  commadvisor rules
   commadvisor rules latency/short-work
   commadvisor rules failure
   commadvisor rules call/no-timeout
+  commadvisor rules pragmatic
   commadvisor rules --format markdown > rules.md`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
@@ -67,6 +69,9 @@ func ruleIDs() (ids []string) {
 	for _, c := range lint.Checks() {
 		ids = append(ids, c.ID)
 	}
+	for _, p := range rules.Profiles() {
+		ids = append(ids, p.Name)
+	}
 	return ids
 }
 
@@ -83,16 +88,17 @@ func runRules(o *rulesOptions) error {
 	if err != nil {
 		return err
 	}
-	list, checks, full := rules.All(), lint.Checks(), false
+	list, checks, profiles, full := rules.All(), lint.Checks(), rules.Profiles(), false
 	if o.id != "" {
 		full = true
 		list = slices.DeleteFunc(list, func(r *rules.Rule) bool { return r.ID != o.id && r.Dimension.String() != o.id })
 		checks = slices.DeleteFunc(checks, func(c *lint.Check) bool { return c.ID != o.id && c.Family() != o.id })
-		if len(list)+len(checks) == 0 {
+		profiles = slices.DeleteFunc(profiles, func(p rules.Profile) bool { return p.Name != o.id })
+		if len(list)+len(checks)+len(profiles) == 0 {
 			return unknownRule(o.id)
 		}
 	}
-	return report.References()[at].Write(o.out, list, report.RuleOptions{Full: full, Checks: checks, Width: o.width(), Color: color})
+	return report.References()[at].Write(o.out, list, report.RuleOptions{Full: full, Checks: checks, Profiles: profiles, Width: o.width(), Color: color})
 }
 
 func unknownRule(id string) error {

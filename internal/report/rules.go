@@ -19,10 +19,11 @@ type Reference struct {
 
 // RuleOptions say how rules are written.
 type RuleOptions struct {
-	Checks []*lint.Check // of lint, behind the rules
-	Full   bool          // everything about each, else one line
-	Width  int
-	Color  bool
+	Checks   []*lint.Check // of lint, behind the rules
+	Profiles []rules.Profile
+	Full     bool // everything about each, else one line
+	Width    int
+	Color    bool
 }
 
 // References are the formats of rules, the default first.
@@ -50,9 +51,16 @@ func RulesText(w io.Writer, list []*rules.Rule, o RuleOptions) error {
 			}
 			t.check(c)
 		}
+		for i, p := range o.Profiles {
+			if i+len(list)+len(o.Checks) > 0 {
+				t.line("")
+			}
+			t.profile(p)
+		}
 	} else {
 		t.ruleList(list)
 		t.checkList(o.Checks)
+		t.profileList(o.Profiles)
 	}
 	_, err := io.WriteString(w, t.b.String())
 	return err
@@ -173,10 +181,11 @@ type jsonExample struct {
 // RulesJSON writes rules in full for programs.
 func RulesJSON(w io.Writer, list []*rules.Rule, o RuleOptions) error {
 	out := struct {
-		Schema string      `json:"schema"`
-		Rules  []jsonRule  `json:"rules"`
-		Checks []jsonCheck `json:"checks"`
-	}{SchemaRules, []jsonRule{}, checksJSON(o.Checks)}
+		Schema   string        `json:"schema"`
+		Rules    []jsonRule    `json:"rules"`
+		Checks   []jsonCheck   `json:"checks"`
+		Profiles []jsonProfile `json:"profiles"`
+	}{SchemaRules, []jsonRule{}, checksJSON(o.Checks), profilesJSON(o.Profiles)}
 	for _, r := range list {
 		j := jsonRule{
 			r.ID, r.Dimension.String(), r.Since, r.Towards.String(), r.Gate, r.Statement, r.Score, r.Why, r.Fix,
@@ -214,6 +223,7 @@ func RulesMarkdown(w io.Writer, list []*rules.Rule, o RuleOptions) error {
 		}
 	}
 	markdownChecks(&b, o.Checks)
+	markdownProfiles(&b, o.Profiles)
 	_, err := io.WriteString(w, strings.TrimRight(b.String(), "\n")+"\n")
 	return err
 }
