@@ -34,7 +34,7 @@ func TestOutage(t *testing.T) {
 		near(t, "later", b.Later(d), want, 1e-12)
 	}
 	for drain, want := range map[float64]float64{600: 800, 1800: 400, 3600: 300} {
-		near(t, "rate", RateToDrain(200, 1800, drain), want, 1e-12)
+		near(t, "drain", Outage(200, 200, want, 1800).Drain, drain, 1e-9)
 	}
 	for rho, want := range map[float64]float64{0.5: 1, 0.8: 4, 0.9: 9, 0.95: 19} {
 		near(t, "drain/outage", Outage(rho, rho, 1, 60).Drain/60, want, 1e-12)
@@ -42,15 +42,6 @@ func TestOutage(t *testing.T) {
 	if b := Outage(0, 0, 500, 1800); b != (Backlog{}) {
 		t.Errorf("no messages: %+v", b)
 	}
-}
-
-// A7: outages do not go away by retrying, transient failures do; the naive formula mixes them.
-func TestOutageRetries(t *testing.T) {
-	const u, p = 0.001, 0.005
-	availability := func(attempts float64) float64 { return (1 - u) * (1 - math.Pow(p, attempts)) }
-	digits(t, "one attempt", availability(1), "0.994005000")
-	digits(t, "three attempts", availability(3), "0.998999875125")
-	digits(t, "naive", 1-math.Pow(1-availability(1), 3), "0.999999784540")
 }
 
 func TestFluidProperties(t *testing.T) {
@@ -77,6 +68,3 @@ func (b Backlog) Later(d float64) float64 {
 	}
 	return b.Delayed * (1 - max(0, d)/b.MaxLag)
 }
-
-// RateToDrain returns the rate a consumer needs to work off an outage within drain seconds, λ(1 + outage/drain).
-func RateToDrain(lambda, outage, drain float64) float64 { return lambda * (1 + outage/drain) }

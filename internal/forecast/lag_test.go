@@ -33,14 +33,6 @@ func TestStaleManyConsumers(t *testing.T) {
 	near(t, "never visible", never.Visible(1e9), 0, 0)
 }
 
-// K3.
-func TestSaga(t *testing.T) {
-	success, compensated, steps := Saga([]float64{0.99, 0.98, 0.995, 0.97})
-	digits(t, "success", success, "0.936388530")
-	digits(t, "compensated", compensated, "0.053611470")
-	digits(t, "compensations", steps, "0.116383410")
-}
-
 // Lag is the time from the acknowledgement of an asynchronous write until it is visible: delivery by the broker
 // in a constant time (s), then the consumer's queue and service.
 type Lag struct {
@@ -60,20 +52,4 @@ func (l Lag) Stale(think float64) float64 {
 	c := l.Consumer
 	wait := 1 - c.P + c.P/(1+c.Each/think)
 	return 1 - math.Exp(-l.Delivery/think)*wait/(1+c.Service/think)
-}
-
-// Saga returns what becomes of steps that succeed with these probabilities one after the other and are undone
-// when a later one fails: the probability that all succeed, that at least one must be undone, and the expected
-// number of compensations.
-func Saga(steps []float64) (success, compensated, compensations float64) {
-	success = 1
-	for i, p := range steps {
-		failed := success * (1 - p)
-		if i > 0 {
-			compensated += failed
-		}
-		compensations += float64(i) * failed
-		success *= p
-	}
-	return success, compensated, compensations
 }

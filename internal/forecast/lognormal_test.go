@@ -177,13 +177,6 @@ func TestHedge(t *testing.T) {
 	}
 }
 
-func TestFanOut(t *testing.T) {
-	for n, want := range map[float64]string{10: "0.095617925", 50: "0.394993933", 100: "0.633967659"} {
-		digits(t, "P(one of n slow)", -math.Expm1(n*math.Log(0.99)), want)
-	}
-	digits(t, "P(one of 2000 slow)", -math.Expm1(2000*math.Log(0.9999)), "0.181277435")
-}
-
 func TestLognormalProperties(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		l := drawLognormal(t, "l")
