@@ -71,6 +71,7 @@ type Setting struct {
 	m     *Model
 	modes Assignment
 	takes []func() occupied // per load
+	used  func() []use
 }
 
 // Under fixes the modes, which must not change afterwards.
@@ -79,6 +80,7 @@ func (m *Model) Under(modes Assignment) *Setting {
 	for l := range s.takes {
 		s.takes[l] = sync.OnceValue(func() occupied { return m.occupied(l, modes) })
 	}
+	s.used = sync.OnceValue(s.uses)
 	return s
 }
 

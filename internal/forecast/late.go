@@ -137,14 +137,29 @@ func (m *Model) byCapacity(service int) (busy float64, known bool) {
 	return rate / s.Capacity.V, known
 }
 
-// busy is how busy a service is, by its capacity and by its workers.
-func (s *Setting) busy(service int) (busy float64, known bool) {
-	busy, known = s.m.byCapacity(service)
-	if workers := s.m.T.Services[service].Workers; workers.Known && workers.V > 0 {
-		_, rates := s.m.meanLoad(service)
-		busy, known = max(busy, s.Busy(service)/workers.V), rates
+// use is how busy a service is, and whether that is known.
+type use struct {
+	busy  float64
+	known bool
+}
+
+// uses is how busy every service is, by its capacity and by its workers.
+func (s *Setting) uses() []use {
+	list := make([]use, len(s.m.T.Services))
+	for i := range list {
+		u := &list[i]
+		u.busy, u.known = s.m.byCapacity(i)
+		if workers := s.m.T.Services[i].Workers; workers.Known && workers.V > 0 {
+			_, rates := s.m.meanLoad(i)
+			u.busy, u.known = max(u.busy, s.Busy(i)/workers.V), rates
+		}
 	}
-	return busy, known
+	return list
+}
+
+func (s *Setting) busy(service int) (busy float64, known bool) {
+	u := s.used()[service]
+	return u.busy, u.known
 }
 
 // meanLoad returns the calls a second that arrive at a service, and whether every rate is known.
