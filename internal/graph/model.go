@@ -43,6 +43,7 @@ type Service struct {
 	Declared    bool // has an entry under services
 	Kind        Val[Kind]
 	Latency     Val[Latency] // own work per call, without the calls it makes
+	Errors      Val[float64] // share of attempts that fail fast, independently of each other; outages are Down
 	Down        Val[float64] // unavailability of its own, without its dependencies
 	Outage      Val[float64] // typical length of an outage, s
 	Capacity    Val[float64] // the most calls a second, all instances together
@@ -87,6 +88,7 @@ type Edge struct {
 	Probability  Val[float64]
 	Parallel     Val[string]
 	Payload      Val[float64] // bytes
+	Errors       Val[float64] // share of attempts that fail fast; else the callee's
 	Timeout      Val[float64] // s, per attempt
 	Retries      Val[float64] // attempts = 1 + retries
 	Idempotent   Val[bool]
