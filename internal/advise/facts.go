@@ -6,174 +6,227 @@ import (
 	"commadvisor/internal/rules"
 )
 
-// factOf names the fact of the file that a missing fact of the rules stands for: of several that lack, the first. It never names
-// one that is stated: false where nothing that the file could state is missing, as behind a cut cycle.
-func (j *judge) factOf(s *rules.Subject, k rules.Key) (f forecast.Fact, ok bool) {
-	t := j.a.Topology
-	edge := &t.Edges[s.Edge]
-	ofEdge := func(key string) (forecast.Fact, bool) {
-		return forecast.Fact{On: "edge", Name: t.IDs[s.Edge], Key: key}, true
-	}
-	ofService := func(i int, key string) (forecast.Fact, bool) {
-		return forecast.Fact{On: "service", Name: t.Services[i].Name, Key: key}, true
-	}
-	ofLoad := func(l int, key string) (forecast.Fact, bool) {
-		name := t.Loads[l].Name
-		if t.Loads[l].Implicit {
-			name = "from " + t.Services[t.Flows[l].Nodes[0].Service].Name
-		}
-		return forecast.Fact{On: "workload", Name: name, Key: key}, true
-	}
-	rateInto := func(service int) (forecast.Fact, bool) { // of the first that reaches it without one, those over the edge first
-		lacks := func(l int) bool { return !t.Loads[l].Rate.Known && j.a.Model.Entered(l, service) > 0 }
-		for _, l := range t.Through[s.Edge] {
-			if lacks(int(l)) {
-				return ofLoad(int(l), "rate")
-			}
-		}
-		for l := range t.Loads {
-			if lacks(l) {
-				return ofLoad(l, "rate")
-			}
-		}
-		return forecast.Fact{}, false
-	}
-	latencyBehind := func(node int) (forecast.Fact, bool) {
-		e, ok := j.a.firstBehind(s.Base.Flow, node, func(e int) bool { return !j.a.Model.Work(e).Known }, nil)
-		if !ok {
-			return forecast.Fact{}, false // only a cycle keeps it from being known
-		}
-		return ofService(t.Edges[e].To, "latency")
-	}
-	switch k {
-	case rules.FactOp:
-		return ofEdge("op")
-	case rules.FactNeeds:
-		return ofEdge("needs")
-	case rules.FactConsistency:
-		return ofEdge("consistency")
-	case rules.FactStaleness:
-		return ofEdge("staleness")
-	case rules.FactOrder:
-		return ofEdge("order")
-	case rules.FactWait:
-		return ofEdge("timeout")
-	case rules.FactAnswer:
-		for _, l := range t.Through[s.Edge] {
-			if !t.Loads[l].Answer.Known {
-				return ofLoad(int(l), "answer")
-			}
-		}
-		return f, false
-	case rules.FactUserFacing:
-		return ofLoad(s.Load, "user_facing")
-	case rules.FactSLOLatency:
-		return ofLoad(s.Load, "slo.p99")
-	case rules.FactSLODown:
-		return ofLoad(s.Load, "slo.availability")
-	case rules.FactLoad:
-		return rateInto(edge.To)
-	case rules.FactBlast:
-		// The first of which it is not known whether a person waits, else how often it comes; last what no workload describes.
-		for l := range t.Loads {
-			if w := &t.Loads[l]; !w.Implicit && !w.UserFacing.Known {
-				return ofLoad(l, "user_facing")
-			}
-		}
-		for l := range t.Loads {
-			if w := &t.Loads[l]; w.UserFacing.V && !w.Rate.Known {
-				return ofLoad(l, "rate")
-			}
-		}
-		for l := range t.Loads {
-			if t.Loads[l].Implicit {
-				return ofLoad(l, "user_facing")
-			}
-		}
-		return f, false
-	case rules.FactCapacity:
-		return ofService(edge.To, "capacity")
-	case rules.FactWorkers:
-		return ofService(edge.From, "workers")
-	case rules.FactBrokerDown:
-		if b, ok := j.a.Model.Broker(s.Edge); ok {
-			return ofService(b, "availability")
-		}
-		return ofEdge("via")
-	case rules.FactOwners:
-		if t.Services[edge.To].Owner.Known {
-			return ofService(edge.From, "owner")
-		}
-		return ofService(edge.To, "owner")
-	case rules.FactDown:
-		lacks := func(service int) bool {
-			return !t.Services[service].Down.Known && !t.Services[service].Is(graph.KindClient)
-		}
-		if lacks(edge.To) {
-			return ofService(edge.To, "availability")
-		}
-		e, ok := j.a.firstBehind(s.Base.Flow, s.Call.To, func(e int) bool { return lacks(t.Edges[e].To) },
-			func(e int) bool { return !t.Edges[e].Optional.V }) // what may fail, with all behind it, costs nobody his answer
-		if !ok {
-			return f, false
-		}
-		return ofService(t.Edges[e].To, "availability")
-	case rules.FactWork:
-		if !j.a.Model.Work(s.Edge).Known {
-			return ofService(edge.To, "latency")
-		}
-		return latencyBehind(s.Call.To)
-	case rules.FactTotal:
-		if first := s.Base.Flow.Nodes[0].Service; !j.a.Model.Own[first].Known {
-			return ofService(first, "latency")
-		}
-		return latencyBehind(0)
-	case rules.FactBusy:
-		if !j.a.Model.Own[edge.From].Known {
-			return ofService(edge.From, "latency")
-		}
-		if f, ok := latencyBehind(s.Call.From); ok {
-			return f, true
-		}
-		return rateInto(edge.From)
-	}
-	return f, false
+// engine holds what follows from the facts of a graph under the modes that are stated: what each edge may be, who waits where.
+type engine struct {
+	t         *graph.Topology
+	m         *forecast.Model // an assumed cost of a hand-over counts as nothing in it: it proves no fault
+	profile   rules.Profile
+	stated    []graph.Val[graph.Mode]
+	somebody  []bool    // per load: somebody waits for it
+	gateways  []Gateway // per service
+	facts     []facts   // per edge
+	order     []int     // all edges but replies, callers first
+	component []int     // per service: its connected part of the graph
+
+	contexts []rules.Context // per edge, in the design found
+	queued   []bool          // per edge: its caller is reached through a queue in the design found
 }
 
-// firstBehind returns the first call at or behind a node, callers before callees, for which lacks holds, following the calls for
-// which passes holds (nil: all).
-func (a *Analysis) firstBehind(f *graph.Flow, node int, lacks, passes func(edge int) bool) (edge int, ok bool) {
-	on := make([]bool, len(f.Nodes))
-	on[node] = true
-	for v := node; v < len(f.Nodes); v++ {
-		if !on[v] {
-			continue
+// facts are what the file says of one edge and what follows from it, whatever the modes of other edges.
+type facts struct {
+	advised   bool
+	uses      []use
+	need      graph.Need
+	needKnown bool
+	entry     bool          // the caller is the entry of a workload that passes here, or a client
+	leaves    bool          // the caller is the entry of a workload that somebody waits for
+	accepted  bool          // every workload that passes here answers "accepted"
+	told      *graph.Answer // the strictest answer over "accepted" of a workload that passes here
+	toldHere  bool          // a workload whose entry is the caller answers with more than "accepted"
+	answered  bool          // a workload whose entry is the caller states its answer
+	step      bool          // a process step: its outcome belongs to a process, not to somebody who waits
+	person    bool          // a person waits on a workload that passes here
+	scheduled bool          // the caller, no client, is the entry of a workload for which no person waits
+	leaf      bool          // the callee makes no calls
+	receivers int
+	work      float64 // what the callee does before it can answer, s, a lower bound; 0: not known
+	allowed   Modes
+}
+
+// use is one call of an edge in one load.
+type use struct {
+	load, from, to int
+	cut            bool // it closes a cycle and is not followed
+}
+
+// newEngine works out the facts of every edge.
+func newEngine(m *forecast.Model, profile rules.Profile, stated []graph.Val[graph.Mode]) *engine {
+	e := &engine{t: m.T, m: m, profile: profile, stated: stated, facts: make([]facts, len(m.T.Edges))}
+	e.collectUses()
+	e.somebody = make([]bool, len(e.t.Loads))
+	for l := range e.t.Loads {
+		e.somebody[l] = e.somebodyWaits(l)
+	}
+	receivers := receivers(e.t)
+	for i := range e.facts {
+		f := &e.facts[i]
+		f.advised, f.receivers = advised(e.t.Graph, i), receivers[i]
+		e.answers(i)
+		f.need, f.needKnown = e.need(i)
+		op := e.t.Edges[i].Op
+		f.step = !f.entry && f.accepted && op.Known && (op.V == graph.Write || op.V == graph.Job)
+	}
+	e.gateways = e.findGateways()
+	e.order, e.component = e.callersFirst(), connected(e.t.Graph)
+	e.allow()
+	e.measureWork()
+	return e
+}
+
+// advised reports whether an edge is advised on: a datastore edge that needs nothing or is optional (a search index, an audit sink)
+// is one like any other.
+func advised(g *graph.Graph, e int) bool {
+	edge := &g.Edges[e]
+	if g.Advised(e) {
+		return true
+	}
+	return g.Services[edge.To].Is(graph.KindDatastore) && !edge.RepliesTo.Known &&
+		(edge.Needs.Known && edge.Needs.V == graph.NeedNothing || edge.Optional.V)
+}
+
+func (e *engine) collectUses() {
+	for l := range e.t.Flows {
+		f := &e.t.Flows[l]
+		for _, c := range f.Calls {
+			e.facts[c.Edge].uses = append(e.facts[c.Edge].uses, use{l, c.From, c.To, false})
 		}
-		for _, c := range f.CallsOf(v) {
-			if passes != nil && !passes(c.Edge) {
+		for _, c := range f.Cut {
+			e.facts[c.Edge].uses = append(e.facts[c.Edge].uses, use{l, c.From, c.To, true})
+		}
+	}
+}
+
+// somebodyWaits reports whether somebody waits for a load: not where the file says that no person does and neither patience, nor a
+// latency objective, nor a client or external entry says otherwise.
+func (e *engine) somebodyWaits(l int) bool {
+	w := &e.t.Loads[l]
+	if !w.UserFacing.Known || w.UserFacing.V || w.Patience.Known {
+		return true
+	}
+	for _, p := range rules.Percentiles(nil, &w.SLO) {
+		if p.Limit.Known {
+			return true
+		}
+	}
+	for _, n := range e.t.Flows[l].Nodes {
+		if n.Entry && e.t.Services[n.Service].Is(graph.KindClient, graph.KindExternal) {
+			return true
+		}
+	}
+	return false
+}
+
+// answers fills in who is told what over an edge.
+func (e *engine) answers(i int) {
+	f := &e.facts[i]
+	caller := &e.t.Services[e.t.Edges[i].From]
+	f.entry, f.accepted, f.leaf = caller.Is(graph.KindClient), len(f.uses) > 0, true
+	for _, u := range f.uses {
+		w := &e.t.Loads[u.load]
+		entry := e.t.Flows[u.load].Nodes[u.from].Entry
+		f.entry = f.entry || entry
+		f.leaves = f.leaves || entry && e.somebody[u.load]
+		f.accepted = f.accepted && w.Answer.Known && w.Answer.V == graph.AnswerAccepted
+		f.person = f.person || w.UserFacing.V
+		f.answered = f.answered || entry && w.Answer.Known
+		if w.Answer.Known && w.Answer.V != graph.AnswerAccepted {
+			f.toldHere = f.toldHere || entry
+			if f.told == nil || *f.told < w.Answer.V {
+				f.told = &w.Answer.V
+			}
+		}
+		f.scheduled = f.scheduled || entry && w.UserFacing.Known && !w.UserFacing.V && !caller.Is(graph.KindClient)
+		f.leaf = f.leaf && (u.cut || len(e.t.Flows[u.load].CallsOf(u.to)) == 0)
+	}
+}
+
+// need returns what the caller must have before it can go on: as stated; else on the entry's own edge as the strictest answer says;
+// else by the op.
+func (e *engine) need(i int) (need graph.Need, known bool) {
+	edge := &e.t.Edges[i]
+	isOp := func(op graph.Op) bool { return edge.Op.Known && edge.Op.V == op }
+	switch {
+	case edge.Needs.Known:
+		return edge.Needs.V, true
+	case isOp(graph.Notify):
+		return graph.NeedNothing, true
+	}
+	if !edge.Optional.V {
+		for _, u := range e.facts[i].uses {
+			answer := e.t.Loads[u.load].Answer
+			if !answer.Known || !e.t.Flows[u.load].Nodes[u.from].Entry {
 				continue
 			}
-			on[c.To] = true
-			if lacks(c.Edge) {
-				return c.Edge, true
+			told := [...]graph.Need{graph.AnswerAccepted: graph.NeedAck, graph.AnswerOutcome: graph.NeedOutcome, graph.AnswerResult: graph.NeedResult}[answer.V]
+			need, known = max(need, told), true
+		}
+	}
+	if isOp(graph.Read) && !(known && need == graph.NeedAck) {
+		return graph.NeedResult, true
+	}
+	return need, known
+}
+
+// receivers counts, per edge, the advised calls that its caller makes of the same operation: an event with several receivers.
+func receivers(t *graph.Topology) []int {
+	type event struct {
+		from       int
+		fromOp, op string
+	}
+	calls := map[event]int{}
+	of := func(e int) event { return event{t.Edges[e].From, t.Edges[e].FromOp, t.Edges[e].Operation} }
+	for e := range t.Edges {
+		if t.Edges[e].Operation != "" && t.Advised(e) {
+			calls[of(e)]++
+		}
+	}
+	n := make([]int, len(t.Edges))
+	for e := range t.Edges {
+		n[e] = calls[of(e)]
+	}
+	return n
+}
+
+// handsOn reports whether, in every visit that an edge makes, the callee makes advised calls and each of them is async or may be.
+func (e *engine) handsOn(i int) bool {
+	some := false
+	for _, u := range e.facts[i].uses {
+		if u.cut {
+			continue
+		}
+		for _, c := range e.t.Flows[u.load].CallsOf(u.to) {
+			k := &e.facts[c.Edge]
+			if !k.advised {
+				continue
+			}
+			some = true
+			if stated := e.stated[c.Edge]; !k.allowed.Has(graph.Async) && !(stated.Known && stated.V == graph.Async) {
+				return false
 			}
 		}
 	}
-	return 0, false
+	return some
 }
 
-// asks is the question for a fact that stands for a missing one: in the words of the key that is to be written, not of what is
-// made of it. A latency is a service's own, and what its calls take is added to it.
-func asks(f forecast.Fact, k rules.Key) string {
-	switch f.Key {
-	case "latency":
-		k = rules.FactWork
-	case "rate":
-		k = rules.FactLoad
-	case "user_facing":
-		k = rules.FactUserFacing
-	case "via":
-		return "which broker would carry it?"
+// measureWork adds up what each callee does before it can answer: its own median and that of calls behind it that can only be sync.
+// What is not known counts as nothing.
+func (e *engine) measureWork() {
+	for l := range e.t.Flows {
+		f := &e.t.Flows[l]
+		behind := make([]float64, len(f.Nodes))
+		for v := len(f.Nodes) - 1; v >= 0; v-- {
+			for _, c := range f.CallsOf(v) {
+				k, edge := &e.facts[c.Edge], &e.t.Edges[c.Edge]
+				own := e.m.Work(c.Edge).Dist.Quantile(0.5) + behind[c.To]
+				k.work = max(k.work, own)
+				if !k.advised || k.allowed.Only(graph.Sync) {
+					behind[v] += edge.Probability.Or(1) * edge.Calls.Or(1) * own
+				}
+			}
+		}
+		for _, c := range f.Cut {
+			k := &e.facts[c.Edge]
+			k.work = max(k.work, e.m.Work(c.Edge).Dist.Quantile(0.5))
+		}
 	}
-	return rules.PlausibleRange(k).Asks
 }

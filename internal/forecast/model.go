@@ -32,19 +32,20 @@ type Step struct {
 
 // Model holds a topology and the distributions fitted to its facts, computed once.
 type Model struct {
-	T       *graph.Topology
-	Own     []Step    // own work per service
-	work    []Step    // own work of the callee per edge: the edge's work, else the service's
-	moments []Moments // of work
-	ack     []Step
-	publish []Step      // handing the message over, per edge
-	broker  []int       // the broker an edge uses or would use, −1 where unknown
-	joint   []bool      // per edge: other edges may be receivers of the same publish
-	visits  [][]float64 // per load and node
-	entered [][]float64 // per load and service, replies included
-	sent    [][]sending // per edge: how often each load makes its call
-	calls   int         // of all flows
-	free    []bool      // per edge: handing over costs nothing; nil where it does for all
+	T         *graph.Topology
+	Own       []Step    // own work per service
+	work      []Step    // own work of the callee per edge: the edge's work, else the service's
+	moments   []Moments // of work
+	ack       []Step
+	publish   []Step      // handing the message over, per edge
+	broker    []int       // the broker an edge uses or would use, −1 where unknown
+	joint     []bool      // per edge: other edges may be receivers of the same publish
+	visits    [][]float64 // per load and node
+	entered   [][]float64 // per load and service, replies included
+	sent      [][]sending // per edge: how often each load makes its call
+	calls     int         // of all flows
+	free      []bool      // per edge: handing over costs nothing; nil where it does for all
+	noAssumed bool        // a hand-over of unknown cost takes no time
 }
 
 // sending is how often a load makes a call, per request.
@@ -198,7 +199,7 @@ func (m *Model) publishStep(e int) Step {
 		return Step{Dist: Constant(0), Known: true, Tail: true}
 	}
 	if m.T.Edges[e].Guards.V.Has(graph.Outbox) {
-		return assumed(AssumedLocalWrite)
+		return m.assumed(AssumedLocalWrite)
 	}
 	return m.delivery(e)
 }
@@ -211,7 +212,7 @@ func (m *Model) delivery(e int) Step {
 	if b, ok := m.Broker(e); ok && m.Own[b].Known {
 		return m.Own[b]
 	}
-	return assumed(AssumedPublish)
+	return m.assumed(AssumedPublish)
 }
 
 // Ack returns what a hybrid edge costs its caller: its acknowledgement, else the callee's own work and a publish.
@@ -220,10 +221,16 @@ func (m *Model) Ack(e int) (dist []Lognormal, s Step) {
 		return []Lognormal{m.ack[e].Dist}, m.ack[e]
 	}
 	own, publish := m.Own[m.T.Edges[e].To], m.publish[e]
+	if edge := &m.T.Edges[e]; edge.Work.Known || edge.Op.Known && (edge.Op.V == graph.Job || edge.Op.V == graph.Read) || own.Dist.Quantile(0.5) > 1 {
+		return []Lognormal{publish.Dist}, Step{Known: true, Tail: true, Assumed: true}
+	}
 	return []Lognormal{own.Dist, publish.Dist}, Step{Known: own.Known, Tail: own.Tail, Assumed: true}
 }
 
-func assumed(l graph.Latency) Step {
+func (m *Model) assumed(l graph.Latency) Step {
+	if m.noAssumed {
+		return Step{Dist: Constant(0), Known: true, Tail: true, Assumed: true}
+	}
 	return Step{Dist: FitP50P99(l.P50, l.P99), Known: true, Tail: true, Assumed: true}
 }
 

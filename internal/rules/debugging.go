@@ -12,24 +12,27 @@ var debuggingRules = []*Rule{
 		Sources: []Source{azureService, awsSync},
 		Check: func(p *Pass) {
 			if p.edge().Guards.V.Has(graph.CorrelationID) {
-				p.score(-50, func() string {
-					return "a queue would put one more hop outside the trace, found again by its correlation id"
-				})
+				p.score(-50, func() string { return "a queue adds one hop outside the trace, linked by its correlation id" })
 				return
 			}
-			p.score(-100, func() string { return "a queue would put one more hop outside the linear trace" })
+			p.score(-100, func() string { return "a queue adds one hop outside the linear trace" })
 		},
 	},
 	{
-		ID: "debugging/async-depth", Dimension: Debugging, Since: "0.1", Towards: TowardsSync, PerWorkload: true,
-		Statement: "an earlier edge on the path must be asynchronous already", Score: "−1",
+		ID: "debugging/async-depth", Dimension: Debugging, Since: "0.1", Towards: TowardsSync,
+		Statement: "the caller is reached through a queue already, unless nothing is needed from an internal callee", Score: "−1",
 		Why:     "Behind a first queue every further one multiplies the places where a request can be lost, late or twice.",
 		Fix:     "Let the consumer call on synchronously; its message is redelivered if that fails.",
 		Sources: []Source{azureService},
 		Check: func(p *Pass) {
-			if p.AfterAsync {
+			if p.Context == Behind && p.AfterQueue && !p.sentInside() {
 				p.score(-100, func() string { return "the path has a queue already" })
 			}
 		},
 	},
+}
+
+// sentInside reports whether nothing is needed from a callee that is ours: such edges are async behind a queue as elsewhere.
+func (s *Subject) sentInside() bool {
+	return s.needs(graph.NeedNothing) && !s.calleeService().Is(graph.KindExternal)
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/units"
 )
@@ -12,62 +11,39 @@ import (
 // Failure: who is down when the callee is.
 var failureRules = []*Rule{
 	{
-		ID: "failure/outage-against-objective", Dimension: Failure, Since: "0.1", Towards: TowardsAsync, PerWorkload: true,
-		Statement: "the callee, with what it needs, spends more than its share of the workload's error budget", Score: "share · 10·log10(N·u(callee)/u(objective))",
-		Why:     "A sync caller is down whenever a hard dependency is. With N of them sharing the budget each may spend an N-th: one more nine than the service for about ten.",
-		Fix:     "Make the dependency more available, optional, or asynchronous.",
-		Sources: []Source{calculus},
+		ID: "failure/needless-wait", Dimension: Failure, Since: "0.2", Towards: TowardsAsync,
+		Statement: "someone waits for it, or its caller only acknowledges, and nothing that comes back is needed", Score: "+3",
+		Why:     "A request should not fail with something that it does not need.",
+		Fix:     "Hand it over; the queue absorbs the callee's downtime.",
+		Sources: []Source{awsLoose, calculus},
 		Check: func(p *Pass) {
-			slo, ok := p.fact(FactSLODown)
-			if !ok || p.edge().Optional.V {
-				return
-			}
-			down, _ := p.fact(FactDown) // a lower bound proves too much, never too little
-			n := max(1, float64(p.Base.Deps))
-			s := over(n*down.V, slo.V).scaled(down.W)
-			p.report(Evidence{Score: s, Measured: n * down.V, Limit: slo.V, Unit: "share"}, func() string {
-				return fmt.Sprintf("%s, with what it needs, is up %s: that spends %s %s's error budget, which %s",
-					p.callee(), units.Availability(down.V), spends(down.V/slo.V), p.workload(), shared(n))
-			})
-		},
-	},
-	{
-		ID: "failure/broker-weaker", Dimension: Failure, Since: "0.1", Towards: TowardsSync, PerWorkload: true,
-		Statement: "the broker is less available than what it would stand in for", Score: "−10·log10(u(broker)/u(callee))",
-		Why:     "A publish fails when the broker is down: in front of something more available, a queue lowers availability.",
-		Fix:     "Call directly, or publish through an outbox, which takes the broker off the path.",
-		Sources: []Source{calculus},
-		Check: func(p *Pass) {
-			if p.edge().Guards.V.Has(graph.Outbox) {
-				return
-			}
-			down, ok := p.fact(FactDown)
-			broker, ok2 := p.fact(FactBrokerDown)
-			if ok && ok2 {
-				p.report(Evidence{Score: -min(800, over(broker.V, down.V)), Measured: broker.V, Limit: down.V, Unit: "share"}, func() string {
-					return fmt.Sprintf("the broker's %s is weaker than %s's %s", units.Availability(broker.V), p.callee(), units.Availability(down.V))
-				})
+			if p.Context != Behind && p.sendable() {
+				p.score(300, func() string { return fmt.Sprintf("%s fails with %s and does not need it", p.caller(), p.callee()) })
 			}
 		},
 	},
 	{
-		ID: "failure/blast-radius", Dimension: Failure, Since: "0.1", Towards: TowardsAsync,
-		Statement: "several user-facing workloads fail with the callee", Score: "+1 to +3 with the share of the traffic",
-		Why:     "The more of what people do hangs on one service, the more is gained by letting it be down for a while.",
-		Fix:     "Take it off the paths that can do without it.",
-		Sources: []Source{sreOverload},
+		ID: "failure/external-behind", Dimension: Failure, Since: "0.2", Towards: TowardsSync,
+		Statement: "a service that is itself entered through a queue, or for which nobody waits, calls a third party", Score: "−6",
+		Why:     "The caller is the relay already: its message is redelivered when the third party fails. Of such edges in real systems 13 of 13 are synchronous.",
+		Fix:     "Call it from the consumer, with a timeout, and let the message come again.",
+		Sources: []Source{azureService, corpus},
 		Check: func(p *Pass) {
-			if p.needIs(graph.NeedResult) {
-				return
+			if p.Context == Behind && p.calleeService().Is(graph.KindExternal) && !p.callerService().Is(graph.KindClient) {
+				p.score(-600, func() string { return fmt.Sprintf("%s is the relay to %s already: its message comes again", p.caller(), p.callee()) })
 			}
-			fails, _ := p.fact(FactBlast)
-			if fails.V < 2 {
-				return
+		},
+	},
+	{
+		ID: "failure/undo", Dimension: Failure, Since: "0.2", Towards: TowardsAsync,
+		Statement: "the edge is a process step and can be undone", Score: "+2",
+		Why:     "Where a step has a compensation, a saga can take it back after the client was told \"accepted\".",
+		Fix:     "Name the compensating operation (undo) and let the saga call it.",
+		Sources: []Source{azureSaga},
+		Check: func(p *Pass) {
+			if p.Step && p.edge().Undo.Known && p.edge().Undo.V != "none" {
+				p.score(200, func() string { return fmt.Sprintf("a saga can take it back (%s)", p.edge().Undo.V) })
 			}
-			p.report(Evidence{Score: Centi(100 + math.Round(200*min(1, fails.W))), Measured: fails.W, Limit: 0, Unit: "share"}, func() string {
-				b := p.blast[p.edge().To]
-				return fmt.Sprintf("%d of %d user-facing workloads fail with %s", b.workloads, b.of, p.callee())
-			})
 		},
 	},
 	{
@@ -77,73 +53,102 @@ var failureRules = []*Rule{
 		Fix:     "Send a message; or give the call a short timeout.",
 		Sources: []Source{calculus},
 		Check: func(p *Pass) {
-			if p.edge().Optional.V && p.needIs(graph.NeedNothing) {
+			if p.edge().Optional.V && p.needs(graph.NeedNothing) {
 				p.score(100, func() string { return fmt.Sprintf("%s can answer without it", p.caller()) })
 			}
 		},
 	},
 	{
-		ID: "failure/retry-storm", Dimension: Failure, Since: "0.1", Towards: TowardsAsync, PerWorkload: true,
-		Statement: "attempts multiply along the chain past four, or retries alone can keep the callee overloaded", Score: "10·log10(attempts/4), or 10·log10(utilisation·attempts)",
-		Why:     "Retries at several layers multiply just when the callee is in trouble; with a attempts a callee over 1/a of its capacity can be held down by retries after the cause has gone.",
-		Fix:     "Retry at one layer, with a budget; or let a queue redeliver.",
-		Sources: []Source{sreOverload, brooker, metastable}, Params: []Param{{"attempts", 4, "count", "attempts along a path from which they count", Source{"Google, Site Reliability Engineering", "chapters 21 and 22: three attempts a request; the fourth is ours"}}},
-		Check: retryStorm,
-	},
-	{
-		ID: "failure/redelivered", Dimension: Failure, Since: "0.1", Towards: TowardsSync, PerWorkload: true,
-		Statement: "the caller is the entry of a workload on which nobody waits", Score: "−1",
+		ID: "failure/redelivered", Dimension: Failure, Since: "0.1", Towards: TowardsSync,
+		Statement: "the caller is the entry of a workload on which nobody waits, unless nothing is needed from an internal callee", Score: "−1",
 		Why:     "Redelivery of its message, or its next run, already covers the callee's downtime: a second queue behind the first buys little.",
 		Fix:     "Let the call fail and the message come again.",
 		Sources: []Source{azureService, corpus},
 		Check: func(p *Pass) {
-			if !p.Base.Flow.Nodes[p.Call.From].Entry || p.topology().Services[p.edge().From].Is(graph.KindClient) {
+			if p.Scheduled && p.Context == Behind && !p.sentInside() {
+				p.score(-100, func() string { return "nobody waits: redelivery or the next run covers an outage" })
+			}
+		},
+	},
+	{
+		ID: "failure/outage-against-objective", Dimension: Failure, Since: "0.1", Towards: TowardsBoth, Numbers: true,
+		Statement: "a workload misses its availability objective in one of the two designs", Score: "difference of 10·log10(unavailability/allowed)",
+		Why:     "A sync caller is down whenever a hard dependency is. With N of them sharing the budget each may spend an N-th: one more nine than the service for about ten.",
+		Fix:     "Make the dependency more available, optional, or asynchronous.",
+		Sources: []Source{calculus},
+		Check: func(p *Pass) {
+			for i, l := range p.Worlds.Loads {
+				w := &p.Topology.Loads[l]
+				if !w.SLO.Down.Known {
+					continue
+				}
+				sync, async := p.Worlds.Sync.Forecasts[i].Down, p.Worlds.Async.Forecasts[i].Down
+				p.compare(l, sync, async, w.SLO.Down.V, "share", func(down float64) string {
+					return fmt.Sprintf("with this call %s, %s uses %s its error budget (%s up, SLO %s)",
+						waitedOrQueued(down == sync), w.Name, spends(down/w.SLO.Down.V), units.Availability(down), units.Availability(w.SLO.Down.V))
+				})
+			}
+		},
+	},
+	{
+		ID: "failure/broker-weaker", Dimension: Failure, Since: "0.1", Towards: TowardsSync, Numbers: true,
+		Statement: "a workload is less available with the queue than with the call", Score: "−10·log10(unavailability queued/waited for)",
+		Why:     "A publish fails when the broker is down: in front of something more available, a queue lowers availability.",
+		Fix:     "Call directly, or publish through an outbox, which takes the broker off the path.",
+		Sources: []Source{calculus},
+		Check: func(p *Pass) {
+			for i, l := range p.Worlds.Loads {
+				sync, async := p.Worlds.Sync.Forecasts[i].Down, p.Worlds.Async.Forecasts[i].Down
+				if sync > 0 && exceeds(async, sync) {
+					p.report(Evidence{Load: l, Score: -min(maxPerDimension, over(async, sync)), Measured: async, Limit: sync, Unit: "share"}, func() string {
+						return fmt.Sprintf("the queue lowers availability from %s to %s", units.Availability(sync), units.Availability(async))
+					})
+				}
+			}
+		},
+	},
+	{
+		ID: "failure/blast-radius", Dimension: Failure, Since: "0.1", Towards: TowardsAsync, Numbers: true,
+		Statement: "more user-facing workloads fail with the callee where the edge is waited for", Score: "+1 a workload, at most +3",
+		Why:     "The more of what people do hangs on one service, the more is gained by letting it be down for a while.",
+		Fix:     "Take it off the paths that can do without it.",
+		Sources: []Source{sreOverload},
+		Check: func(p *Pass) {
+			n := p.Worlds.Sync.Touched
+			if n < 2 || n <= p.Worlds.Async.Touched {
 				return
 			}
-			if v, ok := p.fact(FactUserFacing); ok && v.V == 0 {
-				p.score(-100, func() string {
-					return fmt.Sprintf("nobody waits for %s: its redelivery or next run covers an outage", p.workload())
+			spared := n - p.Worlds.Async.Touched
+			p.report(Evidence{Load: -1, Score: Centi(100 * min(3, spared)), Measured: float64(n), Limit: float64(p.Worlds.Async.Touched), Unit: "count"}, func() string {
+				return fmt.Sprintf("%d user-facing workloads fail with %s while this is waited for, %d when it is queued", n, p.callee(), p.Worlds.Async.Touched)
+			})
+		},
+	},
+	{
+		ID: "failure/retry-storm", Dimension: Failure, Since: "0.1", Towards: TowardsAsync, Numbers: true,
+		Statement: "attempts multiply along the chain past four", Score: "difference of 10·log10(attempts/4)",
+		Why:     "Retries at several layers multiply just when the callee is in trouble.",
+		Fix:     "Retry at one layer, with a budget; or let a queue redeliver.",
+		Sources: []Source{sreOverload, brooker, metastable}, Params: []Param{paramAttempts},
+		Check: func(p *Pass) {
+			for i, l := range p.Worlds.Loads {
+				p.compare(l, p.Worlds.Sync.Attempts[i], p.Worlds.Async.Attempts[i], paramAttempts.Value, "count", func(attempts float64) string {
+					return fmt.Sprintf("one request grows to %s attempts at %s when it fails", units.Count(math.Round(attempts)), p.callee())
 				})
 			}
 		},
 	},
 }
 
-func retryStorm(p *Pass) {
-	here := 1 + p.edge().Retries.V // not stated: none
-	if here == 1 {
-		return
-	}
-	all := p.attempts[p.Load][0][p.Call.From] * here * p.attempts[p.Load][1][p.Call.To]
-	const limit = 4
-	if all > limit {
-		p.report(Evidence{Score: over(all, limit), Measured: all, Limit: limit, Unit: "count"}, func() string {
-			return fmt.Sprintf("one request grows to %s attempts when what is behind %s fails", units.Count(all), p.caller())
-		})
-	}
-	load, ok := p.fact(FactLoad)
-	capacity, ok2 := p.fact(FactCapacity)
-	if used := load.V / capacity.V; ok && ok2 && forecast.Vulnerable(used, here) {
-		p.report(Evidence{Score: over(used*here, 1), Measured: used * here, Limit: 1, Unit: "ratio"}, func() string {
-			return fmt.Sprintf("at %s of its capacity, %s attempts a call can keep %s down", units.Percent(used), units.Count(here), p.callee())
-		})
-	}
-}
+var paramAttempts = Param{"attempts", 4, "count", "attempts along a path from which they count", Source{"Google, Site Reliability Engineering", "chapters 21 and 22: three attempts a request; the fourth is ours"}}
 
-// spends words a part of a budget: "all of", "5.1 times", "40 % of".
+// spends words a part of a budget: "all of", "5.1×", "40 % of".
 func spends(ratio float64) string {
 	switch {
 	case ratio >= 1.05:
-		return units.Digits(ratio, 2) + " times"
+		return units.Digits(ratio, 2) + "×"
 	case ratio >= 0.95:
 		return "all of"
 	}
 	return units.Percent(ratio) + " of"
-}
-
-func shared(n float64) string {
-	if n == 1 {
-		return "is its own"
-	}
-	return units.Count(n) + " dependencies share"
 }

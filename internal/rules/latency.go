@@ -3,6 +3,7 @@ package rules
 import (
 	"fmt"
 
+	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/units"
 )
@@ -10,120 +11,151 @@ import (
 // Latency: the sum of all hops, against what those who wait can bear.
 var latencyRules = []*Rule{
 	{
-		ID: "latency/short-work", Dimension: Latency, Since: "0.1", Towards: TowardsSync, PerWorkload: true,
-		Statement: "a result, outcome or acknowledgement is needed and the work is short", Score: "10·log10(p50/100 ms), −4 to 0",
+		ID: "latency/short-work", Dimension: Latency, Since: "0.1", Towards: TowardsSync,
+		Statement: "a result, outcome or acknowledgement is needed and the work is short; of a process step only a result", Score: "10·log10(p50/100 ms), −4 to 0",
 		Why:     "Work that ends in under 100 ms feels instantaneous: returning it is simpler, gives clear back-pressure and is better for the user than a queue and a status to poll.",
 		Fix:     "Return it synchronously.",
 		Sources: []Source{nielsen, azure202}, Params: []Param{paramInstant},
 		Check: func(p *Pass) {
-			need, _, ok := p.ModeNeed()
-			if !ok || need == graph.NeedNothing {
+			if !p.needs(graph.NeedResult, graph.NeedOutcome, graph.NeedAck) || p.Step && !p.needs(graph.NeedResult) {
 				return
 			}
-			if work, ok := p.fact(FactWork); ok && work.V > 0 && work.V < paramInstant.Value {
-				p.report(Evidence{Score: max(-400, decibels(work.V, paramInstant.Value)), Measured: work.V, Limit: paramInstant.Value, Unit: "s"},
-					func() string { return fmt.Sprintf("%s of work is better answered at once", units.Time(work.V)) })
+			if w := p.Work; w > 0 && w < paramInstant.Value {
+				p.report(Evidence{Score: max(-400, decibels(w, paramInstant.Value)), Measured: w, Limit: paramInstant.Value, Unit: "s"},
+					func() string { return fmt.Sprintf("fast (%s): a queue would add more than it saves", units.Time(w)) })
 			}
 		},
 	},
 	{
-		ID: "latency/long-work", Dimension: Latency, Since: "0.1", Towards: TowardsAsync, PerWorkload: true,
-		Statement: "nobody needs the result and the work is long", Score: "10·log10(p50/1 s), 0 to +8",
+		ID: "latency/long-work", Dimension: Latency, Since: "0.1", Towards: TowardsAsync,
+		Statement: "the work is long and its result is not needed, or it is a job of which the need is not known", Score: "10·log10(p50/1 s), 0 to +8",
 		Why:     "Waiting seconds for something that is not needed holds workers and connections, and breaks the flow of whoever waits at the end of the chain.",
 		Fix:     "Put the work behind a queue.",
 		Sources: []Source{nielsen, azureJobs}, Params: []Param{paramFlow},
 		Check: func(p *Pass) {
-			need, _, ok := p.ModeNeed()
-			if !ok || need == graph.NeedResult {
+			if p.needs(graph.NeedResult) || !p.NeedKnown && !p.isOp(graph.Job) {
 				return
 			}
-			if work, _ := p.fact(FactWork); exceeds(work.V, paramFlow.Value) { // a lower bound proves it too
-				p.report(Evidence{Score: min(800, over(work.V, paramFlow.Value)), Measured: work.V, Limit: paramFlow.Value, Unit: "s"},
-					func() string { return fmt.Sprintf("it takes %s and nobody needs its result", units.Time(work.V)) })
+			if w := p.Work; exceeds(w, paramFlow.Value) { // a lower bound proves it too
+				p.report(Evidence{Score: min(maxPerDimension, over(w, paramFlow.Value)), Measured: w, Limit: paramFlow.Value, Unit: "s"},
+					func() string { return fmt.Sprintf("it takes %s (median) and its result is not needed", units.Time(w)) })
 			}
 		},
 	},
 	{
-		ID: "latency/outlasts-timeout", Dimension: Latency, Since: "0.1", Towards: TowardsAsync, Gate: true, PerWorkload: true,
-		Statement: "the work outlasts everyone who could wait: its median the shortest timeout or patience on the path, or its p99 ten seconds while a person waits", Score: "async gate; 10·log10(p99/timeout) where only the p99 outlasts it",
+		ID: "latency/needless-wait", Dimension: Latency, Since: "0.2", Towards: TowardsAsync,
+		Statement: "someone waits for it, or its caller only acknowledges, and nothing that comes back is needed", Score: "+1",
+		Why:     "Time spent on a request path that nobody needs is latency for nothing.",
+		Fix:     "Hand it over and answer.",
+		Sources: []Source{awsLoose},
+		Check: func(p *Pass) {
+			if p.Context != Behind && p.sendable() {
+				p.score(100, func() string { return "it adds to a response that does not need it" })
+			}
+		},
+	},
+	{
+		ID: "latency/person-waits", Dimension: Latency, Since: "0.1", Towards: TowardsSync,
+		Statement: "a person waits on this path, unless nothing is needed, the edge is a process step, or the work exceeds ten seconds", Score: "−1",
+		Why:     "A person in front of a screen wants an answer, not a promise; polling for it takes longer than waiting.",
+		Fix:     "Answer within the person's patience, or acknowledge and show progress.",
+		Sources: []Source{nielsen, azureJobs}, Params: []Param{paramAttention},
+		Check: func(p *Pass) {
+			if p.Person && !p.needs(graph.NeedNothing) && !p.Step && !exceeds(p.Work, paramAttention.Value) {
+				p.score(-100, func() string { return "a person waits for it" })
+			}
+		},
+	},
+	{
+		ID: "latency/over-budget", Dimension: Latency, Since: "0.1", Towards: TowardsBoth, Numbers: true,
+		Statement: "a workload misses its latency objective in one of the two designs", Score: "difference of 10·log10(percentile/objective)",
+		Why:     "What the call adds to a missed objective is what taking it off the path would give back.",
+		Fix:     "Take the largest waits that nobody needs off the path first.",
+		Sources: []Source{nielsen},
+		Check: func(p *Pass) {
+			for i, l := range p.Worlds.Loads {
+				w := &p.Topology.Loads[l]
+				sync, async := Percentiles(&p.Worlds.Sync.Forecasts[i]), Percentiles(&p.Worlds.Async.Forecasts[i])
+				for k, o := range Percentiles(nil, &w.SLO) {
+					if !o.Limit.Known {
+						continue
+					}
+					p.compare(l, sync[k].Seconds, async[k].Seconds, o.Limit.V, "s", func(t float64) string {
+						return fmt.Sprintf("%s %s is %s with this call %s, against an SLO of %s", w.Name, o.Name, units.Time(t), waitedOrQueued(t == sync[k].Seconds), units.Time(o.Limit.V))
+					})
+				}
+			}
+		},
+	},
+	{
+		ID: "latency/outlasts-timeout", Dimension: Latency, Since: "0.1", Towards: TowardsBoth, Numbers: true,
+		Statement: "the response outlasts the workload's patience, or ten seconds at p99 while a person waits, in one of the two designs", Score: "difference of 10·log10(time/limit)",
 		Why:     "A call that is given up before it ends has an unknown outcome: the caller fails while the work goes on, and a retry does it twice.",
 		Fix:     "Acknowledge at once (202 with a status resource) or send a message; for a long read show progress or precompute.",
 		Sources: []Source{azure202, nielsen, brooker}, Params: []Param{paramAttention},
-		Check: outlastsTimeout,
-	},
-	{
-		ID: "latency/over-budget", Dimension: Latency, Since: "0.1", Towards: TowardsAsync, PerWorkload: true,
-		Statement: "with every edge sync the workload misses its latency objective", Score: "share · 10·log10(percentile/objective)",
-		Why:     "What the call adds to a missed objective is what taking it off the path would give back.",
-		Fix:     "Take the largest shares off the waiting path first.",
-		Sources: []Source{nielsen},
 		Check: func(p *Pass) {
-			slo, ok := p.fact(FactSLOLatency)
-			if !ok {
-				return
+			for i, l := range p.Worlds.Loads {
+				w := &p.Topology.Loads[l]
+				sync, async := p.Worlds.Sync.Forecasts[i].Answered, p.Worlds.Async.Forecasts[i].Answered
+				if w.Patience.Known {
+					p.compare(l, sync.P50, async.P50, w.Patience.V, "s", func(t float64) string {
+						return fmt.Sprintf("half of %s takes longer than %s; its client gives up after %s", w.Name, units.Time(t), units.Time(w.Patience.V))
+					})
+				}
+				if w.UserFacing.V {
+					p.compare(l, sync.P99, async.P99, paramAttention.Value, "s", func(t float64) string {
+						return fmt.Sprintf("%s p99 is %s; users give up after about %s", w.Name, units.Time(t), units.Time(paramAttention.Value))
+					})
+				}
 			}
-			total, _ := p.fact(FactTotal) // a lower bound misses the objective too
-			p.report(Evidence{Score: over(total.V, slo.V).scaled(total.W), Measured: total.V, Limit: slo.V, Unit: "s"}, func() string {
-				return fmt.Sprintf("with every call sync it adds %s of the %s (p%s) that %s would take; its objective is %s",
-					units.Time(total.W*total.V), units.Time(total.V), units.Digits(slo.W*100, 4), p.workload(), units.Time(slo.V))
-			})
 		},
 	},
 	{
-		ID: "latency/long-chain", Dimension: Latency, Since: "0.1", Towards: TowardsAsync, PerWorkload: true,
+		ID: "latency/long-chain", Dimension: Latency, Since: "0.1", Towards: TowardsAsync, Numbers: true,
 		Statement: "three or more hops behind this edge wait for each other", Score: "+1 at three hops, +2 from five",
 		Why:     "Every hop adds its latency, its failures and its retries. No source gives a depth: this is a house heuristic and counts little.",
 		Fix:     "Break the chain where nobody needs the rest of it.",
 		Sources: []Source{dotnet, {Title: "commadvisor", Where: "a house heuristic; no source gives a depth"}},
 		Params:  []Param{{"hops", 3, "count", "hops behind the edge from which it counts", house}},
 		Check: func(p *Pass) {
-			hops := p.Base.Chain[p.Call.To]
-			if hops < 3 {
-				return
-			}
-			p.report(Evidence{Score: Centi(min(200, 100+50*(hops-3))), Measured: float64(hops), Limit: 3, Unit: "count"}, func() string {
-				return fmt.Sprintf("%d hops behind %s wait for each other", hops, p.callee())
-			})
-		},
-	},
-	{
-		ID: "latency/person-waits", Dimension: Latency, Since: "0.1", Towards: TowardsSync, PerWorkload: true,
-		Statement: "a person waits on this path, unless nothing is needed from the callee", Score: "−1",
-		Why:     "A person in front of a screen wants an answer, not a promise; polling for it takes longer than waiting.",
-		Fix:     "Answer within the person's patience, or acknowledge and show progress.",
-		Sources: []Source{nielsen, azureJobs},
-		Check: func(p *Pass) {
-			if p.personWaits() && !p.needIs(graph.NeedNothing) {
-				p.score(-100, func() string { return "a person waits for it" })
+			for i, l := range p.Worlds.Loads {
+				if hops := p.Worlds.Sync.Hops[i]; hops >= 3 {
+					p.report(Evidence{Load: l, Score: Centi(min(200, 100+50*(hops-3))), Measured: hops, Limit: 3, Unit: "count"}, func() string {
+						return fmt.Sprintf("%s hops behind %s wait for each other", units.Count(hops), p.callee())
+					})
+					return
+				}
 			}
 		},
 	},
 }
 
-func outlastsTimeout(p *Pass) {
-	if p.isOp(graph.Read) {
-		return
-	}
-	need, _, needKnown := p.ModeNeed()
-	work, _ := p.fact(FactWork) // a lower bound proves that it outlasts a limit, never that it does not
-	if exceeds(work.W, paramAttention.Value) && p.personWaits() && needKnown && need != graph.NeedResult {
-		p.report(Evidence{Score: min(800, over(work.W, paramAttention.Value)), Gate: GateAsync, Measured: work.W, Limit: paramAttention.Value, Unit: "s"}, func() string {
-			return fmt.Sprintf("%s at p99 while a person waits, whose attention ends after %s", units.Time(work.W), units.Time(paramAttention.Value))
-		})
-		return
-	}
-	wait, ok := p.fact(FactWait)
-	if !ok || !exceeds(work.W, wait.V) {
-		return
-	}
-	ev := Evidence{Score: over(work.W, wait.V), Measured: work.W, Limit: wait.V, Unit: "s"}
-	if exceeds(work.V, wait.V) {
-		ev.Gate, ev.Measured = GateAsync, work.V
-	}
-	p.report(ev, func() string {
-		if ev.Gate == GateAsync {
-			return fmt.Sprintf("half of the calls take more than %s, when the caller gives up after %s", units.Time(work.V), units.Time(wait.V))
+// Percentile is one of the percentiles that an objective can be about.
+type Percentile struct {
+	Name    string
+	Seconds float64            // as forecast
+	Limit   graph.Val[float64] // the objective
+}
+
+// Percentiles lists the percentiles of a forecast, of objectives, or of both, p50 first.
+func Percentiles(f *forecast.Forecast, slo ...*graph.Objectives) [4]Percentile {
+	list := [4]Percentile{{Name: "p50"}, {Name: "p95"}, {Name: "p99"}, {Name: "p99.9"}}
+	if f != nil {
+		for i, t := range [4]float64{f.Answered.P50, f.Answered.P95, f.Answered.P99, f.Answered.P999} {
+			list[i].Seconds = t
 		}
-		return fmt.Sprintf("takes %s at p99, when the caller gives up after %s", units.Time(work.W), units.Time(wait.V))
-	})
+	}
+	for _, o := range slo {
+		for i, limit := range [4]graph.Val[float64]{o.P50, o.P95, o.P99, o.P999} {
+			list[i].Limit = limit
+		}
+	}
+	return list
+}
+
+func waitedOrQueued(waited bool) string {
+	if waited {
+		return "waited for"
+	}
+	return "queued"
 }

@@ -7,26 +7,35 @@ var natureRules = []*Rule{
 	{
 		ID: "nature/read", Dimension: Coupling, Since: "0.1", Towards: TowardsSync,
 		Statement: "the call asks or computes and changes nothing", Score: "−4",
-		Why:     "A read is made for its answer, so its caller waits in any case; a queue in between adds time and a second channel for the reply.",
+		Why:     "The caller needs the data it reads, so it waits in any case; a queue in between adds time and a second channel for the reply.",
 		Fix:     "If the read is on a long or frail path and may be stale, keep a local copy fed by events instead of a queue.",
 		Sources: []Source{ddiaRPC, corpus},
-		Check:   opScores(graph.Read, -400, "a read is made for its answer"),
+		Check:   opScores(graph.Read, -400, "the caller needs the data it reads"),
 	},
 	{
 		ID: "nature/write", Dimension: Coupling, Since: "0.1", Towards: TowardsAsync,
-		Statement: "the call changes the callee's state", Score: "+6",
-		Why:     "A change that is safely recorded can be carried out a little later: the caller does not need the callee to be up and fast at the same moment.",
+		Statement: "the call changes the callee's state", Score: "+6; +4 where neither need nor tolerance is known",
+		Why:     "A change that is safely recorded can be carried out a little later: the caller does not need the callee to be up and fast at the same moment. Where nobody said what the caller needs, real systems turned out to need the outcome in 23 of 24 cases, so it counts less.",
 		Fix:     "Say what the caller needs back (needs): a write whose outcome decides what happens next is another matter.",
 		Sources: []Source{awsLoose, corpus},
-		Check:   opScores(graph.Write, 600, "a write can be recorded now and carried out later"),
+		Check: func(p *Pass) {
+			if !p.isOp(graph.Write) {
+				return
+			}
+			if e := p.edge(); p.NeedKnown || e.Consistency.Known || e.Staleness.Known {
+				p.score(600, func() string { return "this write can be queued" })
+			} else {
+				p.score(400, func() string { return "this write can be queued, unless its caller needs the outcome" })
+			}
+		},
 	},
 	{
 		ID: "nature/notify", Dimension: Coupling, Since: "0.1", Towards: TowardsAsync,
 		Statement: "the call tells that something happened", Score: "+6",
-		Why:     "Who tells that something happened does not depend on what others make of it, so it should not wait for them or fail with them.",
+		Why:     "A service that announces an event does not depend on what others make of it, so it should not wait for them or fail with them.",
 		Fix:     "Publish an event; let receivers subscribe.",
 		Sources: []Source{ddiaStreams, azureService},
-		Check:   opScores(graph.Notify, 600, "who tells that something happened need not wait for the listener"),
+		Check:   opScores(graph.Notify, 600, "a notification needs no reply"),
 	},
 	{
 		ID: "nature/job", Dimension: Coupling, Since: "0.1", Towards: TowardsAsync,

@@ -74,8 +74,7 @@ type Rule struct {
 	Dimension   Dimension
 	Since       string
 	Towards     Direction
-	Gate        bool   // may decide outright
-	PerWorkload bool   // what it says may differ between the workloads that pass an edge; else one look is enough
+	Numbers     bool   // compares two forecasts instead of weighing facts: it explains and does not count
 	Statement   string // when it fires
 	Score       string // what it counts, in decibels, as documented
 	Why         string
@@ -111,10 +110,11 @@ func over(measured, limit float64) Centi {
 // comes back from its logarithm as 30.000000000000004.
 func exceeds(measured, limit float64) bool { return measured > limit*(1+1e-9) }
 
-// scaled multiplies a score with a share.
-func (c Centi) scaled(share float64) Centi { return Centi(math.Round(float64(c) * share)) }
+// allRules are all rules in the order of the table, factRules those that weigh facts.
+var (
+	allRules  = slices.Concat(natureRules, couplingRules, latencyRules, failureRules, consistencyRules, debuggingRules, throughputRules)
+	factRules = slices.DeleteFunc(slices.Clone(allRules), func(r *Rule) bool { return r.Numbers })
+)
 
 // All returns every rule, in the order of the table.
-func All() []*Rule {
-	return slices.Concat(natureRules, couplingRules, latencyRules, failureRules, consistencyRules, debuggingRules, throughputRules)
-}
+func All() []*Rule { return slices.Clone(allRules) }

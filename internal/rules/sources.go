@@ -33,3 +33,6 @@ var (
 	paramFlow      = Param{"flow", 1, "s", "work beyond this breaks a person's flow of thought", nielsen}
 	paramAttention = Param{"attention", 10, "s", "the longest a person keeps attention on one thing", nielsen}
 )
+
+// house marks a threshold or range that is ours and has no other source.
+var house = Source{Title: "commadvisor", Where: "a house range"}

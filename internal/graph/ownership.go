@@ -1,27 +1,27 @@
-package advise
+package graph
 
 import "slices"
 
 // Concerns reports whether something of the graph is about one of some owners: a service of theirs, an edge with one at an end, a
 // workload that comes through one. What is no such thing concerns everybody.
-func (a *Analysis) Concerns(on, name string, owners []string) bool {
+func (t *Topology) Concerns(on, name string, owners []string) bool {
 	owned := func(s int) bool {
-		o := a.Graph.Services[s].Owner
+		o := t.Services[s].Owner
 		return o.Known && slices.Contains(owners, o.V)
 	}
 	switch on {
 	case "edge":
-		e := slices.Index(a.Topology.IDs, name)
-		return e >= 0 && (owned(a.Graph.Edges[e].From) || owned(a.Graph.Edges[e].To))
+		e := slices.Index(t.IDs, name)
+		return e >= 0 && (owned(t.Edges[e].From) || owned(t.Edges[e].To))
 	case "service":
-		s, ok := a.Graph.Service(name)
+		s, ok := t.Service(name)
 		return ok && owned(s)
 	case "workload":
-		for w := range a.Graph.Workloads {
-			if a.Graph.Workloads[w].Name != name {
+		for w := range t.Workloads {
+			if t.Workloads[w].Name != name {
 				continue
 			}
-			for _, n := range a.Topology.Flows[w].Nodes {
+			for _, n := range t.Flows[w].Nodes {
 				if owned(n.Service) {
 					return true
 				}

@@ -1,0 +1,280 @@
+package advise
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"sync"
+
+	"commadvisor/internal/forecast"
+	"commadvisor/internal/graph"
+	"commadvisor/internal/parallel"
+	"commadvisor/internal/rules"
+)
+
+// FaultKind is a kind of limit that a design does not keep.
+type FaultKind uint8
+
+// The kinds of fault.
+const (
+	Objective FaultKind = iota // a percentile or the availability against the SLO
+	Outlasts                   // a call against the smallest timeout or patience on the waited path, or a person's attention
+	Overload                   // the load of a service on the waited path against what it sustains
+	Late                       // the time until done against freshness, staleness or retention
+	Endless                    // the mean load of what is behind a queue against what it sustains
+)
+
+var faultNames = [...]string{"objective", "outlasts", "overload", "late", "endless"}
+
+func (k FaultKind) String() string { return faultNames[k] }
+
+// Subject is what a fault is about; −1 where it is not about one.
+type Subject struct{ Workload, Service, Edge int }
+
+// Fault is a limit that a design does not keep, proven by the facts that are given.
+type Fault struct {
+	Kind FaultKind
+	Subject
+	Limit             string        // which: p50, p95, p99, p99.9, availability, freshness, staleness, retention, patience, timeout, attention, mean, peak
+	Of                forecast.Fact // the fact that states the limit
+	Measured, Allowed float64       // s, /s, or for availability the share of the time that it is down
+	Unit              string        // s, /s or share
+}
+
+// Ratio is how many times the limit is exceeded.
+func (f *Fault) Ratio() float64 { return f.Measured / f.Allowed }
+
+func (f *Fault) key() faultKey { return faultKey{f.Kind, f.Subject, f.Limit} }
+
+type faultKey struct {
+	FaultKind
+	Subject
+	limit string
+}
+
+// faults are all proven faults of one design.
+type faults struct {
+	list  []Fault
+	byKey map[faultKey]float64 // how many times the limit is exceeded
+}
+
+// oneDB is the factor by which a fault must grow to count as worse.
+var oneDB = math.Pow(10, 0.1)
+
+// worseThan reports whether some fault is new or exceeded by over 1 dB more than before.
+func (f *faults) worseThan(before *faults) bool {
+	for i := range f.list {
+		was, had := before.byKey[f.list[i].key()]
+		if !had || f.list[i].Ratio() > was*oneDB {
+			return true
+		}
+	}
+	return false
+}
+
+// checker finds the faults of designs. What a workload's own modes decide is kept, because searches ask for the same again.
+type checker struct {
+	e       *engine
+	limited []bool // per load: there is something that it could miss
+
+	mu   sync.Mutex
+	seen []map[string][]Fault // per load, by the modes of its calls
+}
+
+func newChecker(e *engine) *checker {
+	c := &checker{e: e, limited: make([]bool, len(e.t.Flows)), seen: make([]map[string][]Fault, len(e.t.Flows))}
+	for l := range e.t.Flows {
+		c.seen[l] = map[string][]Fault{}
+		w := &e.t.Loads[l]
+		c.limited[l] = w.UserFacing.V || w.Patience.Known || w.SLO.Down.Known
+		for _, p := range rules.Percentiles(nil, &w.SLO) {
+			c.limited[l] = c.limited[l] || p.Limit.Known
+		}
+		for _, call := range e.t.Flows[l].Calls {
+			c.limited[l] = c.limited[l] || e.t.Edges[call.Edge].Timeout.Known
+		}
+	}
+	return c
+}
+
+// faults returns the proven faults of a design, in an order that does not depend on the file's.
+func (c *checker) faults(modes forecast.Assignment) *faults {
+	under := c.e.m.Under(modes)
+	per := make([][]Fault, len(c.e.t.Flows))
+	parallel.Do(len(per), 1, func(_ *struct{}, l int) {
+		if c.limited[l] {
+			per[l] = c.answered(l, modes)
+		}
+		if fresh := c.e.t.Loads[l].SLO.Freshness; fresh.Known {
+			per[l] = slices.Concat(per[l], c.stale(l, under))
+		}
+	})
+	f := &faults{byKey: map[faultKey]float64{}}
+	f.list = slices.Concat(slices.Concat(per...), c.overloads(modes, under), c.lags(modes, under))
+	name := func(x *Fault) string {
+		switch {
+		case x.Edge >= 0:
+			return c.e.t.IDs[x.Edge]
+		case x.Service >= 0:
+			return c.e.t.Services[x.Service].Name
+		}
+		return ""
+	}
+	workload := func(x *Fault) string {
+		if x.Workload >= 0 {
+			return c.e.t.Loads[x.Workload].Name
+		}
+		return ""
+	}
+	slices.SortFunc(f.list, func(a, b Fault) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(workload(&a), workload(&b)), cmp.Compare(name(&a), name(&b)), cmp.Compare(a.Limit, b.Limit))
+	})
+	for i := range f.list {
+		f.byKey[f.list[i].key()] = f.list[i].Ratio()
+	}
+	return f
+}
+
+// answered returns the faults of one load's answer, which only the modes of its own calls decide.
+func (c *checker) answered(l int, modes forecast.Assignment) []Fault {
+	f := &c.e.t.Flows[l]
+	key := make([]byte, len(f.Calls))
+	for i, call := range f.Calls {
+		key[i] = byte(modes[call.Edge])
+	}
+	c.mu.Lock()
+	list, ok := c.seen[l][string(key)]
+	c.mu.Unlock()
+	if ok {
+		return list
+	}
+	list = append(c.missed(l, modes), c.outlasting(l, modes)...)
+	c.mu.Lock()
+	c.seen[l][string(key)] = list
+	c.mu.Unlock()
+	return list
+}
+
+// exceeds reports whether a value is over its limit by more than rounding.
+func exceeds(value, limit float64) bool { return value > limit*(1+1e-9) }
+
+// missed returns the objectives that a load's answer misses. A bound proves that one is missed; an approximation proves nothing.
+func (c *checker) missed(l int, modes forecast.Assignment) (list []Fault) {
+	w := &c.e.t.Loads[l]
+	of := func(key string) forecast.Fact { return forecast.Fact{On: "workload", Name: w.Name, Key: "slo." + key} }
+	fc := c.e.m.Workload(l, modes, false)
+	on := Subject{l, -1, -1}
+	for _, p := range rules.Percentiles(&fc, &w.SLO) {
+		if p.Limit.Known && !fc.Approximate && !math.IsInf(p.Seconds, 1) && exceeds(p.Seconds, p.Limit.V) {
+			list = append(list, Fault{Objective, on, p.Name, of(p.Name), p.Seconds, p.Limit.V, "s"})
+		}
+	}
+	if down := w.SLO.Down; down.Known && exceeds(fc.Down, down.V) {
+		list = append(list, Fault{Objective, on, "availability", of("availability"), fc.Down, down.V, "share"})
+	}
+	return list
+}
+
+// attention is how long a person keeps attention on one thing, s (Nielsen).
+const attention = 10
+
+// outlasting returns the calls that a load waits for and that outlast somebody who waits for them.
+func (c *checker) outlasting(l int, modes forecast.Assignment) (list []Fault) {
+	f, w := &c.e.t.Flows[l], &c.e.t.Loads[l]
+	times, limits, waited := c.e.m.CallTimes(l, modes), c.e.limits(l, modes), c.e.waited(l, modes)
+	for i, call := range f.Calls {
+		if !waited[call.From] || modes[call.Edge] == graph.Async {
+			continue
+		}
+		on := Subject{l, -1, call.Edge}
+		switch t := times[i]; {
+		case exceeds(t.P50, limits[i].seconds):
+			list = append(list, Fault{Outlasts, on, limits[i].of.Key, limits[i].of, t.P50, limits[i].seconds, "s"})
+		case w.UserFacing.V && exceeds(t.P99, attention):
+			list = append(list, Fault{Outlasts, on, "attention", forecast.Fact{On: "workload", Name: w.Name, Key: "user_facing"}, t.P99, attention, "s"})
+		}
+	}
+	return list
+}
+
+// stale returns a freshness that a load does not keep.
+func (c *checker) stale(l int, under *forecast.Setting) []Fault {
+	w := &c.e.t.Loads[l]
+	fc := under.Workload(l, true)
+	if fc.Approximate || fc.Drowns || !exceeds(fc.Overdue, w.SLO.Freshness.V) { // a queue without bound is a fault of its own
+		return nil
+	}
+	return []Fault{{Late, Subject{l, -1, -1}, "freshness", forecast.Fact{On: "workload", Name: w.Name, Key: "slo.freshness"}, fc.Overdue, w.SLO.Freshness.V, "s"}}
+}
+
+// overloads returns the services that get more than they sustain: on a path that somebody waits for, at the mean or at a declared
+// peak; behind a queue, at the mean, for what exceeds the capacity only for a while is what the queue is for.
+func (c *checker) overloads(modes forecast.Assignment, under *forecast.Setting) (list []Fault) {
+	t := c.e.t
+	services := under.Services()
+	on, behind := make([]bool, len(services)), make([]bool, len(services))
+	peak := make([]float64, len(services)) // the most that one workload's peak adds to what is waited for, 1/s
+	for l := range t.Flows {
+		w := &t.Loads[l]
+		for s, v := range c.e.m.WaitedVisits(l, modes) {
+			on[s] = on[s] || v > 0
+			if w.Peak.Rate.Known {
+				peak[s] = max(peak[s], v*(w.Peak.Rate.V-w.Rate.V))
+			}
+		}
+		f := &t.Flows[l]
+		queued := make([]bool, len(f.Nodes))
+		for _, call := range f.Calls {
+			queued[call.To] = queued[call.To] || modes[call.Edge] != graph.Sync || queued[call.From]
+		}
+		for v, q := range queued {
+			behind[f.Nodes[v].Service] = behind[f.Nodes[v].Service] || q
+		}
+	}
+	for s := range services {
+		load := &services[s]
+		if t.Services[s].Is(graph.KindClient, graph.KindBroker) || load.LimitedBy < 0 {
+			continue
+		}
+		subject := Subject{-1, s, -1}
+		of := forecast.Fact{On: "service", Name: t.Services[load.LimitedBy].Name, Key: "capacity"}
+		if load.ByWorkers {
+			of.Key = "workers"
+		}
+		full := load.Offered >= load.Sustained*(1-1e-9)
+		switch atPeak := load.Offered + peak[s]; {
+		case on[s] && full:
+			list = append(list, Fault{Overload, subject, "mean", of, load.Offered, load.Sustained, "/s"})
+		case on[s] && exceeds(atPeak, load.AtPeak):
+			list = append(list, Fault{Overload, subject, "peak", of, atPeak, load.AtPeak, "/s"})
+		}
+		if behind[s] && full {
+			list = append(list, Fault{Endless, subject, "mean", of, load.Offered, load.Sustained, "/s"})
+		}
+	}
+	return list
+}
+
+// lags returns the async edges whose effect is later than tolerated.
+func (c *checker) lags(modes forecast.Assignment, under *forecast.Setting) (list []Fault) {
+	for i := range c.e.facts {
+		edge := &c.e.t.Edges[i]
+		if modes[i] != graph.Async || !edge.Staleness.Known || !c.e.facts[i].advised || edge.Op.Known && edge.Op.V == graph.Read {
+			continue
+		}
+		if lag := c.e.lag(i, under); exceeds(lag, edge.Staleness.V) && !math.IsInf(lag, 1) {
+			list = append(list, Fault{Late, Subject{-1, -1, i}, "staleness", forecast.Fact{On: "edge", Name: c.e.t.IDs[i], Key: "staleness"}, lag, edge.Staleness.V, "s"})
+		}
+	}
+	return list
+}
+
+// lag is how long after it is sent the effect of an edge's message is there, p99 of the workload on which it takes longest, s.
+func (e *engine) lag(i int, under *forecast.Setting) (worst float64) {
+	for _, u := range e.facts[i].uses {
+		if !u.cut {
+			worst = max(worst, under.Lag(i, u.load, u.to))
+		}
+	}
+	return worst
+}
