@@ -42,10 +42,16 @@ func (a *Analysis) boundaries() {
 			}
 		}
 		a.byID(a.Workloads[w].Boundary)
+		a.byName(a.Workloads[w].WaitsFor)
+		a.byName(a.Workloads[w].Behind)
 	}
 }
 
 // byID orders edges by id, so that the file's order does not matter.
 func (a *Analysis) byID(edges []int) {
 	slices.SortFunc(edges, func(x, y int) int { return cmp.Compare(a.Topology.IDs[x], a.Topology.IDs[y]) })
+}
+
+func (a *Analysis) byName(services []int) {
+	slices.SortFunc(services, func(x, y int) int { return cmp.Compare(a.Graph.Services[x].Name, a.Graph.Services[y].Name) })
 }

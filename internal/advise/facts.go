@@ -16,6 +16,7 @@ type engine struct {
 	gateways  []Gateway // per service
 	facts     []facts   // per edge
 	order     []int     // all edges but replies, callers first
+	written   []bool    // per service: a call may change its state
 	component []int     // per service: its connected part of the graph
 
 	contexts []rules.Context // per edge, in the design found
@@ -66,7 +67,7 @@ func newEngine(m *forecast.Model, profile rules.Profile, stated []graph.Val[grap
 		op := e.t.Edges[i].Op
 		f.step = !f.entry && f.accepted && op.Known && (op.V == graph.Write || op.V == graph.Job)
 	}
-	e.gateways = e.findGateways()
+	e.gateways, e.written = e.findGateways(), written(e.t.Graph)
 	e.order, e.component = e.callersFirst(), connected(e.t.Graph)
 	e.allow()
 	e.measureWork()

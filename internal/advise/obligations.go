@@ -23,7 +23,11 @@ var obligationSources = map[string]string{
 	"status_resource":     "Azure Architecture Center, Asynchronous Request-Reply",
 	"compensation":        "Azure Architecture Center, Saga",
 	"bounded_queue":       "AWS Well-Architected, REL05-BP04",
-	"relay":               "commadvisor: somebody else's service cannot read our queue",
+	"relay":               "commadvisor: a third party cannot read our queue",
+	"reply_event":         "Hohpe, Woolf: Enterprise Integration Patterns, Request-Reply and Correlation Identifier",
+	"event_feed":          "Kleppmann, Riccomini: Designing Data-Intensive Applications, derived data and change data capture",
+	"initial_load":        "Kleppmann, Riccomini: Designing Data-Intensive Applications, initial snapshot of change data capture",
+	"staleness_alarm":     "commadvisor: a copy that is silently old is worse than a call that fails",
 	"validate_first":      "Azure Architecture Center, Asynchronous Request-Reply: 400 before 202",
 	"timeout":             "gRPC, Deadlines: always set one",
 	"idempotent":          "Brooker, Timeouts, retries, and backoff with jitter",
@@ -43,17 +47,23 @@ func (a *Analysis) obligations(e *Edge) (list []Obligation) {
 		list = append(list, Obligation{g.String(), fmt.Sprintf(format, args...), edge.Guards.V.Has(g)})
 	}
 	external := a.Graph.Services[edge.To].Is(graph.KindExternal)
-	mode := e.Recommendation.Mode(edge.Mode)
-	publisher := caller // who writes the message
-	switch mode {
-	case graph.Sync:
+	mode := e.Recommendation.Mode()
+	if mode == graph.Sync {
 		list = append(list, Obligation{"timeout", fmt.Sprintf("a timeout on the call to %s", callee), edge.Timeout.Known || edge.Guards.V.Has(graph.Deadline)})
 		if edge.Retries.V > 0 && edge.Op.Known && edge.Op.V != graph.Read {
-			list = append(list, Obligation{"idempotent", fmt.Sprintf("an idempotency key, since %s may receive a retried %s twice", callee, edge.Op.V), edge.Idempotent.Known && edge.Idempotent.V})
+			list = append(list, Obligation{"idempotent", fmt.Sprintf("an idempotency key: %s may receive a retried %s twice", callee, edge.Op.V), edge.Idempotent.Known && edge.Idempotent.V})
 		}
 		return list
-	case graph.Hybrid:
-		if !external { // somebody else's service has no outbox of ours
+	}
+	if mode == graph.Async && edge.Op.Known && edge.Op.V == graph.Read {
+		return append(list,
+			Obligation{"event_feed", fmt.Sprintf("an event from %s for every change of the data that %s reads", callee, caller), false},
+			Obligation{"initial_load", fmt.Sprintf("an initial load of %s's copy, and a way to load it again", caller), false},
+			Obligation{"staleness_alarm", fmt.Sprintf("an alarm when %s's copy is older than it may be", caller), false})
+	}
+	publisher := caller // who writes the message
+	if mode == graph.Hybrid {
+		if !external { // a third party has no outbox of ours
 			publisher = callee
 		}
 		list = append(list, Obligation{"validate_first", "validate " + a.validates(e) + " before answering 202, so that nothing is accepted that must fail", false})
@@ -64,16 +74,17 @@ func (a *Analysis) obligations(e *Edge) (list []Obligation) {
 	}
 	if external {
 		list = append(list, Obligation{"relay", fmt.Sprintf("a queue and a relay of ours in front of %s, which cannot read our queue", callee), false})
-	}
-	if external {
-		guarded(graph.IdempotentConsumer, "an idempotency key on what the relay sends to %s: every message may come twice", callee)
+		guarded(graph.IdempotentConsumer, "an idempotency key on requests to %s: every message may come twice", callee)
 	} else {
 		guarded(graph.IdempotentConsumer, "an idempotent consumer in %s: every message may come twice", callee)
+	}
+	if mode == graph.Async && a.replies(e) {
+		list = append(list, Obligation{"reply_event", fmt.Sprintf("a reply event from %s with its %s, a handler for it in %s, and a deadline for the reply that never comes", callee, e.Need, caller), false})
 	}
 	if edge.Order.Known && edge.Order.V != graph.OrderNone {
 		guarded(graph.OrderingKey, "an ordering key: the entity whose changes must stay in order")
 	}
-	if a.compensates(e) {
+	if a.compensates(e, mode) {
 		text := "a saga that compensates"
 		if edge.Undo.Known && edge.Undo.V != "" && edge.Undo.V != "none" {
 			text += " with " + edge.Undo.V
@@ -100,7 +111,7 @@ func (a *Analysis) writes(e *Edge) bool {
 	if a.Graph.Services[edge.From].Is(graph.KindClient) {
 		return e.Recommendation == Hybrid
 	}
-	return e.LeavesEntry || a.judge.written[edge.From]
+	return a.engine.facts[e.Index].entry || a.engine.written[edge.From]
 }
 
 // written reports, per service, whether a call may change its state.
@@ -115,21 +126,14 @@ func written(g *graph.Graph) []bool {
 
 // compensates reports whether a failure after the acknowledgement must be undone: an outcome counts, but the
 // client is let go before it is known.
-func (a *Analysis) compensates(e *Edge) bool {
-	need, ok := a.need(e.Index)
-	return ok && need == graph.NeedOutcome || e.Recommendation == Async && a.Graph.Edges[e.Index].Op.V == graph.Write && a.Graph.Edges[e.Index].Undo.Known
+func (a *Analysis) compensates(e *Edge, mode graph.Mode) bool {
+	return e.NeedKnown && e.Need == graph.NeedOutcome || mode == graph.Async && a.Graph.Edges[e.Index].Op.V == graph.Write && a.Graph.Edges[e.Index].Undo.Known
 }
 
-// need is what the caller must have, as stated or by default.
-func (a *Analysis) need(e int) (graph.Need, bool) {
-	edge := &a.Graph.Edges[e]
-	switch {
-	case edge.Needs.Known:
-		return edge.Needs.V, true
-	case edge.Op.Known && edge.Op.V == graph.Read:
-		return graph.NeedResult, true
-	case edge.Op.Known && edge.Op.V == graph.Notify:
-		return graph.NeedNothing, true
+// validates says what must be checked before an acknowledgement.
+func (a *Analysis) validates(e *Edge) string {
+	if op := a.Graph.Edges[e.Index].Operation; op != "" {
+		return "the request to " + op
 	}
-	return 0, false
+	return "the request"
 }

@@ -2,18 +2,20 @@ package advise
 
 import (
 	"commadvisor/internal/graph"
-	"commadvisor/internal/rules"
 )
 
 // The patterns: what a recommendation is called when it is built. Products are never named.
 const (
 	RequestResponse = "request/response"
 	WithFallback    = "request/response with fallback"
-	LocalReadModel  = "request/response from a local read model"
+	LocalCopy       = "local copy kept by events"
 	StatusResource  = "202 with status resource"
+	Report          = "report behind a 202"
+	RequestReply    = "asynchronous request and reply"
 	CommandQueue    = "command queue"
 	PublishEvent    = "publish/subscribe event"
 	JobQueue        = "job queue"
+	Relay           = "queue and relay"
 	Stream          = "stream"
 )
 
@@ -22,50 +24,41 @@ const (
 const streamRate = 1000 // 1/s
 
 func (a *Analysis) pattern(e *Edge) string {
-	edge := &a.Graph.Edges[e.Index]
-	mode := e.Recommendation.Mode(edge.Mode)
-	switch {
-	case !e.Advised:
+	if !e.Advised {
 		return ""
-	case mode == graph.Hybrid:
+	}
+	edge := &a.Graph.Edges[e.Index]
+	isOp := func(op graph.Op) bool { return edge.Op.Known && edge.Op.V == op }
+	switch e.Recommendation.Mode() {
+	case graph.Hybrid:
+		if isOp(graph.Read) {
+			return Report
+		}
 		return StatusResource
-	case mode == graph.Sync && edge.Op.Known && edge.Op.V == graph.Read:
-		tolerates := edge.Staleness.Known || edge.Consistency.Known && edge.Consistency.V == graph.Eventual
-		switch {
-		case edge.Optional.V:
+	case graph.Sync:
+		if isOp(graph.Read) && edge.Optional.V {
 			return WithFallback
-		case tolerates && e.burdened():
-			return LocalReadModel
 		}
 		return RequestResponse
-	case mode == graph.Sync:
-		return RequestResponse
-	case edge.Op.Known && edge.Op.V == graph.Job:
+	}
+	switch {
+	case isOp(graph.Read):
+		return LocalCopy
+	case a.Graph.Services[edge.To].Is(graph.KindExternal):
+		return Relay
+	case a.replies(e):
+		return RequestReply
+	case isOp(graph.Job):
 		return JobQueue
-	case edge.Order.Known && edge.Order.V != graph.OrderNone && a.Table.Loads[edge.To].Mean >= streamRate:
+	case edge.Order.Known && edge.Order.V != graph.OrderNone && a.Model.MeanLoad(edge.To) >= streamRate:
 		return Stream
-	case edge.Op.Known && edge.Op.V == graph.Notify || fired(e, "coupling/several-receivers"):
+	case isOp(graph.Notify) || a.engine.facts[e.Index].receivers > 1:
 		return PublishEvent
 	}
 	return CommandQueue
 }
 
-// burdened reports whether latency or failure argue against the call as it is: a long or frail path.
-func (e *Edge) burdened() bool {
-	for i := range e.Evidence {
-		d := e.Evidence[i].Rule.Dimension
-		if e.Evidence[i].Score > 0 && (d == rules.Latency || d == rules.Failure) {
-			return true
-		}
-	}
-	return false
-}
-
-func fired(e *Edge, id string) bool {
-	for i := range e.Evidence {
-		if e.Evidence[i].Rule.ID == id {
-			return true
-		}
-	}
-	return false
+// replies reports whether an async edge carries a command whose result or outcome comes back as an event.
+func (a *Analysis) replies(e *Edge) bool {
+	return e.Step && e.NeedKnown && e.Need >= graph.NeedOutcome
 }

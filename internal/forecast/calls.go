@@ -87,3 +87,9 @@ func (s *Setting) Lag(edge, load, node int) float64 {
 	c.run(nil)
 	return s.m.delivery(edge).Dist.Moments().Add(s.m.moments[edge]).Add(c.answered[node]).Quantile(0.99)
 }
+
+// MeanLoad returns the calls a second that arrive at a service at the mean rates; rates not given count as none.
+func (m *Model) MeanLoad(service int) float64 {
+	rate, _ := m.meanLoad(service)
+	return rate
+}

@@ -30,7 +30,9 @@ var failureRules = []*Rule{
 		Sources: []Source{azureService, corpus},
 		Check: func(p *Pass) {
 			if p.Context == Behind && p.calleeService().Is(graph.KindExternal) && !p.callerService().Is(graph.KindClient) {
-				p.score(-600, func() string { return fmt.Sprintf("%s is the relay to %s already: its message comes again", p.caller(), p.callee()) })
+				p.score(-600, func() string {
+					return fmt.Sprintf("%s is the relay to %s already: its message comes again", p.caller(), p.callee())
+				})
 			}
 		},
 	},

@@ -3,12 +3,13 @@ package rules
 // Profile is an emphasis: what a synchronous call is worth before any evidence, and a factor per dimension.
 // Published guidance disagrees on how far to go, so the emphasis has a name and a source.
 type Profile struct {
-	Name    string
-	Summary string
-	Prior   Centi // of every edge
-	Inner   Centi // added for an edge that does not leave the entry
-	Factor  [Dimensions]float64
-	Source  Source
+	Name        string
+	Summary     string
+	Prior       Centi // of every edge
+	Inner       Centi // added for an edge that does not leave the entry
+	Factor      [Dimensions]float64
+	OwnersApart bool // between services of different owners a stated mode changes as easily as an open one
+	Source      Source
 }
 
 // Profiles returns all profiles, the default first.
@@ -17,10 +18,10 @@ func Profiles() []Profile {
 	latency := even
 	latency[Latency] = 2
 	return []Profile{
-		{"pragmatic", "sync unless the evidence says otherwise, because it is the simpler thing to run", -300, 0, even,
+		{"pragmatic", "sync unless the evidence says otherwise, because it is the simpler thing to run", -300, 0, even, false,
 			Source{"Azure Architecture Center", "Interservice communication: challenges of asynchronous messaging"}},
-		{"autonomy", "every synchronous hop after the first needs a reason", 0, 100, even, dotnet},
-		{"latency-first", "what a person waits for counts double", -300, 0, latency, nielsen},
+		{"autonomy", "every synchronous hop after the first needs a reason, and between two owners a stronger one", 0, 100, even, true, dotnet},
+		{"latency-first", "what a person waits for counts double", -300, 0, latency, false, nielsen},
 	}
 }
 

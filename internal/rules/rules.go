@@ -70,18 +70,18 @@ type Param struct {
 
 // Rule is one line of the table.
 type Rule struct {
-	ID          string // dimension/slug, typed by hand, never used again for something else
-	Dimension   Dimension
-	Since       string
-	Towards     Direction
-	Numbers     bool   // compares two forecasts instead of weighing facts: it explains and does not count
-	Statement   string // when it fires
-	Score       string // what it counts, in decibels, as documented
-	Why         string
-	Fix         string
-	Sources     []Source
-	Params      []Param
-	Check       func(*Pass)
+	ID        string // dimension/slug, typed by hand, never used again for something else
+	Dimension Dimension
+	Since     string
+	Towards   Direction
+	Numbers   bool   // compares two forecasts instead of weighing facts: it explains and does not count
+	Statement string // when it fires
+	Score     string // what it counts, in decibels, as documented
+	Why       string
+	Fix       string
+	Sources   []Source
+	Params    []Param
+	Check     func(*Pass)
 }
 
 // Centi is a score in hundredths of a decibel, + towards async. Integers, so that an explanation adds up exactly.

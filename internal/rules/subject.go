@@ -10,9 +10,9 @@ type Context uint8
 
 // The contexts, the most urgent first.
 const (
-	Waiting Context = iota // the caller is the entry, or is itself waited for
-	AtBoundary             // the caller only acknowledges: the edge follows a 202
-	Behind                 // the caller is entered through a queue, or nobody waits
+	Waiting    Context = iota // the caller is the entry, or is itself waited for
+	AtBoundary                // the caller only acknowledges: the edge follows a 202
+	Behind                    // the caller is entered through a queue, or nobody waits
 )
 
 var contextNames = [...]string{"waiting", "behind_ack", "background"}
