@@ -21,10 +21,11 @@ const (
 	KindBroker
 	KindExternal
 	KindJob
+	KindGateway // only forwards and keeps nothing
 )
 
 // Kinds are the words of Kind, in order.
-var Kinds = []string{"service", "client", "datastore", "cache", "broker", "external", "job"}
+var Kinds = []string{"service", "client", "datastore", "cache", "broker", "external", "job", "gateway"}
 
 func (k Kind) String() string { return Kinds[k] }
 

@@ -56,7 +56,7 @@ var edgeObject = newObject("an edge", "{from: web, to: orders}",
 	fact("via", "The broker that carries it.", label("the name of a broker"), func(e *edgeDraft) *graph.Val[string] { return &e.via }),
 	fact("work", "The latency of this operation itself, instead of the callee's.", latency, func(e *edgeDraft) *graph.Val[graph.Latency] { return &e.Work }),
 	fact("ack", "The latency of the acknowledgement, for hybrid.", latency, func(e *edgeDraft) *graph.Val[graph.Latency] { return &e.Ack }),
-	observed("What the caller sees today, everything behind the callee included.", func(e *edgeDraft) (*graph.Val[graph.Latency], *graph.Val[float64]) {
+	observed("What the caller sees today, everything behind the callee included.", true, func(e *edgeDraft) (*graph.Val[graph.Latency], *graph.Val[float64]) {
 		return &e.Observed, &e.ObservedDown
 	}),
 	fact("calls", "How many calls one execution of the caller makes.", count(false, 0, true), func(e *edgeDraft) *graph.Val[float64] { return &e.Calls }),
@@ -64,6 +64,7 @@ var edgeObject = newObject("an edge", "{from: web, to: orders}",
 	fact("probability", "The share of the caller's executions that make the call.", share, func(e *edgeDraft) *graph.Val[float64] { return &e.Probability }),
 	fact("parallel", "A label; edges of one caller with the same label run together.", label("a label such as fan-out"), func(e *edgeDraft) *graph.Val[string] { return &e.Parallel }),
 	fact("payload", "The size of what is sent.", size, func(e *edgeDraft) *graph.Val[float64] { return &e.Payload }),
+	fact("errors", "The share of attempts that fail fast, each independently of the others, apart from outages; instead of the callee's.", rarely, func(e *edgeDraft) *graph.Val[float64] { return &e.Errors }),
 	fact("timeout", "When the caller gives up on one attempt. Forecasts do not cut calls off at it; the rules and lint use it.", lasting, func(e *edgeDraft) *graph.Val[float64] { return &e.Timeout }),
 	fact("retries", "How often it is tried again; attempts are one more.", count(true, 0, false), func(e *edgeDraft) *graph.Val[float64] { return &e.Retries }),
 	fact("idempotent", "Whether the callee does it once even if asked twice.", boolean, func(e *edgeDraft) *graph.Val[bool] { return &e.Idempotent }),
