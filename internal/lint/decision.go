@@ -87,7 +87,7 @@ func (n now) moved(then string, share float64) bool {
 func (p *pass) factNamed(g *graph.Graph, e int, name string) (now, bool) {
 	edge := &g.Edges[e]
 	name = strings.TrimPrefix(strings.TrimPrefix(name, "services."), "workloads.")
-	if f, ok := edgeFact(edge, strings.TrimPrefix(name, "edge.")); ok {
+	if f, ok := edgeFact(edge, strings.TrimPrefix(name, "edge.")); ok && (name != "errors" || f.known) { // else the callee's
 		return f, true
 	}
 	var unstated now // of a workload that passes
