@@ -204,22 +204,29 @@ func (l *leverList) latency(f forecast.Fact, steps float64, at func(*graph.Graph
 	stated := v.V.Stated()
 	if m := v.V.Mean; m > 0 && len(stated) == 1 { // what still fits the other one
 		p := stated[0]
-		x, least, most := *p.Of(&v.V), 0.0, 0.0
-		least, most = p.OfMean()
-		part(".mean", m, x/most, x/least, mean) // of a median the mean has no most
+		x := *p.Of(&v.V)
+		least, most := p.OfMean()
+		part(".mean", m, x/most, x/least, mean)
 		part("."+p.Name, x, m*least, m*most, p.Of)
 		return
 	}
 	if v.V.Mean > 0 {
 		part(".mean", v.V.Mean, 0, math.Inf(1), mean)
 	}
-	for i, p := range stated { // between their neighbours
+	for i, p := range stated { // between their neighbours, and two no farther apart than is read
 		low, high := 0.0, math.Inf(1)
+		alone := len(stated) == 2 && v.V.Mean == 0
 		if i > 0 {
 			low = *stated[i-1].Of(&v.V)
+			if alone {
+				high = low * p.Apart(stated[0])
+			}
 		}
 		if i+1 < len(stated) {
 			high = *stated[i+1].Of(&v.V)
+			if alone {
+				low = high / stated[1].Apart(p)
+			}
 		}
 		part("."+p.Name, *p.Of(&v.V), low, high, p.Of)
 	}

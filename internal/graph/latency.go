@@ -25,13 +25,22 @@ var Percentiles = [...]Percentile{
 
 // OfMean returns how many times the mean this percentile can be, so that Fit meets both: e^(z²/2) is the most for any lognormal
 // distribution, rounded down to the digits that messages write. Above the median less than the mean is refused as well: it takes
-// a spread of more than 2z, in which the mean says nothing of a usual call.
+// a spread of more than 2z, in which the mean says nothing of a usual call; a median may be less until the mean is the p99.
 func (p Percentile) OfMean() (least, most float64) {
 	if p.Z == 0 {
-		return 0, 1
+		return 1 / Percentiles[4].Apart(p), 1
 	}
 	return 1, math.Floor(math.Exp(p.Z*p.Z/2)*1e6) / 1e6
 }
+
+// Apart returns how many times a lower percentile this one can be where only the two are given. At a spread of 2·z99 the mean is
+// the p99; beyond it a few calls in a hundred decide every sum, and two percentiles that are neighbours say nothing of them.
+func (p Percentile) Apart(lower Percentile) float64 {
+	return math.Exp(2 * Percentiles[4].Z * (p.Z - lower.Z))
+}
+
+// maxSpread bounds σ, for what no clock measures and what is only tried: with it mean and variance are still numbers.
+const maxSpread = 16
 
 // Constant reports whether only one duration is known.
 func (l Latency) Constant() bool { return l == Latency{Mean: l.Mean} }
@@ -74,7 +83,7 @@ func (l Latency) Fit() (mu, sigma float64) {
 	case len(p) == 1:
 		return meanWith(math.Log(l.Mean), p[0])
 	case len(p) == 2 && l.Mean == 0:
-		sigma = max(0, (p[1].log-p[0].log)/(p[1].z-p[0].z))
+		sigma = spread((p[1].log - p[0].log) / (p[1].z - p[0].z))
 		return p[0].log - sigma*p[0].z, sigma
 	case l.Mean == 0:
 		return regression(p)
@@ -82,13 +91,15 @@ func (l Latency) Fit() (mu, sigma float64) {
 	return leastSquares(math.Log(l.Mean), p)
 }
 
+func spread(sigma float64) float64 { return min(max(sigma, 0), maxSpread) }
+
 // meanWith meets the logarithm of a mean and a percentile.
 func meanWith(mean float64, p point) (mu, sigma float64) {
 	above := p.log - mean
 	if p.z == 0 {
-		return p.log, math.Sqrt(max(0, -2*above))
+		return p.log, spread(math.Sqrt(max(0, -2*above)))
 	}
-	sigma = max(0, p.z-math.Sqrt(max(0, p.z*p.z-2*above)))
+	sigma = spread(p.z - math.Sqrt(max(0, p.z*p.z-2*above)))
 	return mean - sigma*sigma/2, sigma
 }
 
@@ -100,7 +111,7 @@ func regression(p []point) (mu, sigma float64) {
 		zz += (q.z - z) * (q.z - z)
 		zlog += (q.z - z) * (q.log - log)
 	}
-	sigma = max(0, zlog/zz)
+	sigma = spread(zlog / zz)
 	return log - sigma*z, sigma
 }
 
@@ -126,6 +137,7 @@ func leastSquares(mean float64, p []point) (mu, sigma float64) {
 	c := cubic{1 - 1/n, -3 * zs / n, 2 * (zz - zs*zs/n - (mean - logs)), -2 * zlog}
 	least := math.Inf(1)
 	for _, s := range append(c.roots(), 0) {
+		s = spread(s)
 		m := logs - s*zs/n - s*s/2/n
 		off := m + s*s/2 - mean
 		sum := off * off

@@ -115,6 +115,25 @@ func TestFitIsLeast(t *testing.T) {
 	}
 }
 
+// What no clock measures and no reader lets pass gives numbers all the same.
+func TestFitOfAnything(t *testing.T) {
+	values := []float64{0, 1e-12, 1e-3, 1, 1e15}
+	for set := range 1 << (2 * (1 + len(Percentiles))) {
+		var l Latency
+		l.Mean = values[set&3]
+		for i, p := range Percentiles {
+			*p.Of(&l) = values[(set>>(2*i+2)&3)*4/3]
+		}
+		if l == (Latency{}) {
+			continue
+		}
+		mu, sigma := l.Fit()
+		if variance := math.Exp(2*mu + 2*sigma*sigma); !(sigma >= 0) || math.IsNaN(mu) || math.IsInf(variance, 0) {
+			t.Fatalf("%+v: mu %v, sigma %v", l, mu, sigma)
+		}
+	}
+}
+
 func TestWorst(t *testing.T) {
 	for _, c := range []struct {
 		l      Latency

@@ -42,10 +42,7 @@ var (
 var latency = func() value[graph.Latency] {
 	stated := of(latencyObject, nil, func(r *reader, n *yaml.Node, s *spread) (graph.Latency, bool) {
 		l, ok := r.distribution(n, s, ", or one duration such as 6ms")
-		if ok {
-			r.checkShape(s, l)
-		}
-		return l, ok
+		return l, ok && r.shaped(s, l)
 	})
 	return value[graph.Latency]{latencyObject.wanted(), refer("latency"), func(r *reader, n *yaml.Node) (graph.Latency, bool) {
 		if n.Kind == yaml.MappingNode {
@@ -105,6 +102,9 @@ func (r *reader) fitsMean(mean, v graph.Val[float64], p graph.Percentile) bool {
 	case p.Z == 0 && v.V > mean.V:
 		r.impossible(v.Pos, mean.Pos, "the mean", "%s %s is above the mean of %s, which no lognormal distribution has; wanted a mean of at least the median, %s",
 			p.Name, units.Time(v.V), units.Time(mean.V), instead)
+	case p.Z == 0 && v.V < mean.V*least:
+		r.impossible(mean.Pos, v.Pos, "the "+p.Name, "mean %s is %s the %s of %s, which would put it above the p99; wanted mean/%s <= %s, %s",
+			units.Time(mean.V), units.Factor(mean.V/v.V), p.Name, units.Time(v.V), p.Name, units.Digits(1/least, 3), instead)
 	case p.Z > 0 && v.V < mean.V:
 		r.impossible(mean.Pos, v.Pos, "the "+p.Name, "mean %s is above %s %s, so a few slow calls dominate it; wanted %s <= %s/mean <= %.6f, %s",
 			units.Time(mean.V), p.Name, units.Time(v.V), units.Count(least), p.Name, most, instead)
@@ -120,15 +120,27 @@ func (r *reader) fitsMean(mean, v graph.Val[float64], p graph.Percentile) bool {
 // offShape is how far a stated value may be from the closest distribution.
 const offShape = 1.2
 
-// checkShape warns of three or more values that no lognormal distribution has, not even nearly. They may well be true.
-func (r *reader) checkShape(s *spread, l graph.Latency) {
+// shaped reports two percentiles that are too far apart to say anything of the others, which is an error, and warns of three or
+// more values that no lognormal distribution has, not even nearly: they may well be true.
+func (r *reader) shaped(s *spread, l graph.Latency) bool {
+	_, keys := s.latency()
+	if stated := l.Stated(); len(keys) == 2 && len(stated) == 2 {
+		low, high := stated[0], stated[1]
+		ratio, most := *high.Of(&l) / *low.Of(&l), high.Apart(low)
+		if ratio <= most {
+			return true
+		}
+		r.impossible(s.at(high.Name), s.at(low.Name), "the "+low.Name, "%s %s is %s the %s of %s, which would put the mean above the p99; wanted %s/%s <= %s, or a third percentile",
+			high.Name, units.Time(*high.Of(&l)), units.Factor(ratio), low.Name, units.Time(*low.Of(&l)), high.Name, low.Name, units.Digits(most, 3))
+		return false
+	}
 	worst := l.Worst()
 	if !(worst.Factor() > offShape) {
-		return
+		return true
 	}
-	_, keys := s.latency()
 	r.add(diag.Warning, NotLognormal, s.at(worst.Key), "%s do not fit one lognormal distribution within 20 %%: %s is %s, and the closest distribution, which forecasts use, has %s there (%s)",
 		list(keys, "and"), worst.Key, units.Time(worst.Stated), units.Time(worst.Fitted), units.Factor(worst.Factor()))
+	return true
 }
 
 // latency returns what is stated, and its keys.
@@ -181,10 +193,7 @@ func observed[T any](doc string, fitted bool, at func(*T) (*graph.Val[graph.Late
 		if _, keys := s.latency(); s.down.Known && len(keys) == 0 {
 			return
 		}
-		if l, ok := r.distribution(n, &s, ""); ok {
-			if fitted {
-				r.checkShape(&s, l)
-			}
+		if l, ok := r.distribution(n, &s, ""); ok && (!fitted || r.shaped(&s, l)) {
 			*times = graph.Val[graph.Latency]{V: l, Known: true, Pos: s.first()}
 		}
 	}}
