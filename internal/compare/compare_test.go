@@ -64,6 +64,10 @@ func TestDiff(t *testing.T) {
 			[]string{"retries: 2,", "retries: 3,"},
 			[]string{"edge payments->fraud retries: 2 > 3"},
 		},
+		"percentiles and errors": {
+			[]string{"latency: {p50: 60ms, p99: 900ms}", "latency: {p99.9: 2s, p95: 300ms, mean: 120ms}, errors: 0.2%", "timeout: 2s", "timeout: 2s, errors: 1.25%"},
+			[]string{"service fraud latency: p50 60 ms, p99 900 ms > mean 120 ms, p95 300 ms, p99.9 2 s", "service fraud errors:  > 0.2 %", "edge payments->fraud errors:  > 1.25 %"},
+		},
 		"a fact that turns the advice": {
 			[]string{"op: write, needs: nothing, mode: sync, staleness: 5s", "op: write, needs: result, mode: sync, staleness: 5s", "capacity: 400/s", "capacity: 450/s"},
 			[]string{"service ledger capacity: 400/s > 450/s", "edge payments->ledger needs: nothing > result", "payments->ledger: async > sync, because of payments->ledger needs"},

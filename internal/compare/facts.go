@@ -110,13 +110,17 @@ func exact(v float64, text string, read func(string) (float64, error), otherwise
 }
 
 func timed(l graph.Latency) string {
-	switch {
-	case l.Constant():
+	if l.Constant() {
 		return seconds(l.Mean)
-	case l.P50 > 0:
-		return "p50 " + seconds(l.P50) + ", p99 " + seconds(l.P99)
 	}
-	return "mean " + seconds(l.Mean) + ", p99 " + seconds(l.P99)
+	var parts []string
+	if l.Mean > 0 {
+		parts = append(parts, "mean "+seconds(l.Mean))
+	}
+	for _, p := range l.Stated() {
+		parts = append(parts, p.Name+" "+seconds(*p.Of(&l)))
+	}
+	return strings.Join(parts, ", ")
 }
 
 func guarded(g graph.Guards) string { return "[" + strings.Join(g.Words(), ", ") + "]" }
@@ -138,6 +142,7 @@ func decided(d graph.Decision) string {
 var serviceFacts = []aspect[graph.Service]{
 	stated("kind", func(s *graph.Service) *graph.Val[graph.Kind] { return &s.Kind }, spelled[graph.Kind]),
 	stated("latency", func(s *graph.Service) *graph.Val[graph.Latency] { return &s.Latency }, timed),
+	stated("errors", func(s *graph.Service) *graph.Val[float64] { return &s.Errors }, fraction),
 	stated("availability", func(s *graph.Service) *graph.Val[float64] { return &s.Down }, available),
 	stated("outage", func(s *graph.Service) *graph.Val[float64] { return &s.Outage }, seconds),
 	stated("capacity", func(s *graph.Service) *graph.Val[float64] { return &s.Capacity }, perSecond),
@@ -193,6 +198,7 @@ var edgeFacts = []aspect[graph.Edge]{
 	stated("probability", func(e *graph.Edge) *graph.Val[float64] { return &e.Probability }, fraction),
 	stated("parallel", func(e *graph.Edge) *graph.Val[string] { return &e.Parallel }, quotedText),
 	stated("payload", func(e *graph.Edge) *graph.Val[float64] { return &e.Payload }, sized),
+	stated("errors", func(e *graph.Edge) *graph.Val[float64] { return &e.Errors }, fraction),
 	stated("timeout", func(e *graph.Edge) *graph.Val[float64] { return &e.Timeout }, seconds),
 	stated("retries", func(e *graph.Edge) *graph.Val[float64] { return &e.Retries }, amount),
 	stated("idempotent", func(e *graph.Edge) *graph.Val[bool] { return &e.Idempotent }, strconv.FormatBool),

@@ -1,9 +1,6 @@
 package forecast
 
-import (
-	"fmt"
-	"math"
-)
+import "math"
 
 // z99 is the 0.99 quantile of the standard normal distribution.
 const z99 = 2.3263478740408408
@@ -23,17 +20,6 @@ func FitP50P99(p50, p99 float64) Lognormal {
 		l.Sigma = math.Log(p99/p50) / z99
 	}
 	return l
-}
-
-// FitMeanP99 returns the lognormal with that mean and p99: σ = z99 − √(z99² − 2 ln(p99/mean)). It exists only
-// where 1 ≤ p99/mean ≤ e^(z99²/2), which is graph.MaxTail; of the two solutions this is the one with the smaller spread.
-func FitMeanP99(mean, p99 float64) (Lognormal, error) {
-	root := z99*z99 - 2*math.Log(p99/mean)
-	if !(mean > 0 && p99 >= mean && root >= 0) {
-		return Lognormal{}, fmt.Errorf("p99 is %.4g times the mean; a lognormal fit needs it between 1 and %.6f times", p99/mean, math.Exp(z99*z99/2))
-	}
-	sigma := z99 - math.Sqrt(root)
-	return Lognormal{Mu: math.Log(mean) - sigma*sigma/2, Sigma: sigma}, nil
 }
 
 // FitMoments returns the lognormal with that mean and variance, which approximates a sum of lognormals

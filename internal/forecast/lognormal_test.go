@@ -6,8 +6,6 @@ import (
 	"strings"
 	"testing"
 
-	"commadvisor/internal/graph"
-
 	"pgregory.net/rapid"
 )
 
@@ -73,29 +71,6 @@ func TestFitP50P99(t *testing.T) {
 		near(t, "p99", l.Quantile(0.99), c.p99, 1e-14)
 	}
 	digits(t, "CV²", FitP50P99(20, 200).CV2(), "1.66359065")
-}
-
-func TestFitMeanP99(t *testing.T) {
-	l, err := FitMeanP99(28, 100)
-	if err != nil {
-		t.Fatal(err)
-	}
-	digits(t, "sigma", l.Sigma, "0.633432318")
-	digits(t, "mu", l.Mu, "3.131586259")
-	if l, err := FitMeanP99(2, 2); err != nil || l.Sigma != 0 {
-		t.Errorf("p99 = mean: %v, %v; want a constant", l, err)
-	}
-	if l, err := FitMeanP99(1, 14.968487); err != nil {
-		t.Errorf("just inside: %v", err)
-	} else {
-		near(t, "mean", l.Mean(), 1, 1e-12)
-		near(t, "p99", l.Quantile(0.99), 14.968487, 1e-12)
-	}
-	for _, c := range [][2]float64{{1, 14.968489}, {100, 99}, {0, 1}, {-1, 1}, {0, 0}, {1, math.NaN()}} {
-		if _, err := FitMeanP99(c[0], c[1]); err == nil || !strings.Contains(err.Error(), "between 1 and 14.968488 times") {
-			t.Errorf("FitMeanP99(%v, %v): %v", c[0], c[1], err)
-		}
-	}
 }
 
 func TestFitMoments(t *testing.T) {
@@ -192,14 +167,4 @@ func TestLognormalProperties(t *testing.T) {
 			t.Errorf("E[min(X,x)] = %v above x = %v or the mean %v", lev, x, l.Mean())
 		}
 	})
-}
-
-// What the reader takes as the longest tail is the longest that can be fitted, and not a little more.
-func TestMaxTailIsTheLongestTail(t *testing.T) {
-	if longest := math.Exp(z99 * z99 / 2); graph.MaxTail > longest || graph.MaxTail < longest-1e-6 {
-		t.Errorf("%v, want %v", graph.MaxTail, longest)
-	}
-	if _, err := FitMeanP99(1, graph.MaxTail); err != nil {
-		t.Error(err)
-	}
 }

@@ -234,27 +234,6 @@ func (m *Model) assumed(l graph.Latency) Step {
 	return Step{Dist: FitP50P99(l.P50, l.P99), Known: true, Tail: true, Assumed: true}
 }
 
-// fit turns a latency fact into a distribution; the reader has refused what cannot be fitted.
-func fit(l graph.Val[graph.Latency]) Step {
-	if !l.Known {
-		return Step{Dist: Constant(0)}
-	}
-	s := Step{Known: true, Tail: !l.V.Constant()}
-	switch {
-	case l.V.Constant():
-		s.Dist = Constant(l.V.Mean)
-	case l.V.P50 > 0:
-		s.Dist = FitP50P99(l.V.P50, l.V.P99)
-	default:
-		d, err := FitMeanP99(l.V.Mean, l.V.P99)
-		if err != nil {
-			return Step{Dist: Constant(0)}
-		}
-		s.Dist = d
-	}
-	return s
-}
-
 // deriveFromObserved estimates a callee's own latency, where it is not given, from what a caller observes less
 // the mean of everything behind the callee. The shape of the observed distribution is kept. Callees are
 // estimated before their callers, so that an estimate can rest on another.

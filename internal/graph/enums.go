@@ -21,7 +21,7 @@ const (
 	KindBroker
 	KindExternal
 	KindJob
-	KindGateway
+	KindGateway // only forwards and keeps nothing
 )
 
 // Kinds are the words of Kind, in order.

@@ -25,17 +25,6 @@ func (v Val[T]) Or(other T) T {
 	return other
 }
 
-// Latency is the duration of one step, in seconds: P50 with P99, Mean with P99, or Mean alone for a single
-// duration, which has no known tail.
-type Latency struct{ P50, Mean, P99 float64 }
-
-// MaxTail is the largest p99/mean of any lognormal distribution, e^(z²/2) with z the 0.99 quantile of the normal one, in as many
-// digits as messages write. Above it nothing that the forecast computes with has this mean and this p99.
-const MaxTail = 14.968488
-
-// Constant reports whether only one duration is known.
-func (l Latency) Constant() bool { return l.P99 == 0 && l.P50 == 0 }
-
 // Service is a node of the graph.
 type Service struct {
 	Name        string

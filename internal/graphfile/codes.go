@@ -23,6 +23,7 @@ const (
 	Text               Code = "file/text"
 	Number             Code = "file/number"
 	Impossible         Code = "file/impossible"
+	NotLognormal       Code = "file/not-lognormal"
 	Duplicate          Code = "file/duplicate"
 	DuplicateEdge      Code = "file/duplicate-edge"
 	Conflict           Code = "file/conflict"
@@ -62,6 +63,7 @@ func Codes() []CodeDoc {
 		{Text, "a name, operation, date or other text of a form that cannot be used"},
 		{Number, "a number outside its range"},
 		{Impossible, "numbers that cannot all be true, such as a p50 above the p99"},
+		{NotLognormal, "three or more values of a latency that are more than 20 % off any lognormal distribution; a warning"},
 		{Duplicate, "a service or workload is declared in two files, or a workload listed twice"},
 		{DuplicateEdge, "two edges have the same from, to and operation"},
 		{Conflict, "two files give the graph different names or profiles"},

@@ -84,9 +84,9 @@ func TestEditRefuses(t *testing.T) {
 
 var samples = map[string][][2]string{
 	"edge": {{"mode", "hybrid"}, {"op", "write"}, {"needs", "ack"}, {"optional", "true"}, {"work", "{p50: 1ms, p99: 2ms}"}, {"ack", "3ms"}, {"observed.availability", "99%"},
-		{"calls", "3"}, {"probability", "0.25"}, {"payload", "2KiB"}, {"timeout", "2s"}, {"retries", "2"}, {"idempotent", "false"}, {"undo", "none"}, {"guards", "[outbox, dlq]"},
+		{"calls", "3"}, {"probability", "0.25"}, {"payload", "2KiB"}, {"errors", "0.2%"}, {"timeout", "2s"}, {"retries", "2"}, {"idempotent", "false"}, {"undo", "none"}, {"guards", "[outbox, dlq]"},
 		{"consistency", "eventual"}, {"staleness", "45ms"}, {"order", "key"}, {"decision", `{mode: sync, reason: "a: b"}`}, {"description", `"it's: {x}"`}, {"mode", ""}, {"op", ""}},
-	"service":  {{"kind", "external"}, {"latency", "{p50: 8ms, p99: 40ms}"}, {"availability", "99.95%"}, {"outage", "20m"}, {"capacity", "400/s"}, {"workers", "8"}, {"owner", "me"}, {"guards", "[]"}, {"latency", ""}},
+	"service":  {{"kind", "external"}, {"latency", "{p95: 8ms, p99.9: 40ms}"}, {"errors", "1%"}, {"availability", "99.95%"}, {"outage", "20m"}, {"capacity", "400/s"}, {"workers", "8"}, {"owner", "me"}, {"guards", "[]"}, {"latency", ""}},
 	"workload": {{"user_facing", "true"}, {"answer", "accepted"}, {"rate", "1/min"}, {"peak", "{rate: 900/s, for: 10m}"}, {"patience", "3s"}, {"slo.p99.9", "60s"}, {"slo.availability", "99%"}, {"description", "x"}, {"rate", ""}},
 }
 

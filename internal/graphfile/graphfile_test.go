@@ -114,7 +114,8 @@ defaults:
 services:
   web: {kind: client, guards: [deadline]}
   orders:
-    latency: {mean: 2ms, p99: 20ms}
+    latency: {p50: 2ms, p75: 3.9ms, p90: 7.1ms, p95: 10.2ms, p99: 20ms, p99.9: 42.6ms, mean: 3.26ms}
+    errors: 0.2%
     availability: 99.9999999%
     outage: 1h30m
     capacity: 5k/min
@@ -152,6 +153,7 @@ edges:
     probability: 30%
     parallel: both
     payload: 2KiB
+    errors: 0.001
     timeout: 2s
     retries: 0
     idempotent: true

@@ -10,30 +10,43 @@ import (
 
 // spread is a latency as it is written.
 type spread struct {
-	p50, mean, p99, down graph.Val[float64]
+	mean, down  graph.Val[float64]
+	percentiles [len(graph.Percentiles)]graph.Val[float64]
+}
+
+// percentileDocs say what each of graph.Percentiles means.
+var percentileDocs = [len(graph.Percentiles)]string{
+	"The median: half of the calls are faster.", "The 75th percentile: one call in four is slower.", "The 90th percentile: one call in ten is slower.",
+	"The 95th percentile: one call in twenty is slower.", "The 99th percentile: one call in a hundred is slower.", "One call in a thousand is slower.",
+}
+
+// spreadFields are the keys of a latency, of which two or more are stated.
+func spreadFields() (fields []field[spread]) {
+	for i, p := range graph.Percentiles {
+		fields = append(fields, fact(p.Name, percentileDocs[i], lasting, func(s *spread) *graph.Val[float64] { return &s.percentiles[i] }))
+	}
+	return append(fields, fact("mean", "The arithmetic mean.", lasting, func(s *spread) *graph.Val[float64] { return &s.mean }))
 }
 
 var (
-	p50Field  = fact("p50", "The median: half of the calls are faster.", lasting, func(s *spread) *graph.Val[float64] { return &s.p50 })
-	meanField = fact("mean", "The arithmetic mean, instead of p50.", lasting, func(s *spread) *graph.Val[float64] { return &s.mean })
-	p99Field  = fact("p99", "The 99th percentile: one call in a hundred is slower.", lasting, func(s *spread) *graph.Val[float64] { return &s.p99 })
-
 	latencyObject = newObject("a latency", "{p50: 8ms, p99: 40ms} or 6ms",
-		"How long one step takes: a middle and a tail, p50 with p99 or mean with p99.", p50Field, meanField, p99Field)
+		"How long one step takes: any two or more of these. Two make a lognormal distribution; of more the closest one is taken, and a value that is off by more than 20 % is reported.",
+		spreadFields()...)
 
 	observedObject = newObject("a measurement", "{p50: 8ms, p99: 40ms, availability: 99.9%}",
-		"What is measured today, everything behind it included.", p50Field, meanField, p99Field,
-		fact("availability", "The share of calls that succeed.", missing, func(s *spread) *graph.Val[float64] { return &s.down }))
+		"What is measured today, everything behind it included: any two or more of mean and percentiles, the availability, or both.", append(spreadFields(),
+			fact("availability", "The share of calls that succeed.", missing, func(s *spread) *graph.Val[float64] { return &s.down }))...)
 )
 
 // latency is a distribution, or one duration for a step of which no tail is known.
 var latency = func() value[graph.Latency] {
-	pair := of(latencyObject, nil, func(r *reader, n *yaml.Node, s *spread) (graph.Latency, bool) {
-		return r.distribution(n, s, ", or one duration such as 6ms")
+	stated := of(latencyObject, nil, func(r *reader, n *yaml.Node, s *spread) (graph.Latency, bool) {
+		l, ok := r.distribution(n, s, ", or one duration such as 6ms")
+		return l, ok && r.shaped(s, l)
 	})
 	return value[graph.Latency]{latencyObject.wanted(), refer("latency"), func(r *reader, n *yaml.Node) (graph.Latency, bool) {
 		if n.Kind == yaml.MappingNode {
-			return pair.read(r, n)
+			return stated.read(r, n)
 		}
 		if n.Kind == yaml.SequenceNode {
 			r.mismatch(n, latencyObject.wanted())
@@ -46,52 +59,127 @@ var latency = func() value[graph.Latency] {
 
 func latencySchema() *schema {
 	s := latencyObject.schema()
+	s.MinProperties = 2
 	return &schema{
-		Title: "latency", Description: "How long one step takes: p50 with p99, mean with p99, or one duration, of which no tail is known.",
+		Title: "latency", Description: "How long one step takes: any two or more of mean and percentiles, or one duration, of which no tail is known.",
 		AnyOf: []*schema{duration.schema, s},
 	}
 }
 
-// distribution makes a latency of a middle and a tail that fit together; orElse names what else may stand there.
+// distribution makes a latency of the parts that are stated, if they can be true together; orElse names what else may stand there.
 func (r *reader) distribution(n *yaml.Node, s *spread, orElse string) (graph.Latency, bool) {
-	l := graph.Latency{P50: s.p50.V, Mean: s.mean.V, P99: s.p99.V}
-	middle := s.p50
-	if s.mean.Known {
-		middle = s.mean
+	l, keys := s.latency()
+	switch len(keys) {
+	case 0:
+		r.fault(MissingKey, n, "found neither a mean nor a percentile; wanted two or more of %s%s", list(spreadKeys(""), "and"), orElse)
+		return l, false
+	case 1:
+		r.fault(MissingKey, n, "found only %s; wanted one more of %s%s", keys[0], list(spreadKeys(keys[0]), "and"), orElse)
+		return l, false
 	}
-	switch {
-	case s.p50.Known == s.mean.Known || !s.p99.Known:
-		r.fault(MissingKey, n, "found %s; wanted p50 with p99, or mean with p99%s", s.keys(), orElse)
-	case s.p50.Known && l.P50 > l.P99:
-		r.impossible(s.p50.Pos, s.p99.Pos, "the p99", "p50 %s is above p99 %s; wanted half of the calls to be faster than nearly all", units.Time(l.P50), units.Time(l.P99))
-	case s.mean.Known && l.Mean > l.P99:
-		r.impossible(s.mean.Pos, s.p99.Pos, "the p99", "mean %s is above p99 %s, which needs a tail longer than any here; wanted 1 <= p99/mean <= %.6f", units.Time(l.Mean), units.Time(l.P99), graph.MaxTail)
-	case s.mean.Known && l.P99/l.Mean > graph.MaxTail:
-		r.impossible(s.p99.Pos, middle.Pos, "the mean", "p99 %s is %s the mean of %s, more than a lognormal distribution can be; wanted 1 <= p99/mean <= %.6f", units.Time(l.P99), units.Factor(l.P99/l.Mean), units.Time(l.Mean), graph.MaxTail)
-	default:
-		return l, true
+	last := -1 // the percentile before
+	for i, v := range s.percentiles {
+		if !v.Known {
+			continue
+		}
+		if p, before := graph.Percentiles[i].Name, last; before >= 0 && s.percentiles[before].V > v.V {
+			low := graph.Percentiles[before].Name
+			r.impossible(s.percentiles[before].Pos, v.Pos, "the "+p, "%s %s is above %s %s; wanted higher percentiles to be no smaller", low, units.Time(s.percentiles[before].V), p, units.Time(v.V))
+			return l, false
+		}
+		last = i
 	}
-	return graph.Latency{}, false
+	if s.mean.Known && len(keys) == 2 {
+		return l, r.fitsMean(s.mean, s.percentiles[last], graph.Percentiles[last])
+	}
+	return l, true
 }
 
-func (s *spread) keys() string {
-	var keys []string
-	for _, k := range []struct {
-		name string
-		v    graph.Val[float64]
-	}{{"p50", s.p50}, {"mean", s.mean}, {"p99", s.p99}} {
-		if k.v.Known {
-			keys = append(keys, k.name)
+// fitsMean reports a mean and a percentile that no lognormal distribution has.
+func (r *reader) fitsMean(mean, v graph.Val[float64], p graph.Percentile) bool {
+	const instead = "or another percentile instead of the mean"
+	switch least, most := p.OfMean(); {
+	case p.Z == 0 && v.V > mean.V:
+		r.impossible(v.Pos, mean.Pos, "the mean", "%s %s is above the mean of %s, which no lognormal distribution has; wanted a mean of at least the median, %s",
+			p.Name, units.Time(v.V), units.Time(mean.V), instead)
+	case p.Z == 0 && v.V < mean.V*least:
+		r.impossible(mean.Pos, v.Pos, "the "+p.Name, "mean %s is %s the %s of %s, which would put it above the p99; wanted mean/%s <= %s, %s",
+			units.Time(mean.V), units.Factor(mean.V/v.V), p.Name, units.Time(v.V), p.Name, units.Digits(1/least, 3), instead)
+	case p.Z > 0 && v.V < mean.V:
+		r.impossible(mean.Pos, v.Pos, "the "+p.Name, "mean %s is above %s %s, so a few slow calls dominate it; wanted %s <= %s/mean <= %.6f, %s",
+			units.Time(mean.V), p.Name, units.Time(v.V), units.Count(least), p.Name, most, instead)
+	case v.V/mean.V > most:
+		r.impossible(v.Pos, mean.Pos, "the mean", "%s %s is %s the mean of %s, more than a lognormal distribution can have; wanted %s <= %s/mean <= %.6f, %s",
+			p.Name, units.Time(v.V), units.Factor(v.V/mean.V), units.Time(mean.V), units.Count(least), p.Name, most, instead)
+	default:
+		return true
+	}
+	return false
+}
+
+// offShape is how far a stated value may be from the closest distribution.
+const offShape = 1.2
+
+// shaped reports two percentiles that are too far apart to say anything of the others, which is an error, and warns of three or
+// more values that no lognormal distribution has, not even nearly: they may well be true.
+func (r *reader) shaped(s *spread, l graph.Latency) bool {
+	_, keys := s.latency()
+	if stated := l.Stated(); len(keys) == 2 && len(stated) == 2 {
+		low, high := stated[0], stated[1]
+		ratio, most := *high.Of(&l) / *low.Of(&l), high.Apart(low)
+		if ratio <= most {
+			return true
+		}
+		r.impossible(s.at(high.Name), s.at(low.Name), "the "+low.Name, "%s %s is %s the %s of %s, which would put the mean above the p99; wanted %s/%s <= %s, or a third percentile",
+			high.Name, units.Time(*high.Of(&l)), units.Factor(ratio), low.Name, units.Time(*low.Of(&l)), high.Name, low.Name, units.Digits(most, 3))
+		return false
+	}
+	worst := l.Worst()
+	if !(worst.Factor() > offShape) {
+		return true
+	}
+	r.add(diag.Warning, NotLognormal, s.at(worst.Key), "%s do not fit one lognormal distribution within 20 %%: %s is %s, and the closest distribution, which forecasts use, has %s there (%s)",
+		list(keys, "and"), worst.Key, units.Time(worst.Stated), units.Time(worst.Fitted), units.Factor(worst.Factor()))
+	return true
+}
+
+// latency returns what is stated, and its keys.
+func (s *spread) latency() (l graph.Latency, keys []string) {
+	for i, p := range graph.Percentiles {
+		if v := s.percentiles[i]; v.Known {
+			*p.Of(&l) = v.V
+			keys = append(keys, p.Name)
 		}
 	}
-	if len(keys) == 0 {
-		return "neither a middle nor a tail"
+	if s.mean.Known {
+		l.Mean = s.mean.V
+		keys = append(keys, "mean")
 	}
-	return "only " + list(keys, "and")
+	return l, keys
 }
 
-// observed is a key that fills a measured latency, a measured unavailability, or both.
-func observed[T any](doc string, at func(*T) (*graph.Val[graph.Latency], *graph.Val[float64])) field[T] {
+// at is where a part is stated.
+func (s *spread) at(key string) diag.Pos {
+	for i, p := range graph.Percentiles {
+		if p.Name == key {
+			return s.percentiles[i].Pos
+		}
+	}
+	return s.mean.Pos
+}
+
+// spreadKeys are the keys of a latency but for one.
+func spreadKeys(but string) (keys []string) {
+	for _, f := range latencyObject.fields {
+		if f.key != but {
+			keys = append(keys, f.key)
+		}
+	}
+	return keys
+}
+
+// observed is a key that fills a measured latency, a measured unavailability, or both. Only what is fitted is checked for its shape.
+func observed[T any](doc string, fitted bool, at func(*T) (*graph.Val[graph.Latency], *graph.Val[float64])) field[T] {
 	return field[T]{key: "observed", doc: doc, wanted: observedObject.wanted(), schema: observedObject.schema(), read: func(r *reader, n *yaml.Node, into *T) {
 		var s spread
 		before := r.errors
@@ -102,21 +190,21 @@ func observed[T any](doc string, at func(*T) (*graph.Val[graph.Latency], *graph.
 		if s.down.Known {
 			*down = s.down
 		}
-		if s.down.Known && !s.p50.Known && !s.mean.Known && !s.p99.Known {
+		if _, keys := s.latency(); s.down.Known && len(keys) == 0 {
 			return
 		}
-		if l, ok := r.distribution(n, &s, ""); ok {
-			*times = graph.Val[graph.Latency]{V: l, Known: true, Pos: earliest(s.p50.Pos, s.mean.Pos, s.p99.Pos)}
+		if l, ok := r.distribution(n, &s, ""); ok && (!fitted || r.shaped(&s, l)) {
+			*times = graph.Val[graph.Latency]{V: l, Known: true, Pos: s.first()}
 		}
 	}}
 }
 
-// earliest is the first of the known positions.
-func earliest(ps ...diag.Pos) diag.Pos {
-	var first diag.Pos
-	for _, p := range ps {
-		if p.Known() && (!first.Known() || p.Compare(first) < 0) {
-			first = p
+// first is the earliest position of a part.
+func (s *spread) first() diag.Pos {
+	first := s.mean.Pos
+	for _, v := range s.percentiles {
+		if v.Known && (!first.Known() || v.Pos.Compare(first) < 0) {
+			first = v.Pos
 		}
 	}
 	return first

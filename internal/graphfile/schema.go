@@ -21,10 +21,12 @@ type schema struct {
 	Minimum              *float64   `json:"minimum,omitempty"`
 	ExclusiveMinimum     *float64   `json:"exclusiveMinimum,omitempty"`
 	Maximum              *float64   `json:"maximum,omitempty"`
+	ExclusiveMaximum     *float64   `json:"exclusiveMaximum,omitempty"`
 	AnyOf                []*schema  `json:"anyOf,omitempty"`
 	Items                *schema    `json:"items,omitempty"`
 	MinItems             int        `json:"minItems,omitempty"`
 	UniqueItems          bool       `json:"uniqueItems,omitempty"`
+	MinProperties        int        `json:"minProperties,omitempty"`
 	Properties           properties `json:"properties,omitempty"`
 	Required             []string   `json:"required,omitempty"`
 	AdditionalProperties any        `json:"additionalProperties,omitempty"` // *schema or false

@@ -57,6 +57,12 @@ func valid(root, s map[string]any, v any, path string) string {
 	if m, ok := s["maximum"].(float64); ok && number > m {
 		return path
 	}
+	if m, ok := s["exclusiveMaximum"].(float64); ok && number >= m {
+		return path
+	}
+	if m, ok := s["minProperties"].(float64); ok && isObject && float64(len(members)) < m {
+		return path
+	}
 	if m, ok := s["minItems"].(float64); ok && float64(len(list)) < m {
 		return path
 	}

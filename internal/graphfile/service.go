@@ -11,8 +11,9 @@ import (
 
 var serviceObject = newObject("a service", "{kind: datastore, availability: 99.9%}",
 	"A node of the graph. Everything about it is optional.",
-	fact("kind", "What the service is; service where left out.", enum[graph.Kind](graph.Kinds), func(s *graph.Service) *graph.Val[graph.Kind] { return &s.Kind }),
+	fact("kind", "What the service is; service where left out. A gateway only forwards and keeps nothing.", enum[graph.Kind](graph.Kinds), func(s *graph.Service) *graph.Val[graph.Kind] { return &s.Kind }),
 	fact("latency", "Its own work per call, without the calls that it makes itself.", latency, func(s *graph.Service) *graph.Val[graph.Latency] { return &s.Latency }),
+	fact("errors", "The share of attempts that fail fast, each independently of the others, apart from outages.", rarely, func(s *graph.Service) *graph.Val[float64] { return &s.Errors }),
 	fact("availability", "The share of time that it is up, without its dependencies.", missing, func(s *graph.Service) *graph.Val[float64] { return &s.Down }),
 	fact("outage", "How long it is typically down when it is down.", lasting, func(s *graph.Service) *graph.Val[float64] { return &s.Outage }),
 	fact("capacity", "The most calls that it sustains, all instances together, at its own latency.", rate, func(s *graph.Service) *graph.Val[float64] { return &s.Capacity }),

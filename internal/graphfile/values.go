@@ -60,6 +60,7 @@ var (
 	size     = quantity(units.SizeSpelling, units.SizePattern, units.Size)
 	share    = fraction(units.Share)
 	missing  = fraction(units.Missing) // the complement of a share, exact
+	rarely   = belowAll(share)
 	lasting  = positive(duration)
 )
 
@@ -67,6 +68,22 @@ var (
 func fraction(parse func(string) (float64, error)) value[float64] {
 	v := quantity(units.ShareSpelling, units.SharePattern, parse)
 	v.schema = &schema{AnyOf: []*schema{{Type: "string", Pattern: units.SharePattern}, {Type: "number", Minimum: number(0), Maximum: number(1)}}}
+	return v
+}
+
+// belowAll refuses a share of 100 %, of which nothing is left to work with.
+func belowAll(v value[float64]) value[float64] {
+	read := v.read
+	v.wanted = "a share below 100% such as 0.2% or 0.002"
+	v.schema = &schema{AnyOf: []*schema{{Type: "string", Pattern: units.SharePattern}, {Type: "number", Minimum: number(0), ExclusiveMaximum: number(1)}}}
+	v.read = func(r *reader, n *yaml.Node) (float64, bool) {
+		x, ok := read(r, n)
+		if ok && x >= 1 {
+			r.fault(Number, n, "found %s; wanted %s", quoted(n.Value), v.wanted)
+			return 0, false
+		}
+		return x, ok
+	}
 	return v
 }
 

@@ -39,7 +39,7 @@ var workloadObject = newObject("a workload", "{entry: web, rate: 120/s}",
 	inside("peak", "The highest load and how long it lasts.", peakObject, func(w *workloadDraft) *graph.Peak { return &w.Peak }, nil),
 	fact("patience", "When the client gives up.", lasting, func(w *workloadDraft) *graph.Val[float64] { return &w.Patience }),
 	field[workloadDraft]{key: "slo", doc: "What the workload promises.", wanted: sloObject.wanted(), schema: sloObject.schema(), read: readObjectives},
-	observed("What is measured at the entry today; a forecast that is far off is a finding.", func(w *workloadDraft) (*graph.Val[graph.Latency], *graph.Val[float64]) {
+	observed("What is measured at the entry today; a forecast that is far off is a finding.", false, func(w *workloadDraft) (*graph.Val[graph.Latency], *graph.Val[float64]) {
 		return &w.Observed, &w.ObservedDown
 	}),
 	fact("description", "What the requests are, in a sentence.", text, func(w *workloadDraft) *graph.Val[string] { return &w.Description }),

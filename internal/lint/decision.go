@@ -87,7 +87,7 @@ func (n now) moved(then string, share float64) bool {
 func (p *pass) factNamed(g *graph.Graph, e int, name string) (now, bool) {
 	edge := &g.Edges[e]
 	name = strings.TrimPrefix(strings.TrimPrefix(name, "services."), "workloads.")
-	if f, ok := edgeFact(edge, strings.TrimPrefix(name, "edge.")); ok {
+	if f, ok := edgeFact(edge, strings.TrimPrefix(name, "edge.")); ok && (name != "errors" || f.known) { // else the callee's
 		return f, true
 	}
 	var unstated now // of a workload that passes
@@ -174,6 +174,8 @@ func edgeFact(e *graph.Edge, key string) (now, bool) {
 		return truth(&e.Idempotent)
 	case "staleness":
 		return quantity(&e.Staleness, units.Duration, units.Time)
+	case "errors":
+		return quantity(&e.Errors, units.Share, units.Percent)
 	case "timeout":
 		return quantity(&e.Timeout, units.Duration, units.Time)
 	case "retries":
@@ -215,7 +217,12 @@ func workloadFact(w *graph.Workload, key string) (now, bool) {
 }
 
 func serviceFact(s *graph.Service, key string) (now, bool) {
+	if part, ok := strings.CutPrefix(key, "latency."); ok || key == "latency" {
+		return latencyFact(s, part, key == "latency")
+	}
 	switch key {
+	case "errors":
+		return quantity(&s.Errors, units.Share, units.Percent)
 	case "availability":
 		return quantity(&s.Down, units.Missing, units.Availability)
 	case "capacity":
@@ -224,20 +231,27 @@ func serviceFact(s *graph.Service, key string) (now, bool) {
 		return quantity(&s.Workers, plain, units.Count)
 	case "outage":
 		return quantity(&s.Outage, units.Duration, units.Time)
-	case "latency.p50":
-		return latencyFact(s, &s.Latency.V.P50)
-	case "latency", "latency.p99":
-		return latencyFact(s, &s.Latency.V.P99)
 	case "owner":
 		return now{known: s.Owner.Known, word: s.Owner.V, set: func(text string) { s.Owner = graph.Of(text) }, pos: s.Owner.Pos}, true
 	}
 	return now{}, false
 }
 
-// latencyFact is one of a service's latencies; of a constant, all are the same.
-func latencyFact(s *graph.Service, at *float64) (now, bool) {
-	if s.Latency.V.Constant() {
-		at = &s.Latency.V.Mean
+// latencyFact is one part of a service's latency, or the highest percentile stated; of a constant, all are the same.
+func latencyFact(s *graph.Service, part string, highest bool) (now, bool) {
+	l := &s.Latency.V
+	at := &l.Mean
+	ok := highest || part == "mean"
+	for _, p := range graph.Percentiles {
+		if part == p.Name || highest && *p.Of(l) > 0 {
+			ok = true
+			if !l.Constant() {
+				at = p.Of(l)
+			}
+		}
+	}
+	if !ok {
+		return now{}, false
 	}
 	v := graph.Val[float64]{V: *at, Known: s.Latency.Known && *at > 0, Pos: s.Latency.Pos}
 	f, ok := quantity(&v, units.Duration, units.Time)

@@ -1,6 +1,9 @@
 package lint_test
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 // A decision goes out of date by its facts or on its last day; one with neither holds for ever.
 func TestDecisionWithoutFacts(t *testing.T) {
@@ -11,4 +14,20 @@ func TestDecisionWithoutFacts(t *testing.T) {
 		"info: the decision for sync on a->b records no facts and no last day, so nothing tells when it is out of date; wanted facts: {…} or until")
 	only(t, graph(", until: 2030-01-01"), "mode/decision-stale")
 	only(t, graph(", facts: {latency: 6ms}"), "mode/decision-stale")
+	only(t, graph(", facts: {latency.p95: 6ms}"), "mode/decision-stale")
+}
+
+// A decision can rest on any percentile, and on errors of its own call or of the callee.
+func TestDecisionOnPercentilesAndErrors(t *testing.T) {
+	graph := func(facts string) string {
+		return "version: 1\nservices: {a: {}, b: {latency: {p50: 6ms, p95: 20ms}, errors: 1%}}\nedges: [{from: a, to: b, op: notify, mode: sync, decision: {mode: sync, reason: because, facts: {" + facts + "}}}]\n"
+	}
+	only(t, graph("latency: 20ms, latency.p50: 6ms, b.latency.p95: 20ms, errors: 1%, b.errors: 0.01"), "mode/decision-stale")
+	only(t, graph("edge.errors: 1%"), "mode/decision-stale", "warning: the decision on a->b rested on edge.errors 1%, which is not stated any more")
+	only(t, strings.Replace(graph("errors: 1%"), "op: notify", "op: notify, errors: 2%", 1), "mode/decision-stale",
+		"info: the decision on a->b rested on errors 1%, and it is 2 % now; the advice stays async")
+	only(t, graph("latency.p95: 40ms"), "mode/decision-stale", "info: the decision on a->b rested on latency.p95 40ms, and it is 20 ms now; the advice stays async")
+	only(t, graph("latency.p99: 40ms"), "mode/decision-stale", "warning: the decision on a->b rested on latency.p99 40ms, which is not stated any more")
+	only(t, graph("latency.p98: 40ms"), "mode/decision-stale",
+		`info: the decision on a->b rests on "latency.p98", which names no fact that this edge has; wanted one such as rate, staleness or b.capacity`)
 }

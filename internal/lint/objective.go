@@ -184,12 +184,18 @@ func offForecast(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 	if !wl.Observed.Known || f.NothingTimed {
 		return
 	}
-	seen := wl.Observed.V
+	seen, tail := wl.Observed.V, f.LowerBound || f.TailUnknown
+	p95 := "p95"
+	if seen == (graph.Latency{P75: seen.P75, P90: seen.P90}) { // neither of which is forecast
+		mu, sigma := seen.Fit()
+		p95, seen.P95 = "p95 (by its p75 and p90)", forecast.Lognormal{Mu: mu, Sigma: sigma}.Quantile(0.95)
+	}
 	for _, o := range []struct {
 		name       string
 		seen, took float64
 		bound      bool
-	}{{"p99", seen.P99, f.Answered.P99, f.LowerBound || f.TailUnknown}, {"p50", seen.P50, f.Answered.P50, f.LowerBound}, {"mean", seen.Mean, f.Answered.Mean, f.LowerBound}} {
+	}{{"p99", seen.P99, f.Answered.P99, tail}, {p95, seen.P95, f.Answered.P95, tail}, {"p99.9", seen.P999, f.Answered.P999, tail},
+		{"p50", seen.P50, f.Answered.P50, f.LowerBound}, {"mean", seen.Mean, f.Answered.Mean, f.LowerBound}} {
 		off := p.param("off")
 		if o.seen > 0 && (over(o.took, o.seen*(1+off)) || !o.bound && over(o.seen*(1-off), o.took)) {
 			p.report(p.workload(w), diag.Warning, wl.Observed.Pos, "%s is measured at %s %s and forecast at %s%s: the file does not explain it",

@@ -2,6 +2,19 @@ package lint_test
 
 import "testing"
 
+// What is measured is compared where it is forecast: also where a dashboard has only one percentile of those.
+func TestOffForecastByAnyPercentile(t *testing.T) {
+	text := func(observed string) string {
+		return "version: 1\nservices: {web: {kind: client}, a: {latency: {p50: 50ms, p99: 400ms}}}\nworkloads: {find: {entry: web, observed: " + observed + "}}\nedges: [{from: web, to: a, mode: sync}]\n"
+	}
+	const not = ": the file does not explain it"
+	only(t, text("{p75: 91ms, p95: 216ms}"), "objective/off-forecast")
+	only(t, text("{p75: 180ms, p95: 430ms}"), "objective/off-forecast", "warning: find is measured at p95 430 ms and forecast at 218 ms"+not)
+	only(t, text("{p75: 91ms, p90: 157ms}"), "objective/off-forecast")
+	only(t, text("{p75: 180ms, p90: 310ms}"), "objective/off-forecast", "warning: find is measured at p95 (by its p75 and p90) 429 ms and forecast at 218 ms"+not)
+	only(t, text("{p90: 157ms, p99.9: 1.6s}"), "objective/off-forecast", "warning: find is measured at p99.9 1.6 s and forecast at 792 ms"+not)
+}
+
 // What is missed by a little is shown with the digits that it is missed by.
 func TestObjectivesMissedByLittle(t *testing.T) {
 	text := `version: 1

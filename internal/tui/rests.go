@@ -30,6 +30,11 @@ func restedOn(s *session, e int) string {
 	add("needs", edge.Needs.Known, edge.Needs.Pos)
 	add("consistency", edge.Consistency.Known, edge.Consistency.Pos)
 	add("staleness", edge.Staleness.Known, edge.Staleness.Pos)
+	if edge.Errors.Known {
+		add("errors", true, edge.Errors.Pos)
+	} else {
+		add("errors", callee.Errors.Known, callee.Errors.Pos)
+	}
 	add("timeout", edge.Timeout.Known, edge.Timeout.Pos)
 	add("availability", callee.Down.Known, callee.Down.Pos)
 	add("capacity", callee.Capacity.Known, callee.Capacity.Pos)

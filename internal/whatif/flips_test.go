@@ -209,6 +209,18 @@ edges:
   - {from: a, to: b, op: write, needs: outcome, mode: sync}
   - {from: b, to: c, op: write, needs: outcome, mode: sync, retries: 3}
 `, 1, "services.c.latency.p50", Either},
+		"by other percentiles": {`version: 1
+services:
+  web: {kind: client}
+  a: {latency: {p50: 5ms, p99: 20ms}}
+  b: {latency: {p50: 5ms, p99: 20ms}}
+  c: {latency: {p75: 5s, p95: 7.7s, p99.9: 13.3s}, errors: 0.2%}
+workloads: {w: {entry: web, user_facing: true, rate: 1/s}}
+edges:
+  - {from: web, to: a, op: read, mode: sync}
+  - {from: a, to: b, op: write, needs: outcome, mode: sync}
+  - {from: b, to: c, op: write, needs: outcome, mode: sync, retries: 3, errors: 1%}
+`, 1, "services.c.latency.p75", Either},
 		"availability behind": {`version: 1
 services:
   web: {kind: client}

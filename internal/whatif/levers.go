@@ -55,6 +55,7 @@ func (a *Analysis) levers(e int) []lever {
 	l.edge(e, "staleness", lever{form: inTime}, func(e *graph.Edge) *graph.Val[float64] { return &e.Staleness })
 	l.timeout(e)
 	l.retries(e)
+	l.errors(e)
 	l.edge(e, "calls", lever{form: inNumber, paths: true, steps: fine}, func(e *graph.Edge) *graph.Val[float64] { return &e.Calls })
 	l.edge(e, "probability", lever{form: inShare, high: 1, paths: true, steps: fine}, func(e *graph.Edge) *graph.Val[float64] { return &e.Probability })
 	l.work(e, fine)
@@ -130,6 +131,16 @@ func (l *leverList) retries(e int) {
 	l.edge(e, "retries", lever{form: inNumber, beyond: 1, whole: true}, func(e *graph.Edge) *graph.Val[float64] { return &e.Retries })
 }
 
+// errors adds the share of attempts on an edge that fail fast: the edge's where it is stated, else its callee's.
+func (l *leverList) errors(e int) {
+	v := lever{form: inShare, high: 0.999, paths: true} // all is refused
+	if l.a.Graph.Edges[e].Errors.Known {
+		l.edge(e, "errors", v, func(e *graph.Edge) *graph.Val[float64] { return &e.Errors })
+	} else {
+		l.service(l.a.Graph.Edges[e].To, "errors", v, func(s *graph.Service) *graph.Val[float64] { return &s.Errors })
+	}
+}
+
 func (l *leverList) workers(s int) {
 	l.service(s, "workers", lever{form: inNumber, low: 1, whole: true, steps: fine}, func(s *graph.Service) *graph.Val[float64] { return &s.Workers })
 }
@@ -179,7 +190,6 @@ func (l *leverList) latency(f forecast.Fact, steps float64, at func(*graph.Graph
 	}) {
 		return
 	}
-	// Percentiles move within what still fits the other one.
 	part := func(key string, now, low, high float64, of func(*graph.Latency) *float64) {
 		l.list = append(l.list, lever{
 			fact: forecast.Fact{On: f.On, Name: f.Name, Key: f.Key + key}, now: now, low: low, high: high, paths: true, steps: steps, form: inTime,
@@ -187,17 +197,38 @@ func (l *leverList) latency(f forecast.Fact, steps float64, at func(*graph.Graph
 		})
 	}
 	mean := func(l *graph.Latency) *float64 { return &l.Mean }
-	p50 := func(l *graph.Latency) *float64 { return &l.P50 }
-	p99 := func(l *graph.Latency) *float64 { return &l.P99 }
-	switch v := v.V; {
-	case v.Constant():
-		part("", v.Mean, 0, math.Inf(1), mean)
-	case v.P50 > 0:
-		part(".p50", v.P50, 0, v.P99, p50)
-		part(".p99", v.P99, v.P50, math.Inf(1), p99)
-	default:
-		part(".mean", v.Mean, v.P99/graph.MaxTail, v.P99, mean)
-		part(".p99", v.P99, v.Mean, v.Mean*graph.MaxTail, p99)
+	if v.V.Constant() {
+		part("", v.V.Mean, 0, math.Inf(1), mean)
+		return
+	}
+	stated := v.V.Stated()
+	if m := v.V.Mean; m > 0 && len(stated) == 1 { // what still fits the other one
+		p := stated[0]
+		x := *p.Of(&v.V)
+		least, most := p.OfMean()
+		part(".mean", m, x/most, x/least, mean)
+		part("."+p.Name, x, m*least, m*most, p.Of)
+		return
+	}
+	if v.V.Mean > 0 {
+		part(".mean", v.V.Mean, 0, math.Inf(1), mean)
+	}
+	for i, p := range stated { // between their neighbours, and two no farther apart than is read
+		low, high := 0.0, math.Inf(1)
+		alone := len(stated) == 2 && v.V.Mean == 0
+		if i > 0 {
+			low = *stated[i-1].Of(&v.V)
+			if alone {
+				high = low * p.Apart(stated[0])
+			}
+		}
+		if i+1 < len(stated) {
+			high = *stated[i+1].Of(&v.V)
+			if alone {
+				low = high / stated[1].Apart(p)
+			}
+		}
+		part("."+p.Name, *p.Of(&v.V), low, high, p.Of)
 	}
 }
 
