@@ -23,7 +23,16 @@ type Analysis struct {
 	Edges     []Edge     // of Graph.Edges
 	Workloads []Workload // of Graph.Workloads
 
-	judge *judge
+	judge  *judge
+	design *forecast.Setting
+}
+
+// Design is the model under the recommended modes.
+func (a *Analysis) Design() *forecast.Setting {
+	if a.design == nil {
+		a.design = a.Model.Under(a.Assignment())
+	}
+	return a.design
 }
 
 // Edge is the advice for one edge.
@@ -82,9 +91,9 @@ func Analyze(g *graph.Graph, profile rules.Profile) *Analysis {
 		a.Edges[e].Pattern = a.pattern(&a.Edges[e])
 		a.Edges[e].Obligations = a.obligations(&a.Edges[e])
 	})
-	today, recommended := forecast.Today(g), a.Assignment()
+	today := forecast.Today(g)
 	a.Workloads = make([]Workload, len(g.Workloads))
-	built, advised := m.Under(today), m.Under(recommended)
+	built, advised := m.Under(today), a.Design()
 	parallel.Do(len(g.Workloads), 1, func(_ *bench, w int) {
 		a.Workloads[w] = Workload{w, a.today(w, built), advised.Workload(w, true)}
 	})
