@@ -211,9 +211,8 @@ func (c *checker) stale(l int, under *forecast.Setting) []Fault {
 // peak; behind a queue, at the mean, for what exceeds the capacity only for a while is what the queue is for.
 func (c *checker) overloads(modes forecast.Assignment, under *forecast.Setting) (list []Fault) {
 	t := c.e.t
-	services := under.Services()
-	on, behind := make([]bool, len(services)), make([]bool, len(services))
-	peak := make([]float64, len(services)) // the most that one workload's peak adds to what is waited for, 1/s
+	on, behind := make([]bool, len(t.Services)), make([]bool, len(t.Services))
+	peak := make([]float64, len(t.Services)) // the most that one workload's peak adds to what is waited for, 1/s
 	for l := range t.Flows {
 		w := &t.Loads[l]
 		for s, v := range c.e.m.WaitedVisits(l, modes) {
@@ -231,9 +230,9 @@ func (c *checker) overloads(modes forecast.Assignment, under *forecast.Setting) 
 			behind[f.Nodes[v].Service] = behind[f.Nodes[v].Service] || q
 		}
 	}
-	for s := range services {
-		load := &services[s]
-		if t.Services[s].Is(graph.KindClient, graph.KindBroker) || load.LimitedBy < 0 {
+	for _, load := range under.Services() {
+		s := load.Service
+		if t.Services[s].Is(graph.KindBroker) || load.LimitedBy < 0 {
 			continue
 		}
 		subject := Subject{-1, s, -1}

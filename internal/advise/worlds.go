@@ -53,7 +53,7 @@ func (a *Analysis) World(e int, m graph.Mode) rules.World {
 		w.Hops = append(w.Hops, float64(a.hopsBehind(e, load, modes)))
 		w.Attempts = append(w.Attempts, a.attempts(e, load, modes))
 	}
-	w.Services = under.Services()
+	w.Caller, w.Callee = under.Service(a.Graph.Edges[e].From), under.Service(a.Graph.Edges[e].To)
 	if m != graph.Sync {
 		w.Lag = a.engine.lag(e, under)
 	}

@@ -90,6 +90,9 @@ func (s *Setting) Lag(edge, load, node int) float64 {
 
 // MeanLoad returns the calls a second that arrive at a service at the mean rates; rates not given count as none.
 func (m *Model) MeanLoad(service int) float64 {
-	rate, _ := m.meanLoad(service)
+	rate := 0.0
+	for l := range m.T.Loads {
+		rate += m.entered[l][service] * m.T.Loads[l].Rate.V
+	}
 	return rate
 }

@@ -53,15 +53,18 @@ func TestQueueWaitIsErlangsLessWhatWasMeasured(t *testing.T) {
 	b := &build{}
 	b.service("s", graph.Latency{Mean: 0.01}, 0)
 	b.g.Services[0].Capacity = graph.Of(100.0)
-	m := b.model()
-	w, ok := m.QueueWait(0, 80, m.Own[0].Dist.Mean())
+	at := func(rate float64) (Wait, bool) {
+		b.g.Workloads = []graph.Workload{{Name: "w", Rate: graph.Of(rate)}}
+		return New(graph.NewTopology(&b.g)).Under(nil).QueueWait(0)
+	}
+	w, ok := at(80)
 	closeTo(t, "M/D/1 at 0.8", w.Mean(), 0.02, 1e-9)
 	b.g.Services[0].MeasuredAt = graph.Of(80.0)
-	w, _ = b.model().QueueWait(0, 80, 0.01)
+	w, _ = at(80)
 	closeTo(t, "measured there already", w.Mean(), 0, 1e-12)
-	w, _ = b.model().QueueWait(0, 90, 0.01)
+	w, _ = at(90)
 	closeTo(t, "the difference", w.Mean(), 0.045-0.02, 1e-9)
-	if w, _ = b.model().QueueWait(0, 100, 0.01); !math.IsInf(w.Mean(), 1) || !ok {
+	if w, _ = at(100); !math.IsInf(w.Mean(), 1) || !ok {
 		t.Errorf("at capacity: %v", w)
 	}
 }
@@ -76,7 +79,7 @@ func TestBuffer(t *testing.T) {
 	b.edge("a", "b", func(e *graph.Edge) { e.Payload = graph.Of(2048.0) })
 	b.g.Workloads = []graph.Workload{{Name: "w", Rate: graph.Of(200.0), Peak: graph.Peak{Rate: graph.Of(1000.0), For: graph.Of(120.0)}}}
 	m := New(graph.NewTopology(&b.g))
-	q := m.Buffer(m.Baseline(0), m.T.Flows[0].Calls[0], m.Loads())
+	q := m.Under(Assignment{graph.Async}).Buffer(0, m.T.Flows[0].Calls[0])
 	closeTo(t, "backlog", q.Peak.Messages, 60000, 1e-6)
 	closeTo(t, "lag", q.Peak.MaxLag, 120, 1e-9)
 	closeTo(t, "drain", q.Peak.Drain, 200, 1e-9)
@@ -150,7 +153,7 @@ func TestCapacityByWorkersIsOfTheMix(t *testing.T) {
 	if want := 50 / ((8 + 500*0.010) / 501); !ok || math.Abs(got-want) > 1e-6 {
 		t.Errorf("%v a second, want %v", got, want)
 	}
-	if q := m.Buffer(baselines[0], m.T.Flows[0].Calls[0], loads); q.Drowning {
+	if q := m.Under(Assignment{graph.Async}).Buffer(0, m.T.Flows[0].Calls[0]); q.Drowning {
 		t.Error("13 of 50 workers are busy: it does not drown")
 	}
 }

@@ -10,6 +10,7 @@ type algebra[D any] interface {
 	zero() D
 	step(Lognormal) D
 	work(edge int) D           // the callee's own
+	wait(Wait) D               // in a queue
 	then(a, b D) D             // one after the other
 	times(d D, n float64) D    // n in sequence
 	together(d D, n float64) D // n at once, until the last
@@ -31,7 +32,10 @@ type compose[D any] struct {
 	answered []D  // per node: its calls, until the caller can go on
 	complete []D  // per node: its calls, until all is done behind queues too; only where behind is set
 	behind   []bool
-	inlined  int // nodes composed again behind a particular caller
+	inlined  int       // nodes composed again behind a particular caller
+	held     bool      // how long workers are held, rather than how long an answer that comes takes
+	waits    []Wait    // per service: the queue in front of it when called over sync calls; nil for none
+	tries    []float64 // per call: attempts at each; nil where none is cut off or fails
 }
 
 // maxInlined bounds how many nodes are composed again for one caller. Beyond it, and beside parallel calls, what
@@ -41,6 +45,11 @@ const maxInlined = 200
 // byMeans composes a flow with means and variances.
 func (m *Model) byMeans(f *graph.Flow, mode func(edge int) graph.Mode) compose[Moments] {
 	return compose[Moments]{m: m, f: f, mode: mode, alg: momentAlgebra{m}}
+}
+
+// design composes a load under an assignment with means and variances, timeouts and errors included.
+func (m *Model) design(load int, modes Assignment) compose[Moments] {
+	return m.byMeans(&m.T.Flows[load], modes.mode)
 }
 
 // allSync is the baseline on which rules judge.
@@ -178,6 +187,11 @@ func (c *compose[D]) call(calls []graph.Call, i int) (d, done D, sets bool) {
 	e := call.Edge
 	edge := &c.m.T.Edges[e]
 	own := c.alg.work(e)
+	if c.waits != nil {
+		if w := c.waits[edge.To]; w.P*w.Each > 0 {
+			own = c.alg.then(c.alg.wait(w), own)
+		}
+	}
 	switch c.mode(e) {
 	case graph.Sync:
 		if c.behind[call.To] {
@@ -253,6 +267,7 @@ type momentAlgebra struct{ m *Model }
 
 func (momentAlgebra) zero() Moments                         { return Moments{} }
 func (momentAlgebra) step(l Lognormal) Moments              { return l.Moments() }
+func (momentAlgebra) wait(w Wait) Moments                   { return w.Moments() }
 func (a momentAlgebra) work(edge int) Moments               { return a.m.moments[edge] }
 func (momentAlgebra) then(a, b Moments) Moments             { return a.Add(b) }
 func (momentAlgebra) times(d Moments, n float64) Moments    { return d.Times(n) }

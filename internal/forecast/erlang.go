@@ -49,6 +49,26 @@ func (q Queue) Wait(ca2, cs2 float64) Wait {
 	return Wait{P: ErlangC(q.Servers, a), Each: q.Service / free * (ca2 + cs2) / 2}
 }
 
+// batched returns the wait where calls arrive batch at a time, as seen by one of them, with service times of that
+// squared coefficient of variation: to the wait for what came before it adds that
+// for the others of the batch, (batch−1)·S/(2(1−ρ)) with one server (exact for M^X/G/1); with more, those that free servers take at
+// once do not wait.
+func (q Queue) batched(spread, batch float64) Wait {
+	w := q.Wait(1, spread)
+	if batch <= 1 || math.IsInf(w.Each, 1) {
+		return w
+	}
+	c := float64(q.Servers)
+	free := 1 - q.Rate*q.Service/c
+	among := max(0, batch-1-(c-1)*free) * q.Service / (2 * c * free)
+	mean := w.Mean() + among
+	if among > 0 {
+		w.P = 1 - (1-w.P)*min(1, max(1, c*free)/batch)
+		w.Each = mean / w.P
+	}
+	return w
+}
+
 // Wait is the time spent in a queue: with probability P exponential with mean Each (s), and otherwise nothing.
 type Wait struct{ P, Each float64 }
 

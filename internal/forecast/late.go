@@ -102,15 +102,17 @@ func (l *lateness) within(q float64, well Lognormal) float64 {
 }
 
 // overdue adds to a forecast what outages and load do to what runs behind queues.
-func (m *Model) overdue(load int, modes Assignment, busy utilisation, out *Forecast) {
+func (s *Setting) overdue(load int, out *Forecast) {
 	out.Overdue = out.Complete.P99
 	if !out.Background {
 		return
 	}
-	l := &lateness{m, &m.T.Flows[load], modes, busy}
+	m := s.m
+	l := &lateness{m, &m.T.Flows[load], s.modes, s.busy}
 	missing, drowns := l.survey()
 	if drowns >= 0 {
-		out.Drowns, out.Consumer, out.Overdue = true, drowns, math.Inf(1)
+		out.Drowns, out.Consumer, out.UnboundedBy = true, drowns, s.backlog(drowns)
+		out.Overdue, out.Complete = math.Inf(1), endlessTimes
 	}
 	fresh := m.T.Loads[load].SLO.Freshness
 	if !fresh.Known {
@@ -124,52 +126,9 @@ func (m *Model) overdue(load int, modes Assignment, busy utilisation, out *Forec
 	}
 }
 
-// byCapacity is how busy a service is by its capacity alone.
-func (m *Model) byCapacity(service int) (busy float64, known bool) {
-	s := &m.T.Services[service]
-	if !s.Capacity.Known {
-		return 0, false
-	}
-	if s.Capacity.V == 0 {
-		return math.Inf(1), true
-	}
-	rate, known := m.meanLoad(service)
-	return rate / s.Capacity.V, known
-}
-
-// use is how busy a service is, and whether that is known.
-type use struct {
-	busy  float64
-	known bool
-}
-
-// uses is how busy every service is, by its capacity and by its workers.
-func (s *Setting) uses() []use {
-	list := make([]use, len(s.m.T.Services))
-	for i := range list {
-		u := &list[i]
-		u.busy, u.known = s.m.byCapacity(i)
-		if workers := s.m.T.Services[i].Workers; workers.Known && workers.V > 0 {
-			_, rates := s.m.meanLoad(i)
-			u.busy, u.known = max(u.busy, s.Busy(i)/workers.V), rates
-		}
-	}
-	return list
-}
-
+// busy is how busy what works off a queue is, all that it waits for included.
 func (s *Setting) busy(service int) (busy float64, known bool) {
-	u := s.used()[service]
-	return u.busy, u.known
-}
-
-// meanLoad returns the calls a second that arrive at a service, and whether every rate is known.
-func (m *Model) meanLoad(service int) (rate float64, known bool) {
-	known = true
-	for l := range m.T.Flows {
-		if v := m.entered[l][service]; v > 0 {
-			rate += v * m.T.Loads[l].Rate.V
-			known = known && m.T.Loads[l].Rate.Known
-		}
-	}
-	return rate, known
+	t := s.mean()[service]
+	p := s.pace(service, -1)
+	return p.ratio(t.rate), t.known && p.by >= 0
 }

@@ -40,12 +40,14 @@ type Model struct {
 	publish   []Step      // handing the message over, per edge
 	broker    []int       // the broker an edge uses or would use, −1 where unknown
 	joint     []bool      // per edge: other edges may be receivers of the same publish
-	visits    [][]float64 // per load and node
+	visits    [][]float64 // per load and node, each call made once
+	reached   []reach     // per load
+	index     []touches   // per service: the loads that reach it
 	entered   [][]float64 // per load and service, replies included
 	sent      [][]sending // per edge: how often each load makes its call
 	calls     int         // of all flows
-	free      []bool      // per edge: handing over costs nothing; nil where it does for all
 	noAssumed bool        // a hand-over of unknown cost takes no time
+	free      []bool      // per edge: handing over costs nothing; nil where it does for all
 }
 
 // sending is how often a load makes a call, per request.
@@ -59,6 +61,13 @@ func New(t *graph.Topology) *Model {
 	m := &Model{T: t, broker: make([]int, len(t.Edges)), joint: make([]bool, len(t.Edges))}
 	for l := range t.Flows {
 		m.calls += len(t.Flows[l].Calls)
+	}
+	m.reached, m.index = make([]reach, len(t.Flows)), make([]touches, len(t.Services))
+	for l := range t.Flows {
+		m.reached[l] = newReach(&t.Flows[l], t.Graph)
+		for i, s := range m.reached[l].services {
+			m.index[s] = append(m.index[s], touch{int32(l), int32(i)})
+		}
 	}
 	m.count()
 	only := onlyBroker(t.Graph)
@@ -124,7 +133,7 @@ func (m *Model) markJoint() {
 // With returns the model of a topology of the same shape with other facts. How often calls are made is counted again only where
 // a fact says otherwise.
 func (m *Model) With(t *graph.Topology) *Model {
-	c := &Model{T: t, broker: m.broker, joint: m.joint, visits: m.visits, entered: m.entered, sent: m.sent, calls: m.calls}
+	c := &Model{T: t, broker: m.broker, joint: m.joint, visits: m.visits, reached: m.reached, index: m.index, entered: m.entered, sent: m.sent, calls: m.calls}
 	if !sameCounts(m.T.Graph, t.Graph) {
 		c.count()
 	}

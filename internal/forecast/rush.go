@@ -15,59 +15,54 @@ type Rush struct {
 	Partial   bool    // a capacity, a latency or a rate is not known: lower bounds
 }
 
-// rush adds the wait in front of every service that the answer waits for (Erlang C, Allen–Cunneen) to means and variances;
-// P99 is the difference of the percentiles with and without.
-func (m *Model) rush(load int, modes Assignment, o occupied, others others) Rush {
-	w := &m.T.Loads[load]
+// rush composes the answer with the wait in front of every service that it waits for (Erlang C, Allen–Cunneen) by means and
+// variances, so that of parallel calls the longest counts; P99 is the difference of the percentiles with and without.
+func (s *Setting) rush(load int) Rush {
+	m, w := s.m, &s.m.T.Loads[load]
 	out := Rush{Declared: w.Peak.Rate.Known, Busiest: -1}
 	if !out.Declared {
 		return out
 	}
-	all := m.entered[load] // those behind queues load a service too
-	var waits Moments
-	for s := range m.T.Services {
-		if o.visits[s] == 0 || m.T.Services[s].Is(graph.KindClient) {
+	waits, endless := make([]Wait, len(m.T.Services)), false
+	for i, at := range m.reached[load].services {
+		if s.takes[load]().share[i].visits <= 0 || m.T.Services[at].Is(graph.KindClient) {
 			continue
 		}
-		rate := others.rate[s] + all[s]*w.Peak.Rate.V
-		held := o.held[s] / o.visits[s]
-		if m.T.Services[s].Workers.Known && rate > 0 { // the calls of all loads hold them, each as long as it takes
-			held = (others.busy[s] + o.busy[s]*w.Peak.Rate.V) / rate
-		}
-		out.Partial = out.Partial || !m.ratesKnown(load, s)
-		wait, ok := m.QueueWait(s, rate, held)
+		t := s.at(at, load)
+		out.Partial = out.Partial || !s.othersKnown(load, at)
+		q, varies, ok := m.queue(at, &t)
 		if !ok {
 			out.Partial = true
 			continue
 		}
-		q, _ := m.consumer(s, rate, held)
-		if busy := rate * q.Service / float64(q.Servers); busy > out.Busy {
-			out.Busiest, out.Busy = s, busy
+		waits[at] = m.wait(at, &t, q, varies)
+		endless = endless || math.IsInf(waits[at].Each, 1)
+		if busy := t.rate * q.Service / float64(q.Servers); busy > out.Busy {
+			out.Busiest, out.Busy = at, busy
 		}
-		waits = waits.Add(wait.Moments().Times(o.visits[s]))
 	}
-	out.Mean, out.P99 = waits.Mean, waits.Mean
-	if math.IsInf(waits.Mean, 1) || math.IsNaN(waits.Var) {
+	if endless {
 		out.Mean, out.P99 = math.Inf(1), math.Inf(1)
 		return out
 	}
-	c := m.byMeans(&m.T.Flows[load], modes.mode)
-	c.run(nil)
-	calm := m.Own[m.T.Flows[load].Nodes[0].Service].Dist.Moments().Add(c.answered[0])
-	out.P99 = max(0, calm.Add(waits).Quantile(0.99)-calm.Quantile(0.99))
+	calm, peak := m.design(load, s.modes), m.design(load, s.modes)
+	peak.waits = waits
+	calm.run(nil)
+	peak.run(nil)
+	entry := m.T.Flows[load].Nodes[0].Service
+	own := m.Own[entry].Dist.Moments()
+	before := own.Add(calm.answered[0])
+	after := own.Add(waits[entry].Moments()).Add(peak.answered[0])
+	out.Mean = max(0, after.Mean-before.Mean)
+	out.P99 = max(0, after.Quantile(0.99)-before.Quantile(0.99))
 	return out
 }
 
-// ratesKnown reports whether the rate of every other load that reaches a service is given.
-func (m *Model) ratesKnown(load, service int) bool {
-	for l := range m.T.Flows {
-		if l == load || m.T.Loads[l].Rate.Known {
-			continue
-		}
-		for _, n := range m.T.Flows[l].Nodes {
-			if n.Service == service {
-				return false
-			}
+// othersKnown reports whether the rate of every other load that reaches a service is given.
+func (s *Setting) othersKnown(load, service int) bool {
+	for _, t := range s.m.index[service] {
+		if int(t.load) != load && !s.m.T.Loads[t.load].Rate.Known {
+			return false
 		}
 	}
 	return true

@@ -291,7 +291,8 @@ func TestSimulationOfQueues(t *testing.T) {
 		b.service("s", c.l, 0)
 		b.g.Services[0].Workers = graph.Of(float64(c.workers))
 		m := b.model()
-		wait, _ := m.QueueWait(0, c.rate, m.Own[0].Dist.Mean())
+		m.T.Loads[0].Rate = graph.Of(c.rate)
+		wait, _ := m.Under(nil).QueueWait(0)
 		total := 0.0
 		const n = 200000
 		w := newWorld(m, nil, 11, map[string]int{"s": c.workers})
@@ -336,7 +337,7 @@ func TestSimulationOfAnOutage(t *testing.T) {
 	b.edge("a", "b")
 	b.g.Workloads = []graph.Workload{{Name: "w", Rate: graph.Of(200.0)}}
 	m := New(graph.NewTopology(&b.g))
-	q := m.Buffer(m.Baseline(0), m.T.Flows[0].Calls[0], m.Loads())
+	q := m.Under(Assignment{graph.Async}).Buffer(0, m.T.Flows[0].Calls[0])
 	w := newWorld(m, Assignment{graph.Async}, 17, map[string]int{"b": 2})
 	const down, up, end = 10.0, 70.0, 200.0
 	p := &w.pools[1]

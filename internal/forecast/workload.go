@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"commadvisor/internal/graph"
@@ -34,28 +35,31 @@ type Times struct{ Mean, P50, P95, P99, P999 float64 }
 
 // Forecast is what a request of one workload costs under one assignment.
 type Forecast struct {
-	Answered     Times   // until the client has its answer
-	Complete     Times   // until all is done behind queues too, when all is well
-	Overdue      float64 // the p99 of that with outages of consumers, where a freshness is stated; +Inf where a queue grows without end, s
-	Drowns       bool    // a consumer behind a queue gets more than it can do: the queue grows without end
-	Consumer     int     // which
-	LateUnknown  bool    // how busy a consumer is, or how often and how long it is down, is not known: Overdue is a lower bound
-	OnTime       float64 // share of requests all done within the workload's freshness, outages included; an upper bound where a fact is missing
-	OnTimeKnown  bool    // a freshness is stated, Complete was asked for and something is timed
-	Background   bool    // something goes on behind a queue after the answer
-	BehindBound  bool    // a latency behind a queue is not known, or has no known tail: Complete is a lower bound
-	Down         float64 // probability that something it needs is down
-	Needs        []int   // the distinct services and brokers that must be up
-	LowerBound   bool    // a latency or a mode on the path is not known: Answered is a lower bound
-	TailUnknown  bool    // a single duration stands for a distribution: P95 and above are lower bounds
-	DownPartial  bool    // an availability is not known: Down is a lower bound
-	NothingTimed bool    // no latency on the path is known at all
-	Approximate  bool    // too many steps for whole distributions: by means and variances
-	Assumed      bool    // a named default took part (the cost of a publish or of an acknowledgement)
-	Missing      []Fact  // the facts not given, in a stable order
-	Ceiling      Ceiling // the most it can carry
-	Rush         Rush    // what its declared peak adds to the answer
-	Worst        Worst   // what retries make of one request when everything fails
+	Answered     Times    // until the client has its answer
+	Complete     Times    // until all is done behind queues too, when all is well
+	Overdue      float64  // the p99 of that with outages of consumers, where a freshness is stated; +Inf where a queue grows without end, s
+	Drowns       bool     // a consumer behind a queue gets more than it can do: the queue grows without end
+	Consumer     int      // which
+	LateUnknown  bool     // how busy a consumer is, or how often and how long it is down, is not known: Overdue is a lower bound
+	OnTime       float64  // share of requests all done within the workload's freshness, outages included; an upper bound where a fact is missing
+	OnTimeKnown  bool     // a freshness is stated, Complete was asked for and something is timed
+	Background   bool     // something goes on behind a queue after the answer
+	BehindBound  bool     // a latency behind a queue is not known, or has no known tail: Complete is a lower bound
+	Down         float64  // probability that something it needs is down
+	Needs        []int    // the distinct services and brokers that must be up
+	LowerBound   bool     // a latency or a mode on the path is not known: Answered is a lower bound
+	TailUnknown  bool     // a single duration stands for a distribution: P95 and above are lower bounds
+	DownPartial  bool     // an availability is not known: Down is a lower bound
+	NothingTimed bool     // no latency on the path is known at all
+	Approximate  bool     // too many steps for whole distributions: by means and variances
+	Assumed      bool     // a named default took part (the cost of a publish or of an acknowledgement)
+	Missing      []Fact   // the facts not given, in a stable order
+	Ceiling      Ceiling  // the most it can carry
+	Rush         Rush     // what its declared peak adds to the answer
+	Unstable     Unstable // a service on the request path is offered more at the mean than it sustains: Answered is +Inf
+	PeakUnstable Unstable // the same while a workload is at its declared peak
+	UnboundedBy  Unstable // where Drowns: what the consumer cannot get through, itself or something it waits for
+	Worst        Worst    // what retries make of one request when everything fails
 }
 
 // Fact names one fact of the graph file.
@@ -93,17 +97,30 @@ func (s *Setting) Workload(load int, full bool) Forecast {
 		out.miss(Fact{"service", m.T.Services[s].Name, "availability"})
 	}
 	out.DownPartial = len(missing) > 0 || unnamed
-	o, others := s.takes[load](), s.others(load)
-	out.Ceiling = m.ceiling(o, others)
-	out.Rush = m.rush(load, modes, o, others)
+	out.Ceiling = s.Ceiling(load)
+	out.Rush = s.rush(load)
 	out.Worst = m.worst(f, modes)
 	if fresh := m.T.Loads[load].SLO.Freshness; fresh.Known && full && !out.NothingTimed {
 		out.OnTime, out.OnTimeKnown = m.onTime(load, modes, fresh.V, out.Approximate), true
 	}
-	m.overdue(load, modes, s.busy, &out)
+	s.overdue(load, &out)
+	s.overload(load, &out)
 	out.Missing = Facts(out.Missing)
 	return out
 }
+
+// overload adds to a forecast which service on the request path is offered more than it sustains: there is no steady state then,
+// and no percentile is finite.
+func (s *Setting) overload(load int, out *Forecast) {
+	out.Unstable, out.PeakUnstable = s.unstable(load)
+	if out.Unstable.Is {
+		out.Answered, out.Complete, out.Overdue = endlessTimes, endlessTimes, math.Inf(1)
+		out.OnTime = 0
+	}
+}
+
+// endlessTimes are those of what has no steady state.
+var endlessTimes = Times{math.Inf(1), math.Inf(1), math.Inf(1), math.Inf(1), math.Inf(1)}
 
 func (out *Forecast) miss(f Fact) { out.Missing = append(out.Missing, f) }
 
@@ -248,6 +265,7 @@ type gridAlgebra struct {
 func (a gridAlgebra) zero() Dist                      { return a.g.Const(0) }
 func (a gridAlgebra) step(l Lognormal) Dist           { return a.g.Of(l) }
 func (a gridAlgebra) work(edge int) Dist              { return a.g.Of(a.m.work[edge].Dist) }
+func (a gridAlgebra) wait(w Wait) Dist                { return a.g.Wait(w) }
 func (a gridAlgebra) then(d, e Dist) Dist             { return d.Then(e) }
 func (a gridAlgebra) times(d Dist, n float64) Dist    { return d.Times(n) }
 func (a gridAlgebra) together(d Dist, n float64) Dist { return d.Concurrent(n) }
@@ -256,15 +274,23 @@ func (a gridAlgebra) latest(d, e Dist) Dist           { return Max(d, e) }
 func (a gridAlgebra) mix(d, e Dist, q float64) Dist   { return Mix(d, e, q) }
 
 // Quick forecasts a load by means and variances: for searches that ask by the thousand.
-func (m *Model) Quick(load int, modes Assignment, full bool) (out Forecast) {
+func (m *Model) Quick(load int, modes Assignment, full bool) Forecast {
+	return m.Under(modes).Quick(load, full)
+}
+
+// Quick forecasts a load by means and variances: for searches that ask by the thousand. It proves nothing.
+func (s *Setting) Quick(load int, full bool) (out Forecast) {
+	m, modes := s.m, s.modes
 	f := &m.T.Flows[load]
+	out.Approximate = true
 	m.byMoments(f, modes, full, &out)
 	out.Down, out.Needs, _, _ = m.unavailability(f, modes.mode, 0)
 	out.Overdue = out.Complete.P99
 	if full {
 		out.Background = true // it may be
-		m.overdue(load, modes, m.byCapacity, &out)
+		s.overdue(load, &out)
 	}
+	s.overload(load, &out)
 	return out
 }
 

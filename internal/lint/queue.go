@@ -104,7 +104,7 @@ func retentionTooShort(p *pass) {
 			return
 		}
 		kept := p.g.Services[b].Retention
-		drain := p.a.Model.Buffer(p.a.Table.Baselines[load], c, p.a.Table.Loads).Outage.Drain
+		drain := p.built.Buffer(load, c).Outage.Drain
 		if math.IsInf(drain, 1) {
 			drain = 0 // that it never drains is another finding
 		}

@@ -52,12 +52,12 @@ type Worlds struct {
 
 // World is the forecast of one design.
 type World struct {
-	Forecasts []forecast.Forecast // of Worlds.Loads
-	Services  []forecast.ServiceLoad
-	Lag       float64   // from sending until the effect is there, p99 with the queue's waiting time, s; 0 where the edge is waited for
-	Hops      []float64 // per workload: calls behind the edge that wait for each other
-	Attempts  []float64 // per workload: attempts of one request at the callee when it fails
-	Touched   int       // user-facing workloads that fail when the callee does
+	Forecasts      []forecast.Forecast // of Worlds.Loads
+	Caller, Callee forecast.ServiceLoad
+	Lag            float64   // from sending until the effect is there, p99 with the queue's waiting time, s; 0 where the edge is waited for
+	Hops           []float64 // per workload: calls behind the edge that wait for each other
+	Attempts       []float64 // per workload: attempts of one request at the callee when it fails
+	Touched        int       // user-facing workloads that fail when the callee does
 }
 
 func (s *Subject) edge() *graph.Edge             { return &s.Topology.Edges[s.Edge] }

@@ -3,7 +3,6 @@ package rules
 import (
 	"fmt"
 
-	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/units"
 )
@@ -17,7 +16,7 @@ var throughputRules = []*Rule{
 		Fix:     "Level the load with a queue, sized for the mean and the time to catch up.",
 		Sources: []Source{azureLevel, ddiaStreams},
 		Check: func(p *Pass) {
-			s := p.at(&p.Worlds.Sync, p.edge().To)
+			s := &p.Worlds.Sync.Callee
 			if p.Worlds.Away == graph.Sync || s.LimitedBy < 0 || s.Offered >= s.Sustained {
 				return
 			}
@@ -33,7 +32,7 @@ var throughputRules = []*Rule{
 		Fix:     "Take the longest waits off the path, or add workers.",
 		Sources: []Source{littleLaw},
 		Check: func(p *Pass) {
-			sync, async := p.at(&p.Worlds.Sync, p.edge().From), p.at(&p.Worlds.Async, p.edge().From)
+			sync, async := &p.Worlds.Sync.Caller, &p.Worlds.Async.Caller
 			if p.callerService().Is(graph.KindClient) || sync.LimitedBy < 0 || async.LimitedBy < 0 {
 				return
 			}
@@ -53,7 +52,7 @@ var throughputRules = []*Rule{
 		Fix:     "Add capacity first.",
 		Sources: []Source{backlogs, awsFail},
 		Check: func(p *Pass) {
-			s := p.at(&p.Worlds.Async, p.edge().To)
+			s := &p.Worlds.Async.Callee
 			if s.LimitedBy >= 0 && s.Offered >= s.Sustained {
 				p.report(Evidence{Load: -1, Score: -max(100, min(maxPerDimension, over(s.Offered, s.Sustained))), Measured: s.Offered, Limit: s.Sustained, Unit: "/s"}, func() string {
 					return fmt.Sprintf("%s is offered %s on average and sustains %s: a queue grows without bound", p.callee(), units.PerSecond(s.Offered), units.PerSecond(s.Sustained))
@@ -68,7 +67,7 @@ var throughputRules = []*Rule{
 		Fix:     "Call directly.",
 		Sources: []Source{awsLoose, backlogs}, Params: []Param{{"half", 0.5, "share", "share of the capacity under which a queue buys nothing", house}},
 		Check: func(p *Pass) {
-			s := p.at(&p.Worlds.Sync, p.edge().To)
+			s := &p.Worlds.Sync.Callee
 			if s.LimitedBy >= 0 && s.Known && s.Peak < s.Sustained/2 {
 				p.report(Evidence{Load: -1, Score: -100, Measured: s.Peak, Limit: s.Sustained / 2, Unit: "/s"}, func() string {
 					return fmt.Sprintf("%s at peak is under half of the %s that %s sustains", units.PerSecond(s.Peak), units.PerSecond(s.Sustained), p.callee())
@@ -77,5 +76,3 @@ var throughputRules = []*Rule{
 		},
 	},
 }
-
-func (p *Pass) at(w *World, service int) *forecast.ServiceLoad { return &w.Services[service] }

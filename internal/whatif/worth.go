@@ -27,7 +27,7 @@ func (a *Analysis) Worth(e *Edge) (list []Worth) {
 // Buffer works out the queue in front of an edge's callee, for the workload on which it takes longest.
 func (a *Analysis) Buffer(e *Edge) (worst forecast.Buffer) {
 	for _, s := range a.Table.Subjects(e.Index) {
-		if b := a.Model.Buffer(s.Base, s.Call, a.Table.Loads); b.P99 > worst.P99 {
+		if b := a.Design().Buffer(s.Load, s.Call); b.P99 > worst.P99 {
 			worst = b
 		}
 	}

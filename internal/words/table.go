@@ -76,7 +76,7 @@ func (c cells) broker() string {
 }
 
 func (c cells) buffer() forecast.Buffer {
-	return c.a.Model.Buffer(c.s.Base, c.s.Call, c.a.Table.Loads)
+	return c.a.Design().Buffer(c.s.Load, c.s.Call)
 }
 
 func (c cells) coupling() Row {

@@ -1,0 +1,224 @@
+package forecast
+
+import (
+	"math"
+	"testing"
+
+	"commadvisor/internal/graph"
+)
+
+// at returns the setting of a build with one workload at its first service.
+func (b *build) at(rate, peak, lasts float64, modes ...graph.Mode) *Setting {
+	w := graph.Workload{Name: "w", Rate: graph.Of(rate)}
+	if peak > 0 {
+		w.Peak = graph.Peak{Rate: graph.Of(peak), For: graph.Of(lasts)}
+	}
+	b.g.Workloads = []graph.Workload{w}
+	return New(graph.NewTopology(&b.g)).Under(modes)
+}
+
+func (b *build) capacity(name string, perSecond float64) {
+	b.g.Services[b.index[name]].Capacity = graph.Of(perSecond)
+}
+
+func (b *build) workers(name string, n float64) { b.g.Services[b.index[name]].Workers = graph.Of(n) }
+
+// slowBehind is gw → c (async, 500/s) → d (sync, 100/s).
+func slowBehind() *build {
+	b := &build{}
+	b.service("gw", graph.Latency{Mean: 0.001}, 0)
+	b.service("c", graph.Latency{Mean: 0.010}, 0)
+	b.service("d", graph.Latency{Mean: 0.010}, 0)
+	b.capacity("c", 500)
+	b.capacity("d", 100)
+	b.edge("gw", "c")
+	b.edge("c", "d")
+	return b
+}
+
+func TestAConsumerIsAsSlowAsWhatItWaitsFor(t *testing.T) {
+	b := slowBehind()
+	b.g.Services[1].Outage = graph.Of(300.0)
+	s := b.at(50, 300, 120, graph.Async, graph.Sync)
+	q := s.Buffer(0, s.m.T.Flows[0].Calls[0])
+	closeTo(t, "messages", q.Peak.Messages, 24000, 1e-6)
+	closeTo(t, "lag", q.Peak.MaxLag, 240, 1e-9)
+	closeTo(t, "drain", q.Peak.Drain, 480, 1e-9)
+	closeTo(t, "drain after an outage", q.Outage.Drain, 300, 1e-9)
+	if q.LimitedBy != 2 || q.Drowning || q.Sustained != 100 {
+		t.Errorf("%+v", q)
+	}
+	b.g.Services[1].Outage, b.g.Services[2].Outage = graph.Val[float64]{}, graph.Of(300.0)
+	s = b.at(50, 300, 120, graph.Async, graph.Sync)
+	closeTo(t, "an outage of what it waits for", s.Buffer(0, s.m.T.Flows[0].Calls[0]).Outage.Drain, 300, 1e-9)
+
+	s = b.at(150, 0, 0, graph.Async, graph.Sync)
+	f := s.Workload(0, true)
+	if !f.Drowns || f.Consumer != 1 || !f.UnboundedBy.Is || f.UnboundedBy.Service != 2 || f.UnboundedBy.Sustained != 100 || f.UnboundedBy.Offered != 150 {
+		t.Errorf("no steady state: %+v", f)
+	}
+	for _, x := range []float64{f.Complete.P50, f.Complete.P99, f.Overdue} {
+		if !math.IsInf(x, 1) {
+			t.Errorf("complete %+v, overdue %v", f.Complete, f.Overdue)
+		}
+	}
+	if f.Unstable.Is || math.IsInf(f.Answered.P99, 1) {
+		t.Errorf("the answer does not wait for it: %+v", f)
+	}
+}
+
+// A diamond: both ways to the slow service count.
+func TestPaceCountsAllVisitsOfWhatIsWaitedFor(t *testing.T) {
+	b := &build{}
+	for _, n := range []string{"gw", "c", "x", "y", "d"} {
+		b.service(n, graph.Latency{Mean: 0.001}, 0)
+	}
+	b.capacity("d", 100)
+	b.edge("gw", "c")
+	b.edge("c", "x")
+	b.edge("c", "y")
+	b.edge("x", "d", calls(2))
+	b.edge("y", "d", calls(3))
+	b.edge("gw", "d")
+	s := b.at(4, 0, 0, graph.Async, graph.Sync, graph.Sync, graph.Sync, graph.Sync, graph.Async)
+	c := s.Service(1)
+	closeTo(t, "what the others leave, by five visits", c.Sustained, (100-4)/5.0, 1e-9)
+	if c.LimitedBy != 4 || !c.Partial || c.Overloaded != NotOverloaded {
+		t.Errorf("%+v", c)
+	}
+	closeTo(t, "what it waits for", s.Service(4).Sustained, 100, 1e-9)
+	closeTo(t, "offered", s.Service(4).Offered, 24, 1e-9)
+}
+
+// Oracle: queues belong to the design: e behind a queue does not hold c's workers.
+func TestAQueueIsThatOfTheDesign(t *testing.T) {
+	b := &build{}
+	b.service("gw", graph.Latency{Mean: 0.001}, 0)
+	b.service("c", graph.Latency{Mean: 0.010}, 0)
+	b.service("d", graph.Latency{Mean: 0.040}, 0)
+	b.service("e", graph.Latency{Mean: 0.400}, 0)
+	b.service("events", lat(2, 10), 0)
+	b.g.Services[4].Kind = graph.Of(graph.KindBroker)
+	b.workers("c", 10)
+	b.edge("gw", "c")
+	b.edge("c", "d")
+	b.edge("c", "e")
+	s := b.at(50, 300, 120, graph.Async, graph.Sync, graph.Async)
+	q := s.Buffer(0, s.m.T.Flows[0].Calls[0])
+	closeTo(t, "sustains", q.Sustained, 189.7, 1) // a simulation's; 10 ÷ (10 + 40 + 2.54 ms) here
+	closeTo(t, "messages", q.Peak.Messages, 13161, 1)
+	closeTo(t, "lag", q.Peak.MaxLag, 69, 0.5)
+	closeTo(t, "drain", q.Peak.Drain, 94, 0.5)
+	if q.P99 > 0.1667 {
+		t.Errorf("healthy lag %+v", q)
+	}
+}
+
+// Oracle: Pollaczek–Khinchine of the time held, λE[H²]/(2(1−ρ)).
+func TestAPoolVariesAsMuchAsTheTimeHeld(t *testing.T) {
+	held := func(own, behind graph.Latency) float64 {
+		b := &build{}
+		b.service("s", own, 0)
+		b.service("d", behind, 0)
+		b.workers("s", 1)
+		b.edge("s", "d")
+		w, _ := b.at(20, 0, 0, graph.Sync).QueueWait(0)
+		return w.Mean()
+	}
+	closeTo(t, "own work varies", held(graph.Latency{Mean: 0.005, P99: 0.070}, graph.Latency{Mean: 0.035}), 0.1371, 5e-5)
+	closeTo(t, "what it waits for varies", held(graph.Latency{Mean: 0.005}, graph.Latency{Mean: 0.035, P99: 0.400}), 0.790, 5e-4)
+
+	b := &build{}
+	b.service("s", graph.Latency{Mean: 0.010}, 0)
+	b.service("d", graph.Latency{Mean: 0.490}, 0)
+	b.workers("s", 1)
+	b.edge("s", "d")
+	b.g.Edges[0].FromOp = "long"
+	b.g.Workloads = []graph.Workload{{Name: "short", EntryOp: "short", Rate: graph.Of(40.0)}, {Name: "long", EntryOp: "long", Rate: graph.Of(1.0)}}
+	w, _ := New(graph.NewTopology(&b.g)).Under(everySync(&b.g)).QueueWait(0)
+	closeTo(t, "the mix varies", w.Mean(), 1.270, 5e-4)
+}
+
+func TestOwnBackgroundCallsLoadAService(t *testing.T) {
+	b := &build{}
+	b.service("gw", graph.Latency{Mean: 0.001}, 0)
+	b.service("s", graph.Latency{Mean: 0.001}, 0)
+	b.capacity("s", 100)
+	b.edge("gw", "s")
+	b.edge("gw", "s", calls(4))
+	s := b.at(1, 0, 0, graph.Sync, graph.Async)
+	closeTo(t, "ceiling", s.Ceiling(0).PerSecond, 20, 1e-9)
+	closeTo(t, "offered", s.Service(1).Offered, 5, 1e-9)
+}
+
+func TestOverload(t *testing.T) {
+	b := &build{}
+	b.service("app", graph.Latency{}, 0)
+	b.g.Services[0].Kind = graph.Of(graph.KindClient)
+	b.service("api", lat(5, 20), 0.0005)
+	b.capacity("api", 100)
+	b.edge("app", "api")
+	s := b.at(250, 0, 0, graph.Sync)
+	api := s.Service(1)
+	if api.Overloaded != AtMean || api.Offered != 250 || api.Sustained != 100 || api.Ratio != 2.5 || api.PeakLoad != -1 || api.LimitedBy != 1 {
+		t.Errorf("%+v", api)
+	}
+	for _, f := range []Forecast{s.Workload(0, true), s.Quick(0, true)} {
+		if u := f.Unstable; !u.Is || u.Service != 1 || u.Offered != 250 || u.Sustained != 100 || !math.IsInf(f.Answered.P50, 1) || !math.IsInf(f.Answered.P99, 1) {
+			t.Errorf("%+v", f)
+		}
+	}
+	s = b.at(20, 300, 60, graph.Sync)
+	f := s.Workload(0, true)
+	if u := f.PeakUnstable; f.Unstable.Is || !u.Is || u.Service != 1 || u.Offered != 300 || u.Load != 0 || math.IsInf(f.Answered.P99, 1) || !math.IsInf(f.Rush.P99, 1) {
+		t.Errorf("%+v", f)
+	}
+	if got := s.Service(1); got.Overloaded != AtPeak || got.Peak != 300 || got.PeakRatio != 3 || got.Ratio != 0.2 {
+		t.Errorf("%+v", got)
+	}
+	if got := b.at(20, 100, 60, graph.Sync).Service(1).Overloaded; got != NotOverloaded {
+		t.Errorf("a peak that it just sustains: %v", got)
+	}
+	if got := b.at(100, 0, 0, graph.Sync).Service(1).Overloaded; got != AtMean {
+		t.Errorf("a mean that leaves nothing: %v", got)
+	}
+	if f := b.at(250, 0, 0, graph.Async).Workload(0, true); f.Unstable.Is || !f.Drowns || f.UnboundedBy.Service != 1 {
+		t.Errorf("a queue in front of it: %+v", f)
+	}
+	if f := b.at(250, 0, 0, graph.Hybrid).Workload(0, true); f.Unstable.Is || !f.Drowns || f.UnboundedBy.Service != 1 {
+		t.Errorf("an acknowledgement in front of it: %+v", f)
+	}
+}
+
+// Two callees that are called together at the peak: only the longer wait counts.
+func TestWaitsOfParallelCallsAreNotAdded(t *testing.T) {
+	wait := func(label bool) float64 {
+		b := &build{}
+		b.service("gw", graph.Latency{Mean: 0.001}, 0)
+		b.capacity("gw", 1e9)
+		for _, n := range []string{"a", "b"} {
+			b.service(n, graph.Latency{Mean: 0.010}, 0)
+			b.capacity(n, 100)
+			if label {
+				b.edge("gw", n, parallel("x"))
+			} else {
+				b.edge("gw", n)
+			}
+		}
+		return b.at(1, 80, 60, graph.Sync, graph.Sync).Workload(0, false).Rush.Mean
+	}
+	closeTo(t, "in sequence", wait(false), 0.040, 1e-9)
+	closeTo(t, "together", wait(true), 0.8*0.8*0.0375+2*0.8*0.2*0.025, 0.0005) // both wait, or one does
+}
+
+// Five calls at once are a batch: M^X/D/1 at 50 % adds (5−1)·S/(2(1−ρ)) to ρS/(2(1−ρ)).
+func TestConcurrentCallsArriveAsABatch(t *testing.T) {
+	b := &build{}
+	b.service("gw", graph.Latency{Mean: 0.001}, 0)
+	b.service("s", graph.Latency{Mean: 0.010}, 0)
+	b.workers("s", 1)
+	b.edge("gw", "s", calls(5), func(e *graph.Edge) { e.Concurrent = graph.Of(true) })
+	w, _ := b.at(10, 0, 0, graph.Sync).QueueWait(1)
+	closeTo(t, "wait", w.Mean(), 0.005+0.040, 1e-9)
+	closeTo(t, "share that waits", w.P, 1-0.5/5, 1e-9)
+}

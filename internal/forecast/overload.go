@@ -1,0 +1,299 @@
+package forecast
+
+import (
+	"math"
+	"sync"
+
+	"commadvisor/internal/graph"
+)
+
+// Overload says when a service is offered more than it sustains.
+type Overload uint8
+
+// The grades of overload. At the mean there is no steady state at all, at a peak none while one workload is at its declared peak.
+const (
+	NotOverloaded Overload = iota
+	AtPeak
+	AtMean
+)
+
+// String is the word of the JSON report: "", "peak" or "mean".
+func (o Overload) String() string { return [...]string{"", "peak", "mean"}[o] }
+
+// ServiceLoad is what a service is offered under one design, and what it sustains.
+type ServiceLoad struct {
+	Service    int      // index into Graph.Services
+	Offered    float64  // calls a second of all workloads at their mean rates, behind queues and repeated attempts too, 1/s
+	Known      bool     // every rate is; else Offered is a lower bound
+	Peak       float64  // the most while one workload is at its declared peak and the others at their mean, 1/s
+	PeakLoad   int      // the load (Topology.Loads) whose peak that is; −1 where none that reaches it declares one
+	Sustained  float64  // the most it carries in the mix of calls it gets, 1/s; +Inf where nothing known limits it
+	AtPeak     float64  // the same in the mix at that peak, 1/s
+	LimitedBy  int      // the service that limits it: itself or one it waits for; −1 where nothing known does
+	ByWorkers  bool     // by workers ÷ time held, rather than by capacity
+	Partial    bool     // the service states neither capacity nor workers: Sustained is an upper bound
+	Ratio      float64  // Offered ÷ Sustained; 1 is all it can do
+	PeakRatio  float64  // the largest of offered ÷ sustained at a declared peak; Ratio where there is none
+	Overloaded Overload // Ratio ≥ 1 is AtMean, PeakRatio > 1 AtPeak
+}
+
+// Services returns the load of every service but clients, which cost nothing.
+func (s *Setting) Services() (list []ServiceLoad) {
+	for i := range s.m.T.Services {
+		if !s.m.T.Services[i].Is(graph.KindClient) {
+			list = append(list, s.Service(i))
+		}
+	}
+	return list
+}
+
+// Service returns the load of one service.
+func (s *Setting) Service(i int) ServiceLoad {
+	t := s.mean()[i]
+	p := s.pace(i, -1)
+	out := ServiceLoad{
+		Service: i, Offered: t.rate, Known: t.known, Peak: t.rate, PeakLoad: -1,
+		Sustained: p.perSecond, AtPeak: p.perSecond, LimitedBy: p.by, ByWorkers: p.byWorkers, Ratio: p.ratio(t.rate),
+		Partial: !s.m.T.Services[i].Capacity.Known && !s.m.T.Services[i].Workers.Known,
+	}
+	out.PeakRatio = out.Ratio
+	for _, l := range s.peaks(i) {
+		at := s.at(i, l)
+		if out.PeakLoad >= 0 && at.rate <= out.Peak {
+			continue
+		}
+		p := s.pace(i, l)
+		out.Peak, out.PeakLoad, out.AtPeak, out.PeakRatio = at.rate, l, p.perSecond, p.ratio(at.rate)
+		if out.LimitedBy < 0 {
+			out.LimitedBy, out.ByWorkers = p.by, p.byWorkers
+		}
+	}
+	switch {
+	case out.Ratio >= 1:
+		out.Overloaded = AtMean
+	case out.PeakRatio > 1:
+		out.Overloaded = AtPeak
+	}
+	return out
+}
+
+// peaks lists the loads that reach a service and declare a peak.
+func (s *Setting) peaks(service int) (list []int) {
+	for _, t := range s.m.index[service] {
+		if s.m.T.Loads[t.load].Peak.Rate.Known && s.takes[t.load]().share[t.at].entered > 0 {
+			list = append(list, int(t.load))
+		}
+	}
+	return list
+}
+
+// Unstable is an overload on a workload's path: there is no steady state, and no percentile is finite.
+type Unstable struct {
+	Is        bool
+	Service   int     // that is offered more than it sustains by itself
+	Offered   float64 // 1/s, from all workloads
+	Sustained float64 // 1/s
+	ByWorkers bool    // by workers ÷ time held, rather than by capacity
+	Load      int     // the load at whose declared peak, −1 at the mean
+}
+
+// unstable finds the service on a load's request path that is most overloaded by itself, at the mean and at a declared peak.
+// What the path's services wait for is on the path too.
+func (s *Setting) unstable(load int) (mean, peak Unstable) {
+	most, mostPeak := 0.0, 0.0
+	for i, service := range s.m.reached[load].services {
+		if s.takes[load]().share[i].sync <= 0 || s.m.T.Services[service].Is(graph.KindClient) {
+			continue
+		}
+		if u, ratio := s.overloaded(service, -1); u.Is && s.worse(ratio, most, service, mean) {
+			mean, most = u, ratio
+		}
+		for _, l := range s.peaks(service) {
+			if u, ratio := s.overloaded(service, l); u.Is && s.worse(ratio, mostPeak, service, peak) {
+				peak, mostPeak = u, ratio
+			}
+		}
+	}
+	return mean, peak
+}
+
+// worse orders overloads by how far they go, then by name, so that the order of a file does not matter.
+func (s *Setting) worse(ratio, most float64, service int, than Unstable) bool {
+	return !than.Is || ratio > most || ratio == most && s.m.T.Services[service].Name < s.m.T.Services[than.Service].Name
+}
+
+// overloaded reports whether a service is offered more than it sustains by itself: at the mean as much, which no queue outlives; at
+// a peak more.
+func (s *Setting) overloaded(service, peaking int) (u Unstable, ratio float64) {
+	t := s.at(service, peaking)
+	limit, byWorkers := s.limit(service, &t)
+	if math.IsInf(limit, 1) || !(t.rate > 0) {
+		return u, 0
+	}
+	ratio = pace{perSecond: limit}.ratio(t.rate)
+	return Unstable{ratio > 1 || ratio == 1 && peaking < 0, service, t.rate, limit, byWorkers, peaking}, ratio
+}
+
+// limit is what a service sustains by itself in a mix of calls: its capacity, and no more than its workers can carry while each is
+// held for the call's work and all it waits for (Little's law).
+func (s *Setting) limit(service int, t *traffic) (perSecond float64, byWorkers bool) {
+	f := &s.m.T.Services[service]
+	perSecond = math.Inf(1)
+	if f.Is(graph.KindClient) {
+		return perSecond, false
+	}
+	if f.Capacity.Known {
+		perSecond = f.Capacity.V
+	}
+	if !(t.rate > 0) {
+		t = &s.alone()[service]
+	}
+	if f.Workers.Known && t.busy > 0 {
+		if l := f.Workers.V * t.rate / t.busy; l < perSecond {
+			return l, true
+		}
+	}
+	return perSecond, false
+}
+
+// pace is the most calls a second that a service gets done, and what sets it.
+type pace struct {
+	perSecond float64
+	by        int // itself or what it waits for, −1 where nothing known does
+	byWorkers bool
+}
+
+// ratio is how much of it a rate takes.
+func (p pace) ratio(rate float64) float64 {
+	switch {
+	case rate == 0 || math.IsInf(p.perSecond, 1):
+		return 0
+	case p.perSecond == 0:
+		return math.Inf(1)
+	}
+	return rate / p.perSecond
+}
+
+// paces keeps what is worked out; reached holds scratch space.
+type paces struct {
+	mu      sync.Mutex
+	known   map[[2]int]pace
+	needs   []float64
+	touched []int
+	reach   []float64
+}
+
+func (s *Setting) newPaces() *paces {
+	return &paces{known: map[[2]int]pace{}, needs: make([]float64, len(s.m.T.Services))}
+}
+
+// pace is the most calls a second that a service gets done at mean rates or at the peak of a load, all that it waits for included:
+// min over itself and everything it waits for of what that can do beside its other work ÷ visits.
+func (s *Setting) pace(service, peaking int) pace {
+	p := s.paces()
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	key := [2]int{service, peaking}
+	if known, ok := p.known[key]; ok {
+		return known
+	}
+	out := s.newPace(p, service, peaking)
+	p.known[key] = out
+	return out
+}
+
+func (s *Setting) newPace(p *paces, service, peaking int) pace {
+	t := s.at(service, peaking)
+	limit, byWorkers := s.limit(service, &t)
+	out := pace{perSecond: limit, by: service, byWorkers: byWorkers}
+	if math.IsInf(limit, 1) {
+		out.by = -1
+	}
+	rate := t.rate
+	weight := func(l int) float64 {
+		w := &s.m.T.Loads[l]
+		if l == peaking {
+			return w.Peak.Rate.V
+		}
+		return w.Rate.V
+	}
+	if !(rate > 0) {
+		rate, weight = s.alone()[service].rate, func(int) float64 { return 1 }
+	}
+	if !(rate > 0) {
+		return out
+	}
+	p.behind(s, service, weight)
+	for _, d := range p.touched {
+		visits := p.needs[d] / rate
+		p.needs[d] = 0
+		if d == service || !(visits > 0) {
+			continue
+		}
+		at := s.at(d, peaking)
+		own, workers := s.limit(d, &at)
+		if math.IsInf(own, 1) {
+			continue
+		}
+		mine := visits * t.rate
+		can := max(0, own-max(0, at.rate-mine)) / visits
+		if can == 0 && at.rate > 0 { // others alone overload it: they share
+			can = t.rate * own / at.rate
+		}
+		if can < out.perSecond || can == out.perSecond && out.by >= 0 && out.by != service && s.m.T.Services[d].Name < s.m.T.Services[out.by].Name {
+			out = pace{can, d, workers}
+		}
+	}
+	p.touched = p.touched[:0]
+	return out
+}
+
+// behind adds up, for every service that a service waits for, how often a second it does.
+func (p *paces) behind(s *Setting, service int, weight func(load int) float64) {
+	for _, touch := range s.m.index[service] {
+		f, taken := &s.m.T.Flows[touch.load], s.takes[touch.load]()
+		w := weight(int(touch.load))
+		if w == 0 {
+			continue
+		}
+		if len(p.reach) < len(f.Nodes) {
+			p.reach = make([]float64, len(f.Nodes))
+		}
+		reach := p.reach[:len(f.Nodes)]
+		clear(reach)
+		for v := range f.Nodes {
+			from := reach[v]
+			if f.Nodes[v].Service == service {
+				from = taken.node[v]
+			}
+			if from == 0 {
+				continue
+			}
+			for i, c := range f.CallsOf(v) {
+				if s.modes[c.Edge] != graph.Sync {
+					continue
+				}
+				times := from * taken.factor[f.Nodes[v].First+i]
+				reach[c.To] += times
+				d := f.Nodes[c.To].Service
+				if p.needs[d] == 0 {
+					p.touched = append(p.touched, d)
+				}
+				p.needs[d] += w * times
+			}
+		}
+	}
+}
+
+// backlog finds what lets the queue in front of a consumer grow without end at the mean rates: the consumer itself, or something it
+// waits for.
+func (s *Setting) backlog(consumer int) (by Unstable) {
+	p := s.pace(consumer, -1)
+	if t := s.mean()[consumer]; p.by >= 0 && t.rate > 0 && p.ratio(t.rate) >= 1 {
+		if u, _ := s.overloaded(p.by, -1); u.Is {
+			return u
+		}
+		return Unstable{true, p.by, t.rate, p.perSecond, p.byWorkers, -1}
+	}
+	return by
+}

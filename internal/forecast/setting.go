@@ -1,0 +1,255 @@
+package forecast
+
+import (
+	"sync"
+
+	"commadvisor/internal/graph"
+)
+
+// Setting is a model under one assignment of modes: a design. What each load takes of every service is worked out once, when it is
+// first asked for.
+type Setting struct {
+	m     *Model
+	modes Assignment
+	takes []func() *taken // per load
+	mean  func() []traffic
+	alone func() []traffic
+	paces func() *paces
+}
+
+// Under fixes the modes, which must not change afterwards.
+func (m *Model) Under(modes Assignment) *Setting {
+	s := &Setting{m: m, modes: modes, takes: make([]func() *taken, len(m.T.Flows))}
+	for l := range s.takes {
+		s.takes[l] = sync.OnceValue(func() *taken { return m.takenBy(l, modes) })
+	}
+	s.mean = sync.OnceValue(func() []traffic { return s.sum(func(l int) float64 { return m.T.Loads[l].Rate.V }) })
+	s.alone = sync.OnceValue(func() []traffic { return s.sum(func(int) float64 { return 1 }) })
+	s.paces = sync.OnceValue(s.newPaces)
+	return s
+}
+
+// taken is what a request of a load takes of the services it reaches, per service of Model.reached. A sync call holds its caller's
+// worker until the answer comes; repeated attempts count.
+type taken struct {
+	share  []share
+	node   []float64 // per node: how often it is entered
+	factor []float64 // per call of the flow: how often one execution of the caller makes it, attempts included
+	waited []bool    // per node: an entry waits for it
+}
+
+// share is what a request takes of one service.
+type share struct {
+	entered   float64 // calls that arrive, replies to it included
+	calls     float64 // those that hold a worker: no replies
+	busy      float64 // how long they hold one in all, s
+	square    float64 // the sum of the second moments of that, s²
+	own       float64 // its own work in all, s
+	ownSquare float64 // the sum of the second moments of that, s²
+	batch     float64 // the sum over the calls of how many arrive together
+	visits    float64 // those calls that the answer waits for
+	sync      float64 // those that the answer waits for over sync calls only: all but acknowledgements
+	unknown   bool    // a latency is not known: the times are lower bounds
+}
+
+// reach is the services that a load reaches.
+type reach struct {
+	services []int   // in order of the first visit, then of the replies
+	node     []int32 // per node: the index in services
+	reply    []int32 // per reply of the flow: the same
+}
+
+func newReach(f *graph.Flow, g *graph.Graph) (r reach) {
+	at := make(map[int]int32, len(f.Nodes))
+	find := func(s int) int32 {
+		i, ok := at[s]
+		if !ok {
+			i = int32(len(r.services))
+			at[s] = i
+			r.services = append(r.services, s)
+		}
+		return i
+	}
+	r.node = make([]int32, len(f.Nodes))
+	for v := range f.Nodes {
+		r.node[v] = find(f.Nodes[v].Service)
+	}
+	for _, e := range f.Replies {
+		r.reply = append(r.reply, find(g.Edges[e].To))
+	}
+	return r
+}
+
+// takenBy works out what a load takes under an assignment.
+func (m *Model) takenBy(load int, modes Assignment) *taken {
+	f, r := &m.T.Flows[load], &m.reached[load]
+	c := m.design(load, modes)
+	c.every, c.held = true, true
+	c.run(nil)
+	t := &taken{share: make([]share, len(r.services)), factor: make([]float64, len(f.Calls)), waited: c.waited(), node: m.visits[load]}
+	for i, call := range f.Calls {
+		edge := &m.T.Edges[call.Edge]
+		t.factor[i] = edge.Probability.Or(1) * edge.Calls.Or(1)
+		if c.tries != nil {
+			t.factor[i] *= c.tries[i]
+		}
+	}
+	if c.tries != nil {
+		t.node = make([]float64, len(f.Nodes))
+		for v := range f.Nodes {
+			if f.Nodes[v].Entry {
+				t.node[v]++
+			}
+			for i, call := range f.CallsOf(v) {
+				t.node[call.To] += t.node[v] * t.factor[f.Nodes[v].First+i]
+			}
+		}
+	}
+	for v := range f.Nodes {
+		if f.Nodes[v].Entry {
+			own := m.Own[f.Nodes[v].Service]
+			t.enter(int(r.node[v]), 1, own.Known, own.Dist.Moments(), c.answered[v], true)
+		}
+	}
+	for i, call := range f.Calls {
+		edge := &m.T.Edges[call.Edge]
+		times := t.node[call.From] * t.factor[i]
+		at, rest := int(r.node[call.To]), c.answered[call.To]
+		known, work := m.work[call.Edge].Known, m.moments[call.Edge]
+		s := &t.share[at]
+		together := 1.0
+		if edge.Concurrent.V {
+			together = max(1, edge.Calls.Or(1))
+		}
+		s.batch += times * together
+		switch waits := t.waited[call.From]; modes[call.Edge] {
+		case graph.Hybrid: // the callee acknowledges; what it then does is behind the queue
+			parts, ack := m.Ack(call.Edge)
+			d := parts[0].Moments()
+			t.enter(at, times, ack.Known, d, Moments{}, waits)
+			if waits {
+				s.sync -= times
+			}
+			s.busy += times * (work.Mean + rest.Mean)
+			s.square += times * (second(work.Add(rest).Add(d)) - second(d))
+			s.own += times * work.Mean
+			s.ownSquare += times * (second(work.Add(d)) - second(d))
+		default:
+			t.enter(at, times, known, work, rest, waits && modes[call.Edge] == graph.Sync)
+		}
+	}
+	for i, e := range f.Replies {
+		edge := &m.T.Edges[e]
+		times := 0.0
+		for v, n := range f.Nodes {
+			if n.Service == edge.From && (edge.FromOp == "" || edge.FromOp == n.Op) {
+				times += t.node[v]
+			}
+		}
+		t.share[r.reply[i]].entered += times * edge.Probability.Or(1) * edge.Calls.Or(1)
+	}
+	return t
+}
+
+// second is the second moment, E[X²].
+func second(m Moments) float64 { return m.Var + m.Mean*m.Mean }
+
+func (t *taken) enter(at int, times float64, known bool, own, rest Moments, waited bool) {
+	s, held := &t.share[at], own.Add(rest)
+	s.entered += times
+	s.calls += times
+	s.busy += times * held.Mean
+	s.square += times * second(held)
+	s.own += times * own.Mean
+	s.ownSquare += times * second(own)
+	s.unknown = s.unknown || !known
+	if waited {
+		s.visits += times
+		s.sync += times
+	}
+}
+
+// traffic is what arrives at a service from all loads, per second.
+type traffic struct {
+	rate, calls, busy, square, own, ownSquare, batch float64
+
+	known  bool // every rate is given
+	timed  bool // and every latency: busy is no lower bound
+	reachd bool // some load reaches it
+}
+
+func (t *traffic) add(x *share, rate float64) {
+	t.rate += x.entered * rate
+	t.calls += x.calls * rate
+	t.busy += x.busy * rate
+	t.square += x.square * rate
+	t.own += x.own * rate
+	t.ownSquare += x.ownSquare * rate
+	t.batch += x.batch * rate
+}
+
+// sum adds up the loads at a rate each.
+func (s *Setting) sum(rate func(load int) float64) []traffic {
+	list := make([]traffic, len(s.m.T.Services))
+	for i := range list {
+		list[i].known, list[i].timed = true, true
+	}
+	for l := range s.takes {
+		taken := s.takes[l]()
+		for i, service := range s.m.reached[l].services {
+			t, x := &list[service], &taken.share[i]
+			t.add(x, rate(l))
+			if x.entered > 0 {
+				t.reachd = true
+				t.known = t.known && s.m.T.Loads[l].Rate.Known
+				t.timed = t.timed && !x.unknown && s.m.T.Loads[l].Rate.Known
+			}
+		}
+	}
+	return list
+}
+
+// at returns the traffic of a service at mean rates, or while one load is at its peak (−1: none is).
+func (s *Setting) at(service, peaking int) traffic {
+	t := s.mean()[service]
+	if peaking < 0 {
+		return t
+	}
+	w := &s.m.T.Loads[peaking]
+	if x := s.share(peaking, service); x != nil && w.Peak.Rate.Known {
+		t.add(x, w.Peak.Rate.V-w.Rate.V)
+	}
+	return t
+}
+
+// share is what a load takes of a service, nil where it does not reach it.
+func (s *Setting) share(load, service int) *share {
+	if i := s.m.index[service].find(load); i >= 0 {
+		return &s.takes[load]().share[i]
+	}
+	return nil
+}
+
+// Busy returns how many workers of a service all loads hold at their mean rates (Little's law), behind queues too; a lower bound
+// where a rate or a latency is not known.
+func (s *Setting) Busy(service int) (workers float64) { return s.mean()[service].busy }
+
+// touches is where the loads that reach a service keep it: pairs of load and index in reach.services, by load.
+type touches []touch
+
+type touch struct{ load, at int32 }
+
+func (t touches) find(load int) int {
+	low, high := 0, len(t)
+	for low < high {
+		if mid := (low + high) / 2; int(t[mid].load) < load {
+			low = mid + 1
+		} else {
+			high = mid
+		}
+	}
+	if low < len(t) && int(t[low].load) == load {
+		return int(t[low].at)
+	}
+	return -1
+}
