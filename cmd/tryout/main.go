@@ -56,6 +56,9 @@ func main() {
 		un = append(un, M{"limit": f.Kind.String() + " " + on + " " + f.Limit})
 		if os.Args[1] == "show" {
 			fmt.Println("  UNREPAIRED", f.Kind, on, f.Limit, f.Measured, f.Allowed)
+			for _, t := range a.Takes(&f) {
+				fmt.Println("      takes", t)
+			}
 		}
 	}
 	if os.Args[1] == "show" {

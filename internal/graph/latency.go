@@ -206,3 +206,8 @@ func (l Latency) Worst() (worst Misfit) {
 	hold(Misfit{"mean", l.Mean, math.Exp(mu + sigma*sigma/2)})
 	return worst
 }
+
+// Scaled returns the latency with all its times multiplied by k.
+func (l Latency) Scaled(k float64) Latency {
+	return Latency{P50: k * l.P50, P75: k * l.P75, P90: k * l.P90, P95: k * l.P95, P99: k * l.P99, P999: k * l.P999, Mean: k * l.Mean}
+}

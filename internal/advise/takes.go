@@ -1,0 +1,165 @@
+package advise
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"commadvisor/internal/forecast"
+	"commadvisor/internal/graph"
+	"commadvisor/internal/rules"
+)
+
+// Take is one way out of a fault that no change of modes repairs: a fact that would have to be otherwise.
+type Take struct {
+	Fact   forecast.Fact
+	From   float64 // in the unit; 0 where the fact is a word
+	To     float64
+	Unit   string // s, /s, count, or share (of the time that it is down)
+	Word   string // for facts that are words
+	AtMost bool   // To is the largest value that is enough; else the smallest
+}
+
+const (
+	maxTrialCalls = 400 // calls of a graph up to which "answer: accepted" is tried by a whole analysis
+	bisections    = 20
+)
+
+// Takes returns what it would take to keep a limit that the recommended design does not: the service that weighs most made better, the
+// client told less, the limit relaxed. Each is enough by itself.
+func (a *Analysis) Takes(f *Fault) (list []Take) {
+	switch f.Kind {
+	case Overload, Endless:
+		return a.takesCapacity(f)
+	case Objective:
+		if f.Limit == "availability" {
+			list = a.takesUptime(f)
+		} else {
+			list = a.takesSpeed(f)
+		}
+	case Outlasts:
+		list = a.takesShorterCall(f)
+	}
+	if t, ok := a.takesAccepted(f); ok {
+		list = append(list, t)
+	}
+	return append(list, Take{Fact: f.Of, From: f.Allowed, To: f.Measured, Unit: f.Unit})
+}
+
+// takesCapacity says how much more what limits a service has to carry.
+func (a *Analysis) takesCapacity(f *Fault) []Take {
+	s, ok := a.Graph.Service(f.Of.Name)
+	if !ok {
+		return nil
+	}
+	t := Take{Fact: f.Of, Unit: "/s", From: a.Graph.Services[s].Capacity.V}
+	if f.Of.Key == "workers" {
+		t.Unit, t.From = "count", a.Graph.Services[s].Workers.V
+	}
+	t.To = t.From * f.Ratio()
+	if t.Unit == "count" {
+		t.To = math.Ceil(t.To)
+	}
+	return []Take{t}
+}
+
+// takesUptime says how available the least available service that a workload needs would have to be; nothing where it alone is not
+// enough.
+func (a *Analysis) takesUptime(f *Fault) []Take {
+	needs := a.Model.Workload(f.Workload, a.Design, false).Needs
+	down := func(s int) float64 { return a.Graph.Services[s].Down.V }
+	worst := slices.MaxFunc(needs, func(x, y int) int {
+		return cmp.Or(cmp.Compare(down(x), down(y)), -cmp.Compare(a.Graph.Services[x].Name, a.Graph.Services[y].Name))
+	})
+	with := func(u float64) float64 {
+		return a.with(func(g *graph.Graph) { g.Services[worst].Down.V = u }).Workload(f.Workload, a.Design, false).Down
+	}
+	if exceeds(with(0), f.Allowed) {
+		return nil
+	}
+	low, high := 0.0, down(worst)
+	for range bisections {
+		if mid := (low + high) / 2; exceeds(with(mid), f.Allowed) {
+			high = mid
+		} else {
+			low = mid
+		}
+	}
+	if low == 0 {
+		return nil
+	}
+	return []Take{{Fact: forecast.Fact{On: "service", Name: a.Graph.Services[worst].Name, Key: "availability"}, From: down(worst), To: low, Unit: "share", AtMost: true}}
+}
+
+// takesSpeed says how much faster the service that an answer waits for longest would have to be; nothing where it alone is not enough.
+func (a *Analysis) takesSpeed(f *Fault) []Take {
+	q := map[string]float64{"p50": 0.50, "p95": 0.95, "p99": 0.99, "p99.9": 0.999}[f.Limit]
+	waited := a.Model.Waited(f.Workload, a.Design, q)
+	longest := slices.MaxFunc(waited, func(x, y forecast.Own) int {
+		return cmp.Or(cmp.Compare(x.Seconds, y.Seconds), -cmp.Compare(a.Graph.Services[x.Service].Name, a.Graph.Services[y.Service].Name))
+	}).Service
+	now := a.Graph.Services[longest].Latency
+	if !now.Known {
+		return nil
+	}
+	p99 := a.Model.Own[longest].Dist.Quantile(0.99)
+	keeps := func(k float64) bool {
+		m := a.with(func(g *graph.Graph) { g.Services[longest].Latency.V = now.V.Scaled(k) })
+		fc := m.Workload(f.Workload, a.Design, false)
+		for _, p := range rules.Percentiles(&fc, &a.Graph.Workloads[f.Workload].SLO) {
+			if p.Name == f.Limit {
+				return !exceeds(p.Seconds, f.Allowed)
+			}
+		}
+		return false
+	}
+	if !keeps(1e-3) {
+		return nil
+	}
+	low, high := 1e-3, 1.0
+	for range bisections {
+		if mid := math.Sqrt(low * high); keeps(mid) {
+			low = mid
+		} else {
+			high = mid
+		}
+	}
+	return []Take{{Fact: forecast.Fact{On: "service", Name: a.Graph.Services[longest].Name, Key: "latency.p99"}, From: p99, To: p99 * low, Unit: "s", AtMost: true}}
+}
+
+// takesShorterCall says how fast a call that outlasts somebody would have to be.
+func (a *Analysis) takesShorterCall(f *Fault) []Take {
+	t := Take{Fact: forecast.Fact{On: "edge", Name: a.Topology.IDs[f.Edge], Key: "p50"}, From: f.Measured, To: f.Allowed, Unit: "s", AtMost: true}
+	if f.Limit == "attention" {
+		t.Fact.Key = "p99"
+	}
+	return []Take{t}
+}
+
+// takesAccepted says whether it would be enough to tell the client "accepted".
+func (a *Analysis) takesAccepted(f *Fault) (t Take, ok bool) {
+	if f.Workload < 0 || f.Workload >= len(a.Graph.Workloads) {
+		return t, false
+	}
+	calls := 0
+	for l := range a.Topology.Flows {
+		calls += len(a.Topology.Flows[l].Calls)
+	}
+	w := &a.Graph.Workloads[f.Workload]
+	if calls > maxTrialCalls || w.Answer.Known && w.Answer.V == graph.AnswerAccepted {
+		return t, false
+	}
+	m := a.with(func(g *graph.Graph) { g.Workloads[f.Workload].Answer = graph.Of(graph.AnswerAccepted) })
+	left := fixedPoint(m, a.Profile, statedModes(m.T.Graph)).repair.Unrepaired
+	if slices.ContainsFunc(left, func(o Fault) bool { return o.key() == f.key() }) {
+		return t, false
+	}
+	return Take{Fact: forecast.Fact{On: "workload", Name: w.Name, Key: "answer"}, Word: graph.AnswerAccepted.String()}, true
+}
+
+// with returns the model of the graph with other facts.
+func (a *Analysis) with(change func(*graph.Graph)) *forecast.Model {
+	g := a.Graph.Clone()
+	change(g)
+	return a.Model.With(a.Topology.With(g))
+}
