@@ -1,6 +1,8 @@
 package forecast
 
 import (
+	"slices"
+
 	"commadvisor/internal/graph"
 )
 
@@ -9,14 +11,15 @@ import (
 type algebra[D any] interface {
 	zero() D
 	step(Lognormal) D
-	work(edge int) D           // the callee's own
-	wait(Wait) D               // in a queue
-	then(a, b D) D             // one after the other
-	times(d D, n float64) D    // n in sequence
-	together(d D, n float64) D // n at once, until the last
-	maybe(d D, q float64) D    // with probability q, else nothing
-	latest(a, b D) D           // both at once, until the last
-	mix(a, b D, q float64) D   // the one with probability q, else the other
+	work(edge int) D                                 // the callee's own
+	wait(Wait) D                                     // in a queue
+	then(a, b D) D                                   // one after the other
+	times(d D, n float64) D                          // n in sequence
+	together(d D, n float64) D                       // n at once, until the last
+	attempts(d D, a attempt, f float64) (D, float64) // d as its caller sees it; f is the share cut off where that cannot be told from d
+	maybe(d D, q float64) D                          // with probability q, else nothing
+	latest(a, b D) D                                 // both at once, until the last
+	mix(a, b D, q float64) D                         // the one with probability q, else the other
 }
 
 // compose computes, for every node of a flow, how long its calls take: until it has its answers, and until
@@ -36,6 +39,9 @@ type compose[D any] struct {
 	held     bool      // how long workers are held, rather than how long an answer that comes takes
 	waits    []Wait    // per service: the queue in front of it when called over sync calls; nil for none
 	tries    []float64 // per call: attempts at each; nil where none is cut off or fails
+	gaveUp   []float64 // per call: the probability that all attempts at one fail
+	cut      []float64 // per call: the share of the attempts that the timeout cuts off
+	fails    []float64 // per node: the probability that a visit fails for that
 }
 
 // maxInlined bounds how many nodes are composed again for one caller. Beyond it, and beside parallel calls, what
@@ -49,7 +55,41 @@ func (m *Model) byMeans(f *graph.Flow, mode func(edge int) graph.Mode) compose[M
 
 // design composes a load under an assignment with means and variances, timeouts and errors included.
 func (m *Model) design(load int, modes Assignment) compose[Moments] {
-	return m.byMeans(&m.T.Flows[load], modes.mode)
+	c := m.byMeans(&m.T.Flows[load], modes.mode)
+	c.limit(load)
+	return c
+}
+
+// limit makes timeouts, retries and errors count.
+func (c *compose[D]) limit(load int) {
+	if !c.m.limited(load) {
+		return
+	}
+	n := len(c.f.Calls)
+	c.tries, c.gaveUp, c.cut = make([]float64, n), make([]float64, n), make([]float64, n)
+	c.fails = make([]float64, len(c.f.Nodes))
+	for i := range c.tries {
+		c.tries[i] = 1
+	}
+}
+
+// tried returns how long a caller waits for a call that takes d, attempts that are cut off or fail included.
+func (c *compose[D]) tried(i int, call graph.Call, d D, behind bool) D {
+	if c.tries == nil {
+		return d
+	}
+	failing := 0.0
+	if behind {
+		failing = c.fails[call.To]
+	}
+	a := c.m.attempt(call.Edge, failing)
+	if a.plain() {
+		return d
+	}
+	a.whatever = c.held || c.m.T.Edges[call.Edge].Optional.V
+	d, c.cut[i] = c.alg.attempts(d, a, c.cut[i])
+	c.gaveUp[i], c.tries[i] = a.outcome(c.cut[i])
+	return d
 }
 
 // allSync is the baseline on which rules judge.
@@ -133,6 +173,9 @@ func (c *compose[D]) node(v int, calls []graph.Call) {
 		rest = c.alg.then(d, rest)
 	}
 	c.answered[v], c.complete[v], c.behind[v] = rest, all, behind
+	if c.tries != nil {
+		c.fails[v] = c.failing(v, calls)
+	}
 }
 
 // before returns how long until all is done from a call on that sets something off: d until the caller goes on,
@@ -143,6 +186,8 @@ func (c *compose[D]) before(call graph.Call, d, done, all D, parallel bool) D {
 	switch n := edge.Calls.Or(1); {
 	case parallel || n != 1 || c.inlined >= maxInlined:
 		return c.alg.latest(done, c.alg.then(d, all))
+	case mode == graph.Sync && c.tries != nil && c.cut[c.at(call)] > 0: // what was given up goes on beside what follows
+		return c.alg.latest(done, c.alg.then(d, all))
 	case mode == graph.Sync: // what follows starts when the callee has answered: its own calls lie before it
 		c.inlined++
 		through := c.alg.then(c.alg.work(call.Edge), c.tail(call.To, all))
@@ -150,6 +195,12 @@ func (c *compose[D]) before(call graph.Call, d, done, all D, parallel bool) D {
 	}
 	q := edge.Probability.Or(1) // from the end of the publish on, both run
 	return c.alg.then(d, c.alg.latest(c.alg.maybe(c.behindCall(call), q), all))
+}
+
+// at returns the index of a call in its flow.
+func (c *compose[D]) at(call graph.Call) int {
+	first := c.f.Nodes[call.From].First
+	return first + slices.Index(c.f.CallsOf(call.From), call)
 }
 
 // tail returns how long until all is done when what follows a node's calls takes rest.
@@ -197,13 +248,15 @@ func (c *compose[D]) call(calls []graph.Call, i int) (d, done D, sets bool) {
 		if c.behind[call.To] {
 			done, sets = c.repeat(edge, c.alg.then(own, c.complete[call.To])), true
 		}
-		return c.repeat(edge, c.alg.then(own, c.answered[call.To])), done, sets
+		d = c.tried(c.f.Nodes[call.From].First+i, call, c.alg.then(own, c.answered[call.To]), true)
+		return c.repeat(edge, d), done, sets
 	case graph.Hybrid:
 		parts, _ := c.m.Ack(e)
 		d = c.alg.step(parts[0])
 		for _, p := range parts[1:] {
 			d = c.alg.then(d, c.alg.step(p))
 		}
+		d = c.tried(c.f.Nodes[call.From].First+i, call, d, false)
 	default:
 		d = c.alg.zero()
 		if c.firstPublish(calls, i) {
@@ -272,8 +325,11 @@ func (a momentAlgebra) work(edge int) Moments               { return a.m.moments
 func (momentAlgebra) then(a, b Moments) Moments             { return a.Add(b) }
 func (momentAlgebra) times(d Moments, n float64) Moments    { return d.Times(n) }
 func (momentAlgebra) together(d Moments, n float64) Moments { return d.MaxOf(n) }
-func (momentAlgebra) maybe(d Moments, q float64) Moments    { return d.Maybe(q) }
-func (momentAlgebra) latest(a, b Moments) Moments           { return a.Max(b) }
+func (momentAlgebra) attempts(d Moments, a attempt, _ float64) (Moments, float64) {
+	return a.moments(d)
+}
+func (momentAlgebra) maybe(d Moments, q float64) Moments { return d.Maybe(q) }
+func (momentAlgebra) latest(a, b Moments) Moments        { return a.Max(b) }
 func (momentAlgebra) mix(a, b Moments, q float64) Moments {
 	mean := q*a.Mean + (1-q)*b.Mean
 	return Moments{mean, q*(a.Var+a.Mean*a.Mean) + (1-q)*(b.Var+b.Mean*b.Mean) - mean*mean}

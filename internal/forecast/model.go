@@ -46,6 +46,7 @@ type Model struct {
 	entered [][]float64 // per load and service, replies included
 	sent    [][]sending // per edge: how often each load makes its call
 	calls   int         // of all flows
+	endless bool        // timeouts and errors are left out
 	free    []bool      // per edge: handing over costs nothing; nil where it does for all
 }
 
@@ -132,7 +133,7 @@ func (m *Model) markJoint() {
 // With returns the model of a topology of the same shape with other facts. How often calls are made is counted again only where
 // a fact says otherwise.
 func (m *Model) With(t *graph.Topology) *Model {
-	c := &Model{T: t, broker: m.broker, joint: m.joint, visits: m.visits, reached: m.reached, index: m.index, entered: m.entered, sent: m.sent, calls: m.calls}
+	c := &Model{T: t, broker: m.broker, joint: m.joint, visits: m.visits, reached: m.reached, index: m.index, entered: m.entered, sent: m.sent, calls: m.calls, endless: m.endless}
 	if !sameCounts(m.T.Graph, t.Graph) {
 		c.count()
 	}

@@ -45,7 +45,8 @@ type Forecast struct {
 	OnTimeKnown  bool     // a freshness is stated, Complete was asked for and something is timed
 	Background   bool     // something goes on behind a queue after the answer
 	BehindBound  bool     // a latency behind a queue is not known, or has no known tail: Complete is a lower bound
-	Down         float64  // probability that something it needs is down
+	Down         float64  // probability that it fails: something it needs is down, or all attempts of a call are cut off or fail
+	Fails        float64  // of that the part of timeouts and errors, while all that it needs is up
 	Needs        []int    // the distinct services and brokers that must be up
 	LowerBound   bool     // a latency or a mode on the path is not known: Answered is a lower bound
 	TailUnknown  bool     // a single duration stands for a distribution: P95 and above are lower bounds
@@ -93,6 +94,7 @@ func (s *Setting) Workload(load int, full bool) Forecast {
 	var missing []int
 	var unnamed bool
 	out.Down, out.Needs, missing, unnamed = m.unavailability(f, modes.mode, 0)
+	out.Down = either(out.Down, out.Fails)
 	for _, s := range missing {
 		out.miss(Fact{"service", m.T.Services[s].Name, "availability"})
 	}
@@ -134,13 +136,13 @@ func (m *Model) latency(load int, modes Assignment, full bool) (out Forecast) {
 	})
 	out.Approximate = steps > maxGridSteps || m.calls > maxGridCalls
 	if out.Approximate {
-		m.byMoments(f, modes, full, &out)
+		m.byMoments(load, modes, full, &out)
 		return out
 	}
-	out.Answered = m.onGrid(f, modes, sum, false)
+	out.Answered, out.Fails = m.onGrid(load, modes, sum, false)
 	out.Complete = out.Answered
 	if full && out.Background {
-		out.Complete = m.onGrid(f, modes, sum, true)
+		out.Complete, _ = m.onGrid(load, modes, sum, true)
 	}
 	return out
 }
@@ -224,36 +226,84 @@ func timesOf(d Moments) Times {
 	return Times{d.Mean, d.Quantile(0.50), d.Quantile(0.95), d.Quantile(0.99), d.Quantile(0.999)}
 }
 
-// onGrid computes the percentiles with whole distributions; sum is a start for the range.
-func (m *Model) onGrid(f *graph.Flow, modes Assignment, sum float64, full bool) Times {
-	entry := m.Own[f.Nodes[0].Service].Dist
-	q := Quantiles(func(g *Grid) Dist {
-		c := compose[Dist]{m: m, f: f, mode: modes.mode, alg: gridAlgebra{g, m}, full: full}
-		c.run(nil)
-		return g.Of(entry).Then(c.all())
-	}, 4*sum, []float64{0.50, 0.95, 0.99, 0.999})
-	c := m.byMeans(f, modes.mode)
-	c.full = full
+// gridded composes a load on grids. What one grid tells of timeouts serves the finer ones after it, which do not reach as far.
+type gridded struct {
+	m     *Model
+	load  int
+	modes Assignment
+	full  bool
+	cut   []float64 // see compose
+	fails float64   // see Forecast.Fails
+	joins bool      // means are no sums: calls run together, are cut off, or are waited for behind queues
+}
+
+func (m *Model) gridded(load int, modes Assignment, full bool) *gridded {
+	s := &gridded{m: m, load: load, modes: modes, full: full}
+	calm := m.design(load, modes)
+	s.joins = calm.tries != nil || full
+	for _, c := range m.T.Flows[load].Calls {
+		edge := &m.T.Edges[c.Edge]
+		s.joins = s.joins || edge.Parallel.Known || edge.Concurrent.V && edge.Calls.Or(1) > 1
+	}
+	if calm.tries != nil { // a start for what lies beyond the first grid
+		calm.full = full
+		calm.run(nil)
+		s.cut = calm.cut
+	}
+	return s
+}
+
+// on returns the time until the answer, or until all is done, on a grid.
+func (s *gridded) on(g *Grid) Dist {
+	m, f := s.m, &s.m.T.Flows[s.load]
+	c := compose[Dist]{m: m, f: f, mode: s.modes.mode, alg: gridAlgebra{g, m}, full: s.full}
+	c.limit(s.load)
+	if c.tries != nil {
+		copy(c.cut, s.cut)
+	}
 	c.run(nil)
-	d := c.all()
-	return Times{entry.Mean() + d.Mean, q[0], q[1], q[2], q[3]}
+	if c.tries != nil {
+		s.cut, s.fails = c.cut, m.failing(s.load, c.fails[0])
+	}
+	return g.Of(m.Own[f.Nodes[0].Service].Dist).Then(c.all())
+}
+
+// failing adds to the failures of an entry's calls its own.
+func (m *Model) failing(load int, calls float64) float64 {
+	if m.endless {
+		return 0
+	}
+	return either(m.T.Services[m.T.Flows[load].Nodes[0].Service].Errors.V, calls)
+}
+
+// onGrid computes the percentiles with whole distributions; sum is a start for the range. The mean comes from the distribution too,
+// but where it is a sum of means.
+func (m *Model) onGrid(load int, modes Assignment, sum float64, full bool) (Times, float64) {
+	s := m.gridded(load, modes, full)
+	q := Quantiles(s.on, 4*sum, []float64{0.50, 0.95, 0.99, 0.999})
+	out := Times{0, q[0], q[1], q[2], q[3]}
+	if fails := s.fails; s.joins && q[3] > 0 && !math.IsInf(q[3], 1) {
+		out.Mean = s.on(NewGrid(8 * q[3])).Mean()
+		s.fails = fails
+	} else {
+		c := m.design(load, modes)
+		c.full = full
+		c.run(nil)
+		out.Mean = m.Own[m.T.Flows[load].Nodes[0].Service].Dist.Mean() + c.all().Mean
+	}
+	return out, s.fails
 }
 
 // onTime returns the share of requests that are all done within a time.
 func (m *Model) onTime(load int, modes Assignment, within float64, approximate bool) float64 {
-	f := &m.T.Flows[load]
-	entry := m.Own[f.Nodes[0].Service].Dist
 	if approximate {
-		c := m.byMeans(f, modes.mode)
+		c := m.design(load, modes)
 		c.full = true
 		c.run(nil)
-		d := entry.Moments().Add(c.all())
+		d := m.Own[m.T.Flows[load].Nodes[0].Service].Dist.Moments().Add(c.all())
 		return FitMoments(d.Mean, d.Var).CDF(within)
 	}
-	g := NewGrid(2 * within)
-	c := compose[Dist]{m: m, f: f, mode: modes.mode, alg: gridAlgebra{g, m}, full: true}
-	c.run(nil)
-	return g.Of(entry).Then(c.all()).CDF(within)
+	return m.gridded(load, modes, true).on(NewGrid(2 * within)).CDF(within)
 }
 
 // gridAlgebra computes with whole distributions.
@@ -262,16 +312,17 @@ type gridAlgebra struct {
 	m *Model
 }
 
-func (a gridAlgebra) zero() Dist                      { return a.g.Const(0) }
-func (a gridAlgebra) step(l Lognormal) Dist           { return a.g.Of(l) }
-func (a gridAlgebra) work(edge int) Dist              { return a.g.Of(a.m.work[edge].Dist) }
-func (a gridAlgebra) wait(w Wait) Dist                { return a.g.Wait(w) }
-func (a gridAlgebra) then(d, e Dist) Dist             { return d.Then(e) }
-func (a gridAlgebra) times(d Dist, n float64) Dist    { return d.Times(n) }
-func (a gridAlgebra) together(d Dist, n float64) Dist { return d.Concurrent(n) }
-func (a gridAlgebra) maybe(d Dist, q float64) Dist    { return d.Maybe(q) }
-func (a gridAlgebra) latest(d, e Dist) Dist           { return Max(d, e) }
-func (a gridAlgebra) mix(d, e Dist, q float64) Dist   { return Mix(d, e, q) }
+func (a gridAlgebra) zero() Dist                                            { return a.g.Const(0) }
+func (a gridAlgebra) step(l Lognormal) Dist                                 { return a.g.Of(l) }
+func (a gridAlgebra) work(edge int) Dist                                    { return a.g.Of(a.m.work[edge].Dist) }
+func (a gridAlgebra) wait(w Wait) Dist                                      { return a.g.Wait(w) }
+func (a gridAlgebra) then(d, e Dist) Dist                                   { return d.Then(e) }
+func (a gridAlgebra) times(d Dist, n float64) Dist                          { return d.Times(n) }
+func (a gridAlgebra) together(d Dist, n float64) Dist                       { return d.Concurrent(n) }
+func (a gridAlgebra) attempts(d Dist, t attempt, f float64) (Dist, float64) { return t.onGrid(d, f) }
+func (a gridAlgebra) maybe(d Dist, q float64) Dist                          { return d.Maybe(q) }
+func (a gridAlgebra) latest(d, e Dist) Dist                                 { return Max(d, e) }
+func (a gridAlgebra) mix(d, e Dist, q float64) Dist                         { return Mix(d, e, q) }
 
 // Quick forecasts a load by means and variances: for searches that ask by the thousand.
 func (m *Model) Quick(load int, modes Assignment, full bool) Forecast {
@@ -283,8 +334,9 @@ func (s *Setting) Quick(load int, full bool) (out Forecast) {
 	m, modes := s.m, s.modes
 	f := &m.T.Flows[load]
 	out.Approximate = true
-	m.byMoments(f, modes, full, &out)
+	m.byMoments(load, modes, full, &out)
 	out.Down, out.Needs, _, _ = m.unavailability(f, modes.mode, 0)
+	out.Down = either(out.Down, out.Fails)
 	out.Overdue = out.Complete.P99
 	if full {
 		out.Background = true // it may be
@@ -294,11 +346,14 @@ func (s *Setting) Quick(load int, full bool) (out Forecast) {
 	return out
 }
 
-func (m *Model) byMoments(f *graph.Flow, modes Assignment, full bool, out *Forecast) {
-	c := m.byMeans(f, modes.mode)
+func (m *Model) byMoments(load int, modes Assignment, full bool, out *Forecast) {
+	c := m.design(load, modes)
 	c.full = full
 	c.run(nil)
-	entry := m.Own[f.Nodes[0].Service].Dist.Moments()
+	if c.tries != nil {
+		out.Fails = m.failing(load, c.fails[0])
+	}
+	entry := m.Own[m.T.Flows[load].Nodes[0].Service].Dist.Moments()
 	out.Answered = timesOf(entry.Add(c.answered[0]))
 	out.Complete = out.Answered
 	if full {
