@@ -90,7 +90,7 @@ func (m *Model) Workload(load int, modes Assignment, full bool) Forecast {
 func (s *Setting) Workload(load int, full bool) Forecast {
 	m, modes := s.m, s.modes
 	f := &m.T.Flows[load]
-	out := m.latency(load, modes, full)
+	out := s.latency(load, full)
 	var missing []int
 	var unnamed bool
 	out.Down, out.Needs, missing, unnamed = m.unavailability(f, modes.mode, 0)
@@ -103,7 +103,7 @@ func (s *Setting) Workload(load int, full bool) Forecast {
 	out.Rush = s.rush(load)
 	out.Worst = m.worst(f, modes)
 	if fresh := m.T.Loads[load].SLO.Freshness; fresh.Known && full && !out.NothingTimed {
-		out.OnTime, out.OnTimeKnown = m.onTime(load, modes, fresh.V, out.Approximate), true
+		out.OnTime, out.OnTimeKnown = s.onTime(load, fresh.V, out.Approximate), true
 	}
 	s.overdue(load, &out)
 	s.overload(load, &out)
@@ -126,7 +126,8 @@ var endlessTimes = Times{math.Inf(1), math.Inf(1), math.Inf(1), math.Inf(1), mat
 
 func (out *Forecast) miss(f Fact) { out.Missing = append(out.Missing, f) }
 
-func (m *Model) latency(load int, modes Assignment, full bool) (out Forecast) {
+func (s *Setting) latency(load int, full bool) (out Forecast) {
+	m, modes := s.m, s.modes
 	f := &m.T.Flows[load]
 	c := m.byMeans(f, modes.mode)
 	waited := c.waited()
@@ -136,13 +137,13 @@ func (m *Model) latency(load int, modes Assignment, full bool) (out Forecast) {
 	})
 	out.Approximate = steps > maxGridSteps || m.calls > maxGridCalls
 	if out.Approximate {
-		m.byMoments(load, modes, full, &out)
+		s.byMoments(load, full, &out)
 		return out
 	}
-	out.Answered, out.Fails = m.onGrid(load, modes, sum, false)
+	out.Answered, out.Fails = s.onGrid(load, sum, false)
 	out.Complete = out.Answered
 	if full && out.Background {
-		out.Complete, _ = m.onGrid(load, modes, sum, true)
+		out.Complete, _ = s.onGrid(load, sum, true)
 	}
 	return out
 }
@@ -228,29 +229,28 @@ func timesOf(d Moments) Times {
 
 // gridded composes a load on grids. What one grid tells of timeouts serves the finer ones after it, which do not reach as far.
 type gridded struct {
-	m     *Model
+	*Setting
 	load  int
-	modes Assignment
 	full  bool
 	cut   []float64 // see compose
 	fails float64   // see Forecast.Fails
 	joins bool      // means are no sums: calls run together, are cut off, or are waited for behind queues
 }
 
-func (m *Model) gridded(load int, modes Assignment, full bool) *gridded {
-	s := &gridded{m: m, load: load, modes: modes, full: full}
-	calm := m.design(load, modes)
-	s.joins = calm.tries != nil || full
+func (s *Setting) gridded(load int, full bool) *gridded {
+	m, g := s.m, &gridded{Setting: s, load: load, full: full}
+	calm := m.design(load, s.modes)
+	g.joins = calm.tries != nil || full
 	for _, c := range m.T.Flows[load].Calls {
 		edge := &m.T.Edges[c.Edge]
-		s.joins = s.joins || edge.Parallel.Known || edge.Concurrent.V && edge.Calls.Or(1) > 1
+		g.joins = g.joins || edge.Parallel.Known || edge.Concurrent.V && edge.Calls.Or(1) > 1
 	}
 	if calm.tries != nil { // a start for what lies beyond the first grid
 		calm.full = full
 		calm.run(nil)
-		s.cut = calm.cut
+		g.cut = calm.cut
 	}
-	return s
+	return g
 }
 
 // on returns the time until the answer, or until all is done, on a grid.
@@ -258,6 +258,9 @@ func (s *gridded) on(g *Grid) Dist {
 	m, f := s.m, &s.m.T.Flows[s.load]
 	c := compose[Dist]{m: m, f: f, mode: s.modes.mode, alg: gridAlgebra{g, m}, full: s.full}
 	c.limit(s.load)
+	if s.full {
+		c.queues = s.queues()
+	}
 	if c.tries != nil {
 		copy(c.cut, s.cut)
 	}
@@ -278,32 +281,33 @@ func (m *Model) failing(load int, calls float64) float64 {
 
 // onGrid computes the percentiles with whole distributions; sum is a start for the range. The mean comes from the distribution too,
 // but where it is a sum of means.
-func (m *Model) onGrid(load int, modes Assignment, sum float64, full bool) (Times, float64) {
-	s := m.gridded(load, modes, full)
-	q := Quantiles(s.on, 4*sum, []float64{0.50, 0.95, 0.99, 0.999})
+func (s *Setting) onGrid(load int, sum float64, full bool) (Times, float64) {
+	m, g := s.m, s.gridded(load, full)
+	q := Quantiles(g.on, 4*sum, []float64{0.50, 0.95, 0.99, 0.999})
 	out := Times{0, q[0], q[1], q[2], q[3]}
-	if fails := s.fails; s.joins && q[3] > 0 && !math.IsInf(q[3], 1) {
-		out.Mean = s.on(NewGrid(8 * q[3])).Mean()
-		s.fails = fails
+	if fails := g.fails; g.joins && q[3] > 0 && !math.IsInf(q[3], 1) {
+		wide, fine := g.on(NewGrid(8*q[3])), g.on(NewGrid(2*q[3]))
+		out.Mean = fine.LEV(1.9*q[3]) + max(0, wide.Mean()-wide.LEV(1.9*q[3]))
+		g.fails = fails
 	} else {
-		c := m.design(load, modes)
+		c := m.design(load, s.modes)
 		c.full = full
 		c.run(nil)
 		out.Mean = m.Own[m.T.Flows[load].Nodes[0].Service].Dist.Mean() + c.all().Mean
 	}
-	return out, s.fails
+	return out, g.fails
 }
 
 // onTime returns the share of requests that are all done within a time.
-func (m *Model) onTime(load int, modes Assignment, within float64, approximate bool) float64 {
-	if approximate {
-		c := m.design(load, modes)
-		c.full = true
+func (s *Setting) onTime(load int, within float64, approximate bool) float64 {
+	if m := s.m; approximate {
+		c := m.design(load, s.modes)
+		c.full, c.queues = true, s.queues()
 		c.run(nil)
 		d := m.Own[m.T.Flows[load].Nodes[0].Service].Dist.Moments().Add(c.all())
 		return FitMoments(d.Mean, d.Var).CDF(within)
 	}
-	return m.gridded(load, modes, true).on(NewGrid(2 * within)).CDF(within)
+	return s.gridded(load, true).on(NewGrid(2 * within)).CDF(within)
 }
 
 // gridAlgebra computes with whole distributions.
@@ -334,7 +338,7 @@ func (s *Setting) Quick(load int, full bool) (out Forecast) {
 	m, modes := s.m, s.modes
 	f := &m.T.Flows[load]
 	out.Approximate = true
-	m.byMoments(load, modes, full, &out)
+	s.byMoments(load, full, &out)
 	out.Down, out.Needs, _, _ = m.unavailability(f, modes.mode, 0)
 	out.Down = either(out.Down, out.Fails)
 	out.Overdue = out.Complete.P99
@@ -346,9 +350,12 @@ func (s *Setting) Quick(load int, full bool) (out Forecast) {
 	return out
 }
 
-func (m *Model) byMoments(load int, modes Assignment, full bool, out *Forecast) {
-	c := m.design(load, modes)
-	c.full = full
+func (s *Setting) byMoments(load int, full bool, out *Forecast) {
+	m := s.m
+	c := m.design(load, s.modes)
+	if c.full = full; full {
+		c.queues = s.queues()
+	}
 	c.run(nil)
 	if c.tries != nil {
 		out.Fails = m.failing(load, c.fails[0])
