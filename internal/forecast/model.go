@@ -224,12 +224,23 @@ func (m *Model) delivery(e int) Step {
 	return assumed(AssumedPublish)
 }
 
-// Ack returns what a hybrid edge costs its caller: its acknowledgement, else the callee's own work and a publish.
+// longWork is the median from which a callee does not do its work before it acknowledges, s. Ours: what takes longer is why an
+// acknowledgement is sent at all.
+const longWork = 1.0
+
+// Ack returns what a hybrid edge costs its caller: its acknowledgement. Where that is not stated it is assumed: the publish alone
+// for a job or a read, where the edge states its own work, and where the callee's median is over a second, since then the work comes
+// after it; else the callee's own work, which records what is acknowledged, and a publish.
 func (m *Model) Ack(e int) (dist []Lognormal, s Step) {
 	if m.ack[e].Known {
 		return []Lognormal{m.ack[e].Dist}, m.ack[e]
 	}
-	own, publish := m.Own[m.T.Edges[e].To], m.publish[e]
+	edge, publish := &m.T.Edges[e], m.publish[e]
+	own := m.Own[edge.To]
+	if job := edge.Op.Known && (edge.Op.V == graph.Job || edge.Op.V == graph.Read); job || edge.Work.Known || own.Known && own.Dist.Quantile(0.5) > longWork {
+		publish.Assumed = true
+		return []Lognormal{publish.Dist}, publish
+	}
 	return []Lognormal{own.Dist, publish.Dist}, Step{Known: own.Known, Tail: own.Tail, Assumed: true}
 }
 

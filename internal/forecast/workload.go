@@ -196,8 +196,8 @@ func (m *Model) survey(load int, modes Assignment, waited []bool, out *Forecast)
 				out.LowerBound = true // the acknowledgement is not the answer that was asked for
 				out.miss(Fact{"edge", m.T.IDs[c.Edge], "outcome behind the 202"})
 			}
-			if _, s := m.Ack(c.Edge); !m.ack[c.Edge].Known {
-				s.Dist = m.Own[edge.To].Dist
+			if parts, s := m.Ack(c.Edge); !m.ack[c.Edge].Known {
+				s.Dist = parts[0]
 				use(s, callee, times)
 			} else {
 				use(m.ack[c.Edge], Fact{"edge", m.T.IDs[c.Edge], "ack"}, times)
