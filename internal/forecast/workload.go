@@ -8,11 +8,12 @@ import (
 	"commadvisor/internal/graph"
 )
 
-// Percentiles come from whole distributions up to maxGridSteps steps in one workload, and as long as the calls of
-// all workloads are no more than maxGridCalls; above, from means and variances, so that a large graph costs
-// little more than reading its file. Sums of so many steps are close to the lognormal they are matched with.
+// Percentiles come from whole distributions up to maxGridSteps steps in one workload, whatever else the file holds; in a file of
+// more than maxGridCalls calls in all up to maxGridShort. Above they come from means and variances, so that a large graph costs
+// little more than reading its file: sums of so many steps are close to the lognormal they are matched with, but prove nothing.
 const (
 	maxGridSteps = 256
+	maxGridShort = 64
 	maxGridCalls = 300
 )
 
@@ -135,7 +136,7 @@ func (s *Setting) latency(load int, full bool) (out Forecast) {
 	out.Background = slices.ContainsFunc(f.Calls, func(call graph.Call) bool {
 		return waited[call.From] && modes[call.Edge] != graph.Sync
 	})
-	out.Approximate = steps > maxGridSteps || m.calls > maxGridCalls
+	out.Approximate = steps > maxGridSteps || len(f.Calls) > maxGridShort && m.calls > maxGridCalls
 	if out.Approximate {
 		s.byMoments(load, full, &out)
 		return out
@@ -283,11 +284,15 @@ func (m *Model) failing(load int, calls float64) float64 {
 // but where it is a sum of means.
 func (s *Setting) onGrid(load int, sum float64, full bool) (Times, float64) {
 	m, g := s.m, s.gridded(load, full)
-	q := Quantiles(g.on, 4*sum, []float64{0.50, 0.95, 0.99, 0.999})
+	q := quantiles(m.grids.with, g.on, 4*sum, []float64{0.50, 0.95, 0.99, 0.999})
 	out := Times{0, q[0], q[1], q[2], q[3]}
 	if fails := g.fails; g.joins && q[3] > 0 && !math.IsInf(q[3], 1) {
-		wide, fine := g.on(NewGrid(8*q[3])), g.on(NewGrid(2*q[3]))
-		out.Mean = fine.LEV(1.9*q[3]) + max(0, wide.Mean()-wide.LEV(1.9*q[3]))
+		most := 1.9 * q[3] // what is beyond is rare, and a wide grid good enough for it
+		m.grids.with(8*q[3], func(grid *Grid) {
+			d := g.on(grid)
+			out.Mean = max(0, d.Mean()-d.LEV(most))
+		})
+		m.grids.with(2*q[3], func(grid *Grid) { out.Mean += g.on(grid).LEV(most) })
 		g.fails = fails
 	} else {
 		c := m.design(load, s.modes)
@@ -307,7 +312,9 @@ func (s *Setting) onTime(load int, within float64, approximate bool) float64 {
 		d := m.Own[m.T.Flows[load].Nodes[0].Service].Dist.Moments().Add(c.all())
 		return FitMoments(d.Mean, d.Var).CDF(within)
 	}
-	return s.gridded(load, true).on(NewGrid(2 * within)).CDF(within)
+	var share float64
+	s.m.grids.with(2*within, func(g *Grid) { share = s.gridded(load, true).on(g).CDF(within) })
+	return share
 }
 
 // gridAlgebra computes with whole distributions.
