@@ -17,7 +17,7 @@ const maxKept = 64
 
 // with lends a grid of at least a range.
 func (s *grids) with(r float64, use func(g *Grid)) {
-	exponent := int(math.Ceil(math.Log2(r)))
+	exponent := int(math.Ceil(math.Log2(max(r, nanosecond))))
 	s.mu.Lock()
 	var g *Grid
 	if list := s.free[exponent]; len(list) > 0 {

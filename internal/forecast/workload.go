@@ -36,32 +36,33 @@ type Times struct{ Mean, P50, P95, P99, P999 float64 }
 
 // Forecast is what a request of one workload costs under one assignment.
 type Forecast struct {
-	Answered     Times    // until the client has its answer
-	Complete     Times    // until all is done behind queues too, when all is well
-	Overdue      float64  // the p99 of that with outages of consumers, where a freshness is stated; +Inf where a queue grows without end, s
-	Drowns       bool     // a consumer behind a queue gets more than it can do: the queue grows without end
-	Consumer     int      // which
-	LateUnknown  bool     // how busy a consumer is, or how often and how long it is down, is not known: Overdue is a lower bound
-	OnTime       float64  // share of requests all done within the workload's freshness, outages included; an upper bound where a fact is missing
-	OnTimeKnown  bool     // a freshness is stated, Complete was asked for and something is timed
-	Background   bool     // something goes on behind a queue after the answer
-	BehindBound  bool     // a latency behind a queue is not known, or has no known tail: Complete is a lower bound
-	Down         float64  // probability that it fails: something it needs is down, or all attempts of a call are cut off or fail
-	Fails        float64  // of that the part of timeouts and errors, while all that it needs is up
-	Needs        []int    // the distinct services and brokers that must be up
-	LowerBound   bool     // a latency or a mode on the path is not known: Answered is a lower bound
-	TailUnknown  bool     // a single duration stands for a distribution: P95 and above are lower bounds
-	DownPartial  bool     // an availability is not known: Down is a lower bound
-	NothingTimed bool     // no latency on the path is known at all
-	Approximate  bool     // too many steps for whole distributions: by means and variances
-	Assumed      bool     // a named default took part (the cost of a publish or of an acknowledgement)
-	Missing      []Fact   // the facts not given, in a stable order
-	Ceiling      Ceiling  // the most it can carry
-	Rush         Rush     // what its declared peak adds to the answer
-	Unstable     Unstable // a service on the request path is offered more at the mean than it sustains: Answered is +Inf
-	PeakUnstable Unstable // the same while a workload is at its declared peak
-	UnboundedBy  Unstable // where Drowns: what the consumer cannot get through, itself or something it waits for
-	Worst        Worst    // what retries make of one request when everything fails
+	Answered        Times    // until the client has its answer
+	Complete        Times    // until all is done behind queues too, when all is well
+	Overdue         float64  // the p99 of that with outages of consumers, where a freshness is stated; +Inf where a queue grows without end, s
+	Drowns          bool     // a consumer behind a queue gets more than it can do: the queue grows without end
+	Consumer        int      // which
+	LateUnknown     bool     // how busy a consumer is, or how often and how long it is down, is not known: Overdue is a lower bound
+	OnTime          float64  // share of requests all done within the workload's freshness, outages included; an upper bound where a fact is missing
+	OnTimeKnown     bool     // a freshness is stated, Complete was asked for and something is timed
+	Background      bool     // something goes on behind a queue after the answer
+	BehindBound     bool     // a latency behind a queue is not known, or has no known tail: Complete is a lower bound
+	Down            float64  // probability that it fails: something it needs is down, or all attempts of a call are cut off or fail
+	Fails           float64  // of that the part of timeouts and errors, while all that it needs is up
+	Needs           []int    // the distinct services and brokers that must be up
+	LowerBound      bool     // a latency or a mode on the path is not known: Answered is a lower bound
+	TailUnknown     bool     // a single duration stands for a distribution: P95 and above are lower bounds
+	DownPartial     bool     // an availability is not known: Down is a lower bound
+	NothingTimed    bool     // no latency on the path is known at all
+	DownApproximate bool     // too many services are reached with probabilities, and count as if each were reached independently
+	Approximate     bool     // too many steps for whole distributions: by means and variances
+	Assumed         bool     // a named default took part (the cost of a publish or of an acknowledgement)
+	Missing         []Fact   // the facts not given, in a stable order
+	Ceiling         Ceiling  // the most it can carry
+	Rush            Rush     // what its declared peak adds to the answer
+	Unstable        Unstable // a service on the request path is offered more at the mean than it sustains: Answered is +Inf
+	PeakUnstable    Unstable // the same while a workload is at its declared peak
+	UnboundedBy     Unstable // where Drowns: what the consumer cannot get through, itself or something it waits for
+	Worst           Worst    // what retries make of one request when everything fails
 }
 
 // Fact names one fact of the graph file.
@@ -94,7 +95,9 @@ func (s *Setting) Workload(load int, full bool) Forecast {
 	out := s.latency(load, full)
 	var missing []int
 	var unnamed bool
-	out.Down, out.Needs, missing, unnamed = m.unavailability(f, modes.mode, 0)
+	h := &hard{m: m, f: f, mode: modes.mode, patient: true}
+	out.Down, missing, unnamed = h.unavailability(0)
+	out.Needs, out.DownApproximate = h.list, h.rough
 	out.Down = either(out.Down, out.Fails)
 	for _, s := range missing {
 		out.miss(Fact{"service", m.T.Services[s].Name, "availability"})
@@ -346,7 +349,9 @@ func (s *Setting) Quick(load int, full bool) (out Forecast) {
 	f := &m.T.Flows[load]
 	out.Approximate = true
 	s.byMoments(load, full, &out)
-	out.Down, out.Needs, _, _ = m.unavailability(f, modes.mode, 0)
+	h := &hard{m: m, f: f, mode: modes.mode}
+	out.Down, _, _ = h.unavailability(0)
+	out.Needs, out.DownApproximate = h.list, h.rough
 	out.Down = either(out.Down, out.Fails)
 	out.Overdue = out.Complete.P99
 	if full {
