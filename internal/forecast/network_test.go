@@ -185,6 +185,10 @@ func TestOverload(t *testing.T) {
 	if f := b.at(250, 0, 0, graph.Async).Workload(0, true); f.Unstable.Is || !f.Drowns || f.UnboundedBy.Service != 1 {
 		t.Errorf("a queue in front of it: %+v", f)
 	}
+	if f := b.at(250, 0, 0, graph.Hybrid).Workload(0, true); !f.Unstable.Is || !math.IsInf(f.Answered.P99, 1) {
+		t.Errorf("an acknowledgement that takes its own work: %+v", f)
+	}
+	b.g.Edges[0].Ack = graph.Of(graph.Latency{Mean: 0.001})
 	if f := b.at(250, 0, 0, graph.Hybrid).Workload(0, true); f.Unstable.Is || !f.Drowns || f.UnboundedBy.Service != 1 {
 		t.Errorf("an acknowledgement in front of it: %+v", f)
 	}

@@ -132,7 +132,7 @@ func (m *Model) takenBy(load int, modes Assignment) *taken {
 			parts, ack := m.Ack(call.Edge)
 			d := parts[0].Moments()
 			t.enter(at, times, ack.Known, d, Moments{}, waits)
-			if waits {
+			if waits && len(parts) == 1 { // it acknowledges without doing the work; else it must keep up to answer at all
 				s.sync -= times
 			}
 			s.busy += times * (work.Mean + rest.Mean)
