@@ -237,6 +237,9 @@ func Max(d, e Dist) Dist {
 	if d.spectrum == nil { // never the later
 		return e
 	}
+	if e.spectrum == nil && e.shift == d.shift {
+		return d
+	}
 	other := e.from(d.shift).cumulative()
 	return d.reshape(func(i int, f float64) float64 { return f * other[i] })
 }

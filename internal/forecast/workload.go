@@ -238,13 +238,13 @@ type gridded struct {
 	full  bool
 	cut   []float64 // see compose
 	fails float64   // see Forecast.Fails
-	joins bool      // means are no sums: calls run together, are cut off, or are waited for behind queues
+	joins bool      // means are no sums: calls run together or are cut off
 }
 
 func (s *Setting) gridded(load int, full bool) *gridded {
 	m, g := s.m, &gridded{Setting: s, load: load, full: full}
 	calm := m.design(load, s.modes)
-	g.joins = calm.tries != nil || full
+	g.joins = calm.tries != nil
 	for _, c := range m.T.Flows[load].Calls {
 		edge := &m.T.Edges[c.Edge]
 		g.joins = g.joins || edge.Parallel.Known || edge.Concurrent.V && edge.Calls.Or(1) > 1
@@ -284,12 +284,22 @@ func (m *Model) failing(load int, calls float64) float64 {
 }
 
 // onGrid computes the percentiles with whole distributions; sum is a start for the range. The mean comes from the distribution too,
-// but where it is a sum of means.
+// but where it is a sum of means, and for what is behind queues.
 func (s *Setting) onGrid(load int, sum float64, full bool) (Times, float64) {
+	key := s.key(load, full)
+	if known, ok := s.m.memo.loads[load].timesOf(key); ok {
+		return known.Times, known.fails
+	}
+	out, fails := s.newOnGrid(load, sum, full)
+	s.m.memo.loads[load].keep(key, timed{out, fails})
+	return out, fails
+}
+
+func (s *Setting) newOnGrid(load int, sum float64, full bool) (Times, float64) {
 	m, g := s.m, s.gridded(load, full)
 	q := quantiles(m.grids.with, g.on, 4*sum, []float64{0.50, 0.95, 0.99, 0.999})
 	out := Times{0, q[0], q[1], q[2], q[3]}
-	if fails := g.fails; g.joins && q[3] > 0 && !math.IsInf(q[3], 1) {
+	if fails := g.fails; g.joins && !full && q[3] > 0 && !math.IsInf(q[3], 1) {
 		most := 1.9 * q[3] // what is beyond is rare, and a wide grid good enough for it
 		m.grids.with(8*q[3], func(grid *Grid) {
 			d := g.on(grid)
@@ -299,7 +309,9 @@ func (s *Setting) onGrid(load int, sum float64, full bool) (Times, float64) {
 		g.fails = fails
 	} else {
 		c := m.design(load, s.modes)
-		c.full = full
+		if c.full = full; full {
+			c.queues = s.queues()
+		}
 		c.run(nil)
 		out.Mean = m.Own[m.T.Flows[load].Nodes[0].Service].Dist.Mean() + c.all().Mean
 	}
