@@ -104,7 +104,7 @@ func (s *Setting) Workload(load int, full bool) Forecast {
 	}
 	out.DownPartial = len(missing) > 0 || unnamed
 	out.Ceiling = s.Ceiling(load)
-	out.Rush = s.rush(load)
+	out.Rush = s.rush(load, &out)
 	out.Worst = m.worst(f, modes)
 	if fresh := m.T.Loads[load].SLO.Freshness; fresh.Known && full && !out.NothingTimed {
 		out.OnTime, out.OnTimeKnown = s.onTime(load, fresh.V, out.Approximate), true
@@ -237,6 +237,7 @@ type gridded struct {
 	load  int
 	full  bool
 	cut   []float64 // see compose
+	waits []Wait    // see compose; nil for none
 	fails float64   // see Forecast.Fails
 	joins bool      // means are no sums: calls run together or are cut off
 }
@@ -268,11 +269,17 @@ func (s *gridded) on(g *Grid) Dist {
 	if c.tries != nil {
 		copy(c.cut, s.cut)
 	}
+	c.waits = s.waits
 	c.run(nil)
 	if c.tries != nil {
 		s.cut, s.fails = c.cut, m.failing(s.load, c.fails[0])
 	}
-	return g.Of(m.Own[f.Nodes[0].Service].Dist).Then(c.all())
+	entry := f.Nodes[0].Service
+	own := g.Of(m.Own[entry].Dist)
+	if s.waits != nil {
+		own = g.Wait(s.waits[entry]).Then(own)
+	}
+	return own.Then(c.all())
 }
 
 // failing adds to the failures of an entry's calls its own.
