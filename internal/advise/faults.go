@@ -279,4 +279,6 @@ func (e *engine) lag(i int, under *forecast.Setting) (worst float64) {
 }
 
 // Faults returns the proven faults of a design: of Built what is wrong today, of Design what no change of modes repairs.
-func (a *Analysis) Faults(modes forecast.Assignment) []Fault { return newChecker(a.engine).faults(modes).list }
+func (a *Analysis) Faults(modes forecast.Assignment) []Fault {
+	return newChecker(a.engine).faults(modes).list
+}
