@@ -12,6 +12,7 @@ import (
 // result is a design and why it is what it is.
 type result struct {
 	engine  *engine // on the design itself
+	first   *engine // on the modes as stated
 	modes   forecast.Assignment
 	basis   []Basis
 	allowed []Modes // under the modes as stated
@@ -115,7 +116,7 @@ func once(m *forecast.Model, profile rules.Profile, stated []graph.Val[graph.Mod
 	e := newEngine(m, profile, stated)
 	c := newChecker(e)
 	modes, steps := e.walk(c)
-	r := &result{engine: e, basis: make([]Basis, len(stated)), allowed: make([]Modes, len(stated)), always: make([]bool, len(stated)), repairs: map[int][]Fault{}}
+	r := &result{engine: e, first: e, basis: make([]Basis, len(stated)), allowed: make([]Modes, len(stated)), always: make([]bool, len(stated)), repairs: map[int][]Fault{}}
 	for i := range e.facts {
 		r.allowed[i] = e.facts[i].allowed
 	}
