@@ -101,5 +101,5 @@ func (a *Analysis) fromScratchMayBe(e int) bool {
 			open[i] = a.Graph.Edges[i].Mode
 		}
 	}
-	return newEngine(a.engine.m, a.Profile, open).facts[e].allowed.Has(a.Scratch[e])
+	return newEngine(a.engine.m, a.engine.known, a.Profile, open).facts[e].allowed.Has(a.Scratch[e])
 }

@@ -95,7 +95,9 @@ func stating(a *Analysis, modes forecast.Assignment) *graph.Graph {
 }
 
 // faultsOf returns the proven faults of a design of a graph.
-func faultsOf(a *Analysis, modes forecast.Assignment) *faults { return newChecker(a.engine).faults(modes) }
+func faultsOf(a *Analysis, modes forecast.Assignment) *faults {
+	return newChecker(a.engine).faults(modes)
+}
 
 // named spells a fault with names.
 func (a *Analysis) named(f *Fault) string {
