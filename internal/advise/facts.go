@@ -18,6 +18,7 @@ type engine struct {
 	order     []int     // all edges but replies, callers first
 	written   []bool    // per service: a call may change its state
 	component []int     // per service: its connected part of the graph
+	known     *answers  // of designs of the model
 
 	builtContexts []rules.Context // per edge, under the modes as stated
 	outlasting    []bool          // per edge: half of the calls of a read outlast somebody who waits
@@ -56,8 +57,8 @@ type use struct {
 }
 
 // newEngine works out the facts of every edge.
-func newEngine(m *forecast.Model, profile rules.Profile, stated []graph.Val[graph.Mode]) *engine {
-	e := &engine{t: m.T, m: m, profile: profile, stated: stated, facts: make([]facts, len(m.T.Edges))}
+func newEngine(m *forecast.Model, known *answers, profile rules.Profile, stated []graph.Val[graph.Mode]) *engine {
+	e := &engine{t: m.T, m: m, known: known, profile: profile, stated: stated, facts: make([]facts, len(m.T.Edges))}
 	e.collectUses()
 	e.somebody = make([]bool, len(e.t.Loads))
 	for l := range e.t.Loads {

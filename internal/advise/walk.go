@@ -29,8 +29,8 @@ func (e *engine) walk(c *checker) (modes forecast.Assignment, steps []step) {
 		modes, steps = e.decideAll(built, refused)
 		worse := false
 		for _, some := range e.byComponent(steps) {
-			if culprit, found := e.firstWorse(c, built, some); found {
-				refused[culprit], worse = true, true
+			for _, edge := range e.worse(c, built, some) {
+				refused[edge], worse = true, true
 			}
 		}
 		if !worse {
@@ -193,9 +193,10 @@ func (e *engine) score(p *rules.Pass, s *rules.Subject) rules.Score {
 	return rules.Combine(&e.profile, s.Entry, p.Weigh(s))
 }
 
-// firstWorse returns the first step of a part of the graph after which a fault is worse than before or new. What the facts force,
-// and open edges, are no choice and made before. The steps are checked all at once, and only where that fails by halves.
-func (e *engine) firstWorse(c *checker, built forecast.Assignment, steps []step) (edge int, found bool) {
+// worse returns steps of a part of the graph to refuse, because with them a fault is worse than before or new; none where all are
+// fine. What the facts force, and open edges, are no choice and made before. The steps are checked all at once, and only where that
+// fails one by one. Every step that puts an overloaded service behind a queue is at fault by itself.
+func (e *engine) worse(c *checker, built forecast.Assignment, steps []step) (edges []int) {
 	base := slices.Clone(built)
 	var chosen []step
 	for _, s := range steps {
@@ -206,26 +207,60 @@ func (e *engine) firstWorse(c *checker, built forecast.Assignment, steps []step)
 		}
 	}
 	if len(chosen) == 0 {
-		return 0, false
+		return nil
 	}
 	before := c.faults(base)
-	worse := func(n int) bool {
+	with := func(n int) *faults {
 		modes := slices.Clone(base)
 		for _, s := range chosen[:n] {
 			modes[s.edge] = s.to
 		}
-		return c.faults(modes).worseThan(before)
+		return c.faults(modes)
 	}
-	if !worse(len(chosen)) {
-		return 0, false
+	all := with(len(chosen))
+	if !all.worseThan(before) {
+		return nil
+	}
+	endless := make([]bool, len(e.t.Services))
+	for i := range all.list {
+		f := &all.list[i]
+		if _, had := before.byKey[f.key()]; f.Kind == Endless && !had {
+			endless[f.Service] = true
+		}
+	}
+	reaches := e.reaching(endless)
+	for _, s := range chosen {
+		if s.to != graph.Sync && reaches[s.edge] {
+			edges = append(edges, s.edge)
+		}
+	}
+	if len(edges) > 0 {
+		return edges
 	}
 	fine, bad := 0, len(chosen)
 	for bad-fine > 1 {
-		if mid := (fine + bad) / 2; worse(mid) {
+		if mid := (fine + bad) / 2; with(mid).worseThan(before) {
 			bad = mid
 		} else {
 			fine = mid
 		}
 	}
-	return chosen[bad-1].edge, true
+	return []int{chosen[bad-1].edge}
+}
+
+// reaching marks the edges whose callee is one of some services or leads to one.
+func (e *engine) reaching(services []bool) []bool {
+	marks := make([]bool, len(e.facts))
+	for l := range e.t.Flows {
+		f := &e.t.Flows[l]
+		leads := make([]bool, len(f.Nodes))
+		for v := len(f.Nodes) - 1; v >= 0; v-- {
+			leads[v] = services[f.Nodes[v].Service]
+			for _, c := range f.CallsOf(v) {
+				leads[v] = leads[v] || leads[c.To]
+				marks[c.Edge] = marks[c.Edge] || leads[c.To]
+			}
+		}
+	}
+	return marks
 }

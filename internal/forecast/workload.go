@@ -115,6 +115,14 @@ func (s *Setting) Workload(load int, full bool) Forecast {
 	return out
 }
 
+// Answer forecasts what one load's own modes decide: until it has its answer, and what that needs to be up. What other loads do to
+// its services is left out, so that a latency is a lower bound where they are overloaded.
+func (m *Model) Answer(load int, modes Assignment) Forecast {
+	out := m.latency(load, modes, false)
+	out.Down, out.Needs, _, _ = m.unavailability(&m.T.Flows[load], modes.mode, 0)
+	return out
+}
+
 // overload adds to a forecast which service on the request path is offered more than it sustains: there is no steady state then,
 // and no percentile is finite.
 func (s *Setting) overload(load int, out *Forecast) {
