@@ -161,6 +161,8 @@ func (e *engine) need(i int) (need graph.Need, known bool) {
 		return edge.Needs.V, true
 	case isOp(graph.Notify):
 		return graph.NeedNothing, true
+	case isOp(graph.Read): // whatever the client is told of the rest
+		return graph.NeedResult, true
 	}
 	if !edge.Optional.V {
 		for _, u := range e.fact(i).uses {
@@ -171,9 +173,6 @@ func (e *engine) need(i int) (need graph.Need, known bool) {
 			told := [...]graph.Need{graph.AnswerAccepted: graph.NeedAck, graph.AnswerOutcome: graph.NeedOutcome, graph.AnswerResult: graph.NeedResult}[answer.V]
 			need, known = max(need, told), true
 		}
-	}
-	if isOp(graph.Read) && !(known && need == graph.NeedAck) {
-		return graph.NeedResult, true
 	}
 	return need, known
 }

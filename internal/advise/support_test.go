@@ -128,3 +128,24 @@ func (a *Analysis) listed() string {
 	}
 	return b.String()
 }
+
+// everywhereDrawn holds a property that draws more than the graph.
+func everywhereDrawn(t *testing.T, holds func(t *rapid.T, g *graph.Graph)) {
+	var files []*graph.Graph
+	for _, path := range testdata(t) {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, readText(t, string(data)))
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		if n := rapid.IntRange(-len(files), len(files)-1).Draw(t, "file"); n >= 0 {
+			holds(t, files[n])
+			return
+		}
+		text := drawFile(t, "s").text(quantity.plain)
+		t.Log(text)
+		holds(t, graphOf(t, text))
+	})
+}
