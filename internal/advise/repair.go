@@ -77,7 +77,7 @@ func (e *engine) repair(c *checker, modes forecast.Assignment, before *faults) (
 		s.units = e.units(modes, can)
 		found, ok := s.exact()
 		if !ok {
-			found = s.greedy()
+			found = s.greedy(can)
 		}
 		parts = append(parts, found)
 	}
@@ -262,11 +262,17 @@ func (s *search) with(set []int) forecast.Assignment {
 
 // judge tries a set of units: false where it makes a fault worse or brings a new one.
 func (s *search) judge(set []int) (t trial, ok bool) {
-	after := s.c.faults(s.with(set))
-	if after.worseThan(s.before) {
-		return t, false
-	}
+	t, _, ok = s.judged(set)
+	return t, ok
+}
+
+// judged is judge, with the faults that are left.
+func (s *search) judged(set []int) (t trial, after *faults, ok bool) {
+	after = s.c.faults(s.with(set))
 	t = trial{set: set, faults: len(after.list)}
+	if after.worseThan(s.before) {
+		return t, after, false
+	}
 	var pass rules.Pass
 	queues := map[int]bool{}
 	for _, i := range set {
@@ -290,7 +296,7 @@ func (s *search) judge(set []int) (t trial, ok bool) {
 		t.depth += s.e.hops(c.Edge)
 	}
 	t.queues = len(queues)
-	return t, true
+	return t, after, true
 }
 
 // hops is how far an edge's caller is from the entry.
