@@ -62,7 +62,7 @@ func TestD3NoHarm(t *testing.T) {
 		a := Analyze(g, pragmatic())
 		base := slices.Clone(a.Built) // no choice: what the facts forbid, and open edges
 		for i := range a.Edges {
-			if e := &a.Edges[i]; e.Advised && (!e.Allowed.Has(a.Built[i]) || !a.Graph.Edges[i].Mode.Known) {
+			if e := &a.Edges[i]; e.Advised && (e.Basis == Semantics || !e.Allowed.Has(a.Built[i]) || !a.Graph.Edges[i].Mode.Known) {
 				base[i] = a.Design[i]
 			}
 		}

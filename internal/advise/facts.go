@@ -165,7 +165,7 @@ func (e *engine) need(i int) (need graph.Need, known bool) {
 			need, known = max(need, told), true
 		}
 	}
-	if isOp(graph.Read) && !(known && need == graph.NeedAck) {
+	if isOp(graph.Read) {
 		return graph.NeedResult, true
 	}
 	return need, known
