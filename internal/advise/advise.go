@@ -90,7 +90,7 @@ func Of(m *forecast.Model, profile rules.Profile) *Analysis {
 		a.Edges[e].Obligations = a.obligations(&a.Edges[e])
 	})
 	a.forecasts()
-	a.conditions()
+	a.conditions(found.first, found.basis)
 	return a
 }
 

@@ -356,26 +356,48 @@ func (c *checker) overloads(d *design) (list []Fault) {
 	return list
 }
 
-// lags returns the async edges whose effect is later than tolerated.
+// lags returns the messages whose effect is later than tolerated when all is well, or that a typical outage of their consumer outlives.
 func (c *checker) lags(modes forecast.Assignment, under *forecast.Setting) (list []Fault) {
+	t := c.e.t
 	for i := range c.e.facts {
-		edge := &c.e.t.Edges[i]
-		if modes[i] != graph.Async || !edge.Staleness.Known || !c.e.facts[i].advised || edge.Op.Known && edge.Op.V == graph.Read {
+		edge := &t.Edges[i]
+		tolerance := edge.Staleness
+		if modes[i] != graph.Async || edge.Op.Known && edge.Op.V == graph.Read {
+			tolerance = graph.Val[float64]{} // a local copy has its own alarm; an acknowledged effect is not queued by its caller
+		}
+		var kept graph.Val[float64]
+		broker, known := c.e.m.Broker(i)
+		if known && modes[i] != graph.Sync && t.Services[edge.To].Outage.Known {
+			kept = t.Services[broker].Retention
+		}
+		if !c.e.facts[i].advised || !tolerance.Known && !kept.Known {
 			continue
 		}
-		if lag := c.e.lag(i, under); exceeds(lag, edge.Staleness.V) && !math.IsInf(lag, 1) {
-			list = append(list, Fault{Late, Subject{-1, -1, i}, "staleness", forecast.Fact{On: "edge", Name: c.e.t.IDs[i], Key: "staleness"}, lag, edge.Staleness.V, "s"})
+		lag, away := c.e.lag(i, under)
+		on := Subject{-1, -1, i}
+		if tolerance.Known && exceeds(lag, tolerance.V) && !math.IsInf(lag, 1) {
+			list = append(list, Fault{Late, on, "staleness", forecast.Fact{On: "edge", Name: t.IDs[i], Key: "staleness"}, lag, tolerance.V, "s"})
+		}
+		if kept.Known && exceeds(away, kept.V) && !math.IsInf(away, 1) { // a queue without bound is a fault of its own
+			list = append(list, Fault{Late, on, "retention", forecast.Fact{On: "service", Name: t.Services[broker].Name, Key: "retention"}, away, kept.V, "s"})
 		}
 	}
 	return list
 }
 
-// lag is how long after it is sent the effect of an edge's message is there, p99 of the workload on which it takes longest, s.
-func (e *engine) lag(i int, under *forecast.Setting) (worst float64) {
+// lag is how long after it is sent the effect of an edge's message is there, p99 of the workload on which it takes longest, and how
+// long the last message waits that an outage of its consumer holds up, s.
+func (e *engine) lag(i int, under *forecast.Setting) (worst, away float64) {
 	for _, u := range e.facts[i].uses {
 		if !u.cut {
-			worst = max(worst, under.Lag(i, u.load, u.to))
+			b := under.Buffer(u.load, graph.Call{Edge: i, From: u.from, To: u.to})
+			worst, away = max(worst, b.P99), max(away, b.Outage.MaxLag+b.Outage.Drain)
 		}
 	}
-	return worst
+	return worst, away
+}
+
+// Faults returns the proven faults of a design: of Built what is wrong today, of Design what no change of modes repairs.
+func (a *Analysis) Faults(modes forecast.Assignment) []Fault {
+	return newChecker(a.engine).faults(modes).list
 }

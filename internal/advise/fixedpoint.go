@@ -12,6 +12,7 @@ import (
 // result is a design and why it is what it is.
 type result struct {
 	engine  *engine // on the design itself
+	first   *engine // on the modes as stated
 	modes   forecast.Assignment
 	basis   []Basis
 	allowed []Modes // under the modes as stated
@@ -114,7 +115,7 @@ func once(m *forecast.Model, known *answers, profile rules.Profile, stated []gra
 	e := newEngine(m, known, profile, stated)
 	c := newChecker(e)
 	modes, steps := e.walk(c)
-	r := &result{engine: e, basis: make([]Basis, len(stated)), allowed: make([]Modes, len(stated)), always: make([]bool, len(stated)), repairs: map[int][]Fault{}}
+	r := &result{engine: e, first: e, basis: make([]Basis, len(stated)), allowed: make([]Modes, len(stated)), always: make([]bool, len(stated)), repairs: map[int][]Fault{}}
 	for i := range e.facts {
 		r.allowed[i] = e.facts[i].allowed
 	}

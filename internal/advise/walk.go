@@ -88,10 +88,13 @@ func (e *engine) decideAll(built forecast.Assignment, refused map[int]bool) (mod
 
 // decide returns what the facts of one edge lead to where it stands.
 func (e *engine) decide(pass *rules.Pass, i int, context rules.Context, queued bool) step {
-	f, stated := &e.facts[i], e.stated[i]
+	f, stated := e.fact(i), e.stated[i]
 	s := step{edge: i, from: stated.V, to: stated.V, basis: AsBuilt, open: !stated.Known}
 	subject := e.subject(i, context, queued)
 	score := e.score(pass, &subject).Total
+	if e.supposed != nil {
+		score += e.supposed.bonus
+	}
 	away := e.away(f, i)
 	apt := away == graph.Async || away == graph.Hybrid && e.hybridApt(i, false)
 	best := graph.Sync
@@ -155,7 +158,7 @@ func (e *engine) away(f *facts, i int) graph.Mode {
 // hybridApt reports whether an acknowledgement is worth its status resource: where the entry is accepted, the op is a job, the work
 // exceeds a second, or nothing is needed; a repair may also use it where the need is a stated acknowledgement.
 func (e *engine) hybridApt(i int, repair bool) bool {
-	f, edge := &e.facts[i], &e.t.Edges[i]
+	f, edge := e.fact(i), e.edge(i)
 	switch {
 	case f.entry && f.accepted:
 		return true
@@ -175,7 +178,7 @@ const (
 
 // needless reports whether nothing that comes back over an edge is needed and something else than waiting is possible.
 func (e *engine) needless(i int) bool {
-	f := &e.facts[i]
+	f := e.fact(i)
 	outside := e.t.Services[e.t.Edges[i].From].Is(graph.KindClient, graph.KindExternal)
 	if !f.allowed.Has(graph.Async) && !(outside && f.allowed.Has(graph.Hybrid)) {
 		return false
@@ -185,9 +188,9 @@ func (e *engine) needless(i int) bool {
 
 // subject is an edge as the rules see it.
 func (e *engine) subject(i int, context rules.Context, queued bool) rules.Subject {
-	f := &e.facts[i]
+	f := e.fact(i)
 	return rules.Subject{
-		Topology: e.t, Edge: i, Need: f.need, NeedKnown: f.needKnown, Step: f.step, Entry: f.entry, Accepted: f.accepted, Told: f.told,
+		Topology: e.t, Edge: i, Stated: e.edge(i), Need: f.need, NeedKnown: f.needKnown, Step: f.step, Entry: f.entry, Accepted: f.accepted, Told: f.told,
 		Person: f.person, Scheduled: f.scheduled, Leaf: f.leaf, Receivers: f.receivers, Work: f.work, Context: context, AfterQueue: queued,
 	}
 }

@@ -1,6 +1,7 @@
 package forecast
 
 import (
+	"math"
 	"slices"
 	"sync"
 
@@ -16,13 +17,16 @@ type Setting struct {
 	mean  func() []traffic
 	alone func() []traffic
 	paces func() *paces
+	// queues is the wait in front of every service that some call hands work to through a queue, at the mean rates; none where it
+	// has no steady state, which Forecast.Drowns says.
+	queues func() []Wait
 }
 
 // Under fixes the modes, which must not change afterwards.
 func (m *Model) Under(modes Assignment) *Setting {
 	s := &Setting{m: m, modes: modes, takes: make([]func() *taken, len(m.T.Flows))}
 	for l := range s.takes {
-		s.takes[l] = sync.OnceValue(func() *taken { return m.takenBy(l, modes) })
+		s.takes[l] = sync.OnceValue(func() *taken { return m.memo.takenBy(m, l, modes) })
 	}
 	s.sums()
 	return s
@@ -39,7 +43,7 @@ func (s *Setting) Beside(modes Assignment) *Setting {
 		for _, l := range s.m.T.Through[e] {
 			if l := int(l); !anew[l] {
 				anew[l] = true
-				o.takes[l] = sync.OnceValue(func() *taken { return s.m.takenBy(l, modes) })
+				o.takes[l] = sync.OnceValue(func() *taken { return s.m.memo.takenBy(s.m, l, modes) })
 			}
 		}
 	}
@@ -53,6 +57,7 @@ func (s *Setting) sums() {
 	s.mean = sync.OnceValue(func() []traffic { return s.sum(func(l int) float64 { return m.T.Loads[l].Rate.V }) })
 	s.alone = sync.OnceValue(func() []traffic { return s.sum(func(int) float64 { return 1 }) })
 	s.paces = sync.OnceValue(s.newPaces)
+	s.queues = sync.OnceValue(s.consumers)
 }
 
 // taken is what a request of a load takes of the services it reaches, per service of Model.reached. A sync call holds its caller's
@@ -153,7 +158,7 @@ func (m *Model) takenBy(load int, modes Assignment) *taken {
 			parts, ack := m.Ack(call.Edge)
 			d := parts[0].Moments()
 			t.enter(at, times, ack.Known, d, Moments{}, waits)
-			if waits {
+			if waits && len(parts) == 1 { // it acknowledges without doing the work; else it must keep up to answer at all
 				s.sync -= times
 			}
 			s.busy += times * (work.Mean + rest.Mean)
@@ -254,6 +259,20 @@ func (s *Setting) share(load, service int) *share {
 		return &s.takes[load]().share[i]
 	}
 	return nil
+}
+
+func (s *Setting) consumers() []Wait {
+	waits := make([]Wait, len(s.m.T.Services))
+	done := make([]bool, len(waits))
+	for e := range s.m.T.Edges {
+		if to := s.m.T.Edges[e].To; s.modes[e] != graph.Sync && !done[to] {
+			done[to] = true
+			if w, ok := s.QueueWait(to); ok && !math.IsInf(w.Each, 1) {
+				waits[to] = w
+			}
+		}
+	}
+	return waits
 }
 
 // Busy returns how many workers of a service all loads hold at their mean rates (Little's law), behind queues too; a lower bound
