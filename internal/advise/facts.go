@@ -1,6 +1,8 @@
 package advise
 
 import (
+	"slices"
+
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/rules"
@@ -44,7 +46,7 @@ type facts struct {
 	step      bool          // a process step: its outcome belongs to a process, not to somebody who waits
 	person    bool          // a person waits on a workload that passes here
 	scheduled bool          // the caller, no client, is the entry of a workload for which no person waits
-	leaf      bool          // the callee makes no calls
+	leaf      bool          // the callee calls nothing but its own stores
 	receivers int
 	work      float64 // what the callee does before it can answer, s, a lower bound; 0: not known
 	allowed   Modes
@@ -147,7 +149,7 @@ func (e *engine) answers(i int) {
 			}
 		}
 		f.scheduled = f.scheduled || entry && w.UserFacing.Known && !w.UserFacing.V && !caller.Is(graph.KindClient)
-		f.leaf = f.leaf && (u.cut || len(e.t.Flows[u.load].CallsOf(u.to)) == 0)
+		f.leaf = f.leaf && (u.cut || !slices.ContainsFunc(e.t.Flows[u.load].CallsOf(u.to), func(c graph.Call) bool { return e.t.Advised(c.Edge) }))
 	}
 }
 

@@ -103,15 +103,15 @@ func faultsOf(a *Analysis, modes forecast.Assignment) *faults {
 func (a *Analysis) named(f *Fault) string {
 	on := ""
 	if f.Workload >= 0 {
-		on += " of " + a.Topology.Loads[f.Workload].Name
+		on += " " + a.Topology.Loads[f.Workload].Name
 	}
 	if f.Service >= 0 {
-		on += " of " + a.Graph.Services[f.Service].Name
+		on += " " + a.Graph.Services[f.Service].Name
 	}
 	if f.Edge >= 0 {
-		on += " of " + a.Topology.IDs[f.Edge]
+		on += " " + a.Topology.IDs[f.Edge]
 	}
-	return fmt.Sprintf("%s %s%s: %g against %g", f.Kind, f.Limit, on, f.Measured, f.Allowed)
+	return fmt.Sprintf("%s%s %s: %g against %g", f.Kind, on, f.Limit, f.Measured, f.Allowed)
 }
 
 // listed spells what a design is, edge by edge.
