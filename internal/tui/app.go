@@ -80,6 +80,10 @@ func (m *app) result(msg tea.Msg) tea.Cmd {
 		if s.arrived(msg) {
 			return m.top().enter(s)
 		}
+	case glanced:
+		if msg.of.a == s.a() {
+			s.glances[msg.edge] = &msg.glance
+		}
 	case detailed:
 		if msg.of.a == s.a() {
 			s.details[msg.edge] = &msg.detail
@@ -87,7 +91,7 @@ func (m *app) result(msg tea.Msg) tea.Cmd {
 		}
 	case ranked:
 		if msg.of.a == s.a() {
-			s.asked, s.moot = msg.list, msg.moot
+			s.asked, s.moot = msg.list, moot(msg.list)
 			return m.top().enter(s)
 		}
 	case planned:

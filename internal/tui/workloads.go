@@ -8,11 +8,11 @@ import (
 	"commadvisor/internal/words"
 )
 
-// gauge is one objective of a workload: as the file was opened, and under the choices made so far.
+// gauge is one objective of a workload: as the file was opened, under the choices made so far, and as recommended.
 type gauge struct {
-	name        string
-	opened, now words.Value
-	objective   string
+	name                 string
+	opened, now, advised words.Value
+	objective            string
 }
 
 // gauges lists what a workload is held to, and what it carries.

@@ -1,0 +1,174 @@
+package tui
+
+import (
+	"slices"
+
+	"commadvisor/internal/graph"
+	"commadvisor/internal/words"
+)
+
+func (x *interview) view(s *session, w, h int, st *styles) []string {
+	x.drawn = canvas{}
+	list, ok := x.list(s)
+	p := x.question(s)
+	switch {
+	case !ok:
+		return []string{"", "… working out which facts matter"}
+	case p == nil && len(s.now().skipped) > 0:
+		return wrapped("No question is left but those you do not know the answer to.", w, st.plain)
+	case p == nil:
+		return wrapped("Nothing to ask: no missing fact could change the advice.", w, st.plain)
+	}
+	w = min(w, 110) // longer lines are hard to follow
+	head, why := x.head(s, p, w, st)
+	var answers canvas
+	for i, c := range p.choices {
+		answers.add(i, x.choice(s, p, i, c, w, st)...)
+	}
+	var targets canvas
+	if len(p.members) > 1 {
+		targets = x.targets(s, p, w, st)
+	}
+	rest := h - len(head) - len(answers.lines) - min(len(targets.lines), 4)
+	if rest > len(why) { // the answers matter more than the reasons
+		head = slices.Concat([]string{""}, head, why)
+	}
+	c := &x.drawn
+	c.add(none, head...)
+	c.join(&answers)
+	if room := h - len(c.lines); len(targets.lines) > 0 && room > 1 {
+		at := 0
+		if x.cursor >= len(p.choices) {
+			at = x.cursor - len(p.choices)
+		}
+		c.add(none, st.bold.Render(fit(words.AnswerFor(len(p.chosen), len(p.members)), w)))
+		targets.show(first(at, len(targets.lines), room-1), room-1)
+		c.join(&targets)
+	}
+	if h-len(c.lines) > 4 {
+		c.add(none, "")
+		for i := range list {
+			if i > x.at && i < x.at+4 {
+				q := &list[i].members[0]
+				c.add(none, st.faint.Render(fit("then  "+words.Question(s.graph(), q, len(list[i].members)), w)))
+			}
+		}
+	}
+	at := 0
+	for i, item := range c.items {
+		if item == x.cursor {
+			at = i
+			break
+		}
+	}
+	return c.show(max(0, at-h+2), h)
+}
+
+// head is what is asked, and why.
+func (x *interview) head(s *session, p *put, w int, st *styles) (asks, why []string) {
+	g := s.graph()
+	asks = append(wrapped(words.Upper(p.Asks), w, st.bold), wrapped(words.NotStated(p.Fact, p.of(s), len(p.chosen)), w, st.plain)...)
+	if len(p.scopes) > 1 {
+		line := "for "
+		for i, sc := range p.scopes {
+			name := sc.name
+			if i == p.scope {
+				name = "[" + name + "]"
+			}
+			if i > 0 {
+				line += " · "
+			}
+			line += name
+		}
+		asks = append(asks, st.faint.Render(fit(line, w)))
+	}
+	b := batch{p.chosen}
+	why = append(wrapped(words.Bearing(p.Why, len(b.edges())), w, st.plain), "")
+	if e := p.edge(s); e >= 0 && len(p.chosen) == 1 {
+		edge := &s.a().Edges[e]
+		why = append(why, wrapped(words.Label(g, e)+" is now: "+words.Verdict(s.a(), edge), w, st.plain)...)
+	}
+	return asks, why
+}
+
+// targets lists what the answer is for.
+func (x *interview) targets(s *session, p *put, w int, st *styles) (c canvas) {
+	g := s.graph()
+	names := 12
+	for i := range p.members {
+		names = max(names, width(words.Subject(g, p.members[i].Fact)))
+	}
+	names = min(names, max(12, w*3/5))
+	for i := range p.members {
+		q := &p.members[i]
+		mark, box := "  ", "[x] "
+		if x.off[q.Fact] {
+			box = "[ ] "
+		}
+		if len(p.choices)+i == x.cursor {
+			mark = "▸ "
+		}
+		text := mark + box + pad(words.Subject(g, q.Fact), names)
+		if becomes := words.CouldBecome(q); becomes != "" {
+			text += "  " + st.faint.Render(becomes)
+		}
+		c.add(len(p.choices)+i, fit(text, w))
+	}
+	return c
+}
+
+// choice is one answer and where it would lead.
+func (x *interview) choice(s *session, p *put, i int, c choice, w int, st *styles) []string {
+	mark, label := "  ", c.label
+	if i == x.cursor {
+		mark = "▸ "
+	}
+	value := c.value
+	if c.typed && x.writes {
+		room := w / 3 // where it leads stands beside it
+		if w < 60 {
+			room = w - 11
+		}
+		label, value = "type it: "+field(x.input, room, st), x.input.Value()
+	}
+	if o := s.outcomes[answerID(p.chosen, value)]; value != "" && o.problem != "" {
+		return append([]string{fit(mark+label, w)}, wrapped("    ! "+o.problem, w, st.doubt)...)
+	}
+	lead := ""
+	if value != "" && len(p.chosen) > 0 {
+		lead = x.lead(s, p, value, st)
+	}
+	if lead == "" {
+		return []string{fit(mark+label, w)}
+	}
+	col := max(16, width(label))
+	for _, other := range p.choices {
+		if !other.typed && width(other.label) <= w/2 {
+			col = max(col, width(other.label))
+		}
+	}
+	if w < 60 || col > w*3/5 || col+width(lead)+4 > w {
+		return []string{fit(mark+label, w), fit("    "+lead, w)}
+	}
+	return []string{fit(mark+pad(label, col)+"  "+lead, w)}
+}
+
+// lead words an outcome.
+func (x *interview) lead(s *session, p *put, value string, st *styles) string {
+	o, known := s.outcomes[answerID(p.chosen, value)]
+	if !known {
+		return st.faint.Render("→ …")
+	}
+	style, text := st.plain, ""
+	switch e := p.edge(s); {
+	case o.turned == 0:
+		text = words.Unchanged
+	case o.turned == 1 && e >= 0 && o.edge.Recommendation != s.a().Edges[e].Recommendation:
+		style = st.advice(&o.edge, graph.Val[graph.Mode]{})
+		text = words.Becomes(s.a(), &o.edge)
+	default:
+		style = st.bold
+		text = words.BecomeMany(o.turned, o.into)
+	}
+	return style.Render("→ " + text + words.MissedMore(o.missed-missing(s.a())))
+}
