@@ -146,7 +146,7 @@ func (a *Analysis) takesAccepted(f *Fault) (t Take, ok bool) {
 		calls += len(a.Topology.Flows[l].Calls)
 	}
 	w := &a.Graph.Workloads[f.Workload]
-	if calls > maxTrialCalls || w.Answer.Known && w.Answer.V == graph.AnswerAccepted {
+	if calls > maxTrialCalls || w.Answer.Known && w.Answer.V == graph.AnswerAccepted || !a.entersWriting(f.Workload) {
 		return t, false
 	}
 	m := a.with(func(g *graph.Graph) { g.Workloads[f.Workload].Answer = graph.Of(graph.AnswerAccepted) })
@@ -155,6 +155,15 @@ func (a *Analysis) takesAccepted(f *Fault) (t Take, ok bool) {
 		return t, false
 	}
 	return Take{Fact: forecast.Fact{On: "workload", Name: w.Name, Key: "answer"}, Word: graph.AnswerAccepted.String()}, true
+}
+
+// entersWriting reports whether a workload enters by something that can be accepted: a write or a job.
+func (a *Analysis) entersWriting(w int) bool {
+	f := &a.Topology.Flows[w]
+	return slices.ContainsFunc(f.CallsOf(0), func(c graph.Call) bool {
+		op := a.Graph.Edges[c.Edge].Op
+		return !op.Known || op.V == graph.Write || op.V == graph.Job
+	})
 }
 
 // with returns the model of the graph with other facts.

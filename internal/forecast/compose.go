@@ -1,6 +1,9 @@
 package forecast
 
 import (
+	"math"
+	"slices"
+
 	"commadvisor/internal/graph"
 )
 
@@ -9,14 +12,15 @@ import (
 type algebra[D any] interface {
 	zero() D
 	step(Lognormal) D
-	work(edge int) D           // the callee's own
-	wait(Wait) D               // in a queue
-	then(a, b D) D             // one after the other
-	times(d D, n float64) D    // n in sequence
-	together(d D, n float64) D // n at once, until the last
-	maybe(d D, q float64) D    // with probability q, else nothing
-	latest(a, b D) D           // both at once, until the last
-	mix(a, b D, q float64) D   // the one with probability q, else the other
+	work(edge int) D                                 // the callee's own
+	wait(Wait) D                                     // in a queue
+	then(a, b D) D                                   // one after the other
+	times(d D, n float64) D                          // n in sequence
+	together(d D, n float64) D                       // n at once, until the last
+	attempts(d D, a attempt, f float64) (D, float64) // d as its caller sees it; f is the share cut off where that cannot be told from d
+	maybe(d D, q float64) D                          // with probability q, else nothing
+	latest(a, b D) D                                 // both at once, until the last
+	mix(a, b D, q float64) D                         // the one with probability q, else the other
 }
 
 // compose computes, for every node of a flow, how long its calls take: until it has its answers, and until
@@ -34,8 +38,12 @@ type compose[D any] struct {
 	behind   []bool
 	inlined  int       // nodes composed again behind a particular caller
 	held     bool      // how long workers are held, rather than how long an answer that comes takes
+	queues   []Wait    // per service: the queue in front of it as a consumer; nil for none
 	waits    []Wait    // per service: the queue in front of it when called over sync calls; nil for none
 	tries    []float64 // per call: attempts at each; nil where none is cut off or fails
+	gaveUp   []float64 // per call: the probability that all attempts at one fail
+	cut      []float64 // per call: the share of the attempts that the timeout cuts off
+	fails    []float64 // per node: the probability that a visit fails for that
 }
 
 // maxInlined bounds how many nodes are composed again for one caller. Beyond it, and beside parallel calls, what
@@ -49,7 +57,41 @@ func (m *Model) byMeans(f *graph.Flow, mode func(edge int) graph.Mode) compose[M
 
 // design composes a load under an assignment with means and variances, timeouts and errors included.
 func (m *Model) design(load int, modes Assignment) compose[Moments] {
-	return m.byMeans(&m.T.Flows[load], modes.mode)
+	c := m.byMeans(&m.T.Flows[load], modes.mode)
+	c.limit(load)
+	return c
+}
+
+// limit makes timeouts, retries and errors count.
+func (c *compose[D]) limit(load int) {
+	if !c.m.limited(load) {
+		return
+	}
+	n := len(c.f.Calls)
+	c.tries, c.gaveUp, c.cut = make([]float64, n), make([]float64, n), make([]float64, n)
+	c.fails = make([]float64, len(c.f.Nodes))
+	for i := range c.tries {
+		c.tries[i] = 1
+	}
+}
+
+// tried returns how long a caller waits for a call that takes d, attempts that are cut off or fail included.
+func (c *compose[D]) tried(i int, call graph.Call, d D, behind bool) D {
+	if c.tries == nil {
+		return d
+	}
+	failing := 0.0
+	if behind {
+		failing = c.fails[call.To]
+	}
+	a := c.m.attempt(call.Edge, failing)
+	if a.plain() {
+		return d
+	}
+	a.whatever = c.held || c.m.T.Edges[call.Edge].Optional.V
+	d, c.cut[i] = c.alg.attempts(d, a, c.cut[i])
+	c.gaveUp[i], c.tries[i] = a.outcome(c.cut[i])
+	return d
 }
 
 // allSync is the baseline on which rules judge.
@@ -98,58 +140,137 @@ func (c *compose[D]) waited() []bool {
 // node composes the calls of one node from the last to the first: what is left of the caller's time and of
 // everything's, before and after each step. Calls with one parallel label are one step, where the first stands.
 func (c *compose[D]) node(v int, calls []graph.Call) {
-	rest, all, behind := c.alg.zero(), c.alg.zero(), false
+	rest, all, behind, last := c.alg.zero(), c.alg.zero(), false, true
 	for i := len(calls) - 1; i >= 0; i-- {
 		label := c.m.T.Edges[calls[i].Edge].Parallel
 		if label.Known && c.sameLabel(calls[:i], label.V) >= 0 {
 			continue // joined to the first of its label
 		}
-		d, done, sets := c.call(calls, i)
-		if label.Known {
-			for j := i + 1; j < len(calls); j++ {
-				if l := c.m.T.Edges[calls[j].Edge].Parallel; l.Known && l.V == label.V {
-					d2, done2, sets2 := c.call(calls, j)
-					d = c.alg.latest(d, d2)
-					switch {
-					case sets && sets2:
-						done = c.alg.latest(done, done2)
-					case sets2:
-						done = done2
-					}
-					sets = sets || sets2
-				}
-			}
-		}
+		d, done, sets := c.step(calls, i, label)
 		switch {
 		case sets:
 			if !behind {
 				all = rest
 			}
-			all = c.before(calls[i], d, done, all, label.Known)
+			switch {
+			case !label.Known:
+				all = c.before(calls, i, d, done, all)
+			case last: // each member of the step runs from its start, and nothing follows that waits for all
+				all = done
+			default:
+				all = c.alg.latest(done, c.alg.then(d, all))
+			}
 		case behind:
 			all = c.alg.then(d, all)
 		}
-		behind = behind || sets
+		behind, last = behind || sets, false
 		rest = c.alg.then(d, rest)
 	}
 	c.answered[v], c.complete[v], c.behind[v] = rest, all, behind
+	if c.tries != nil {
+		c.fails[v] = c.failing(v, calls)
+	}
+}
+
+// step composes call i of a node with those that run together with it: how long until the caller goes on, and, where one of them
+// sets something off, how long until all is done, the others answered.
+func (c *compose[D]) step(calls []graph.Call, i int, label graph.Val[string]) (d, done D, sets bool) {
+	d, done, sets = c.call(calls, i)
+	if !label.Known {
+		return d, done, sets
+	}
+	all := d
+	if sets {
+		all = done
+	}
+	for j := i + 1; j < len(calls); j++ {
+		if l := c.m.T.Edges[calls[j].Edge].Parallel; !l.Known || l.V != label.V {
+			continue
+		}
+		d2, done2, sets2 := c.call(calls, j)
+		d = c.alg.latest(d, d2)
+		if c.full {
+			if sets2 {
+				d2 = done2
+			}
+			all = c.alg.latest(all, d2)
+		}
+		sets = sets || sets2
+	}
+	return d, all, sets
 }
 
 // before returns how long until all is done from a call on that sets something off: d until the caller goes on,
 // done until what it set off is done, all until what follows is.
-func (c *compose[D]) before(call graph.Call, d, done, all D, parallel bool) D {
+func (c *compose[D]) before(calls []graph.Call, i int, d, done, all D) D {
+	call := calls[i]
 	edge := &c.m.T.Edges[call.Edge]
-	mode := c.mode(call.Edge)
-	switch n := edge.Calls.Or(1); {
-	case parallel || n != 1 || c.inlined >= maxInlined:
-		return c.alg.latest(done, c.alg.then(d, all))
-	case mode == graph.Sync: // what follows starts when the callee has answered: its own calls lie before it
-		c.inlined++
-		through := c.alg.then(c.alg.work(call.Edge), c.tail(call.To, all))
-		return c.alg.mix(through, all, edge.Probability.Or(1))
+	if c.mode(call.Edge) != graph.Sync {
+		return c.goesOn(call, c.handed(calls, i), all)
 	}
-	q := edge.Probability.Or(1) // from the end of the publish on, both run
-	return c.alg.then(d, c.alg.latest(c.alg.maybe(c.behindCall(call), q), all))
+	n := edge.Calls.Or(1)
+	switch {
+	case n != 1 && (edge.Concurrent.V || n != math.Trunc(n)) || c.inlined+int(n) > maxInlined:
+		return c.alg.latest(done, c.alg.then(d, all))
+	case c.tries != nil && c.cut[c.at(call)] > 0: // what was given up goes on beside what follows
+		return c.alg.latest(done, c.alg.then(d, all))
+	}
+	through := all // what follows starts when the callee has answered: its own calls lie before it
+	for range int(n) {
+		c.inlined++
+		through = c.alg.then(c.alg.work(call.Edge), c.tail(call.To, through))
+	}
+	return c.alg.mix(through, all, edge.Probability.Or(1))
+}
+
+// maxUnrolled bounds the messages of one call that are composed one by one. Beyond it all of them count from the last on.
+const maxUnrolled = 32
+
+// goesOn returns how long until all is done from a call on that is handed over, each time in one, while what follows takes all: from
+// the end of each on, what it set off runs beside the rest. A call and what it sets off are made or not made together.
+func (c *compose[D]) goesOn(call graph.Call, one, all D) D {
+	edge := &c.m.T.Edges[call.Edge]
+	n, behind := edge.Calls.Or(1), c.behindCall(call)
+	made := all
+	switch {
+	case n == 1:
+		made = c.alg.then(one, c.alg.latest(behind, all))
+	case edge.Concurrent.V:
+		made = c.alg.then(c.alg.together(one, n), c.alg.latest(c.alg.together(behind, n), all))
+	case n > maxUnrolled:
+		made = c.alg.then(c.alg.times(one, n), c.alg.latest(c.alg.together(behind, n), all))
+	default:
+		if part := n - math.Trunc(n); part > 0 {
+			made = c.alg.mix(c.alg.then(one, c.alg.latest(behind, made)), made, part)
+		}
+		for range int(n) {
+			made = c.alg.then(one, c.alg.latest(behind, made))
+		}
+	}
+	return c.alg.mix(made, all, edge.Probability.Or(1))
+}
+
+// handed returns how long one call that goes through a queue keeps its caller: an acknowledgement or a publish.
+func (c *compose[D]) handed(calls []graph.Call, i int) D {
+	e := calls[i].Edge
+	if c.mode(e) != graph.Hybrid {
+		if !c.firstPublish(calls, i) {
+			return c.alg.zero()
+		}
+		return c.alg.step(c.m.publish[e].Dist)
+	}
+	parts, _ := c.m.Ack(e)
+	d := c.alg.step(parts[0])
+	for _, p := range parts[1:] {
+		d = c.alg.then(d, c.alg.step(p))
+	}
+	return c.tried(c.f.Nodes[calls[i].From].First+i, calls[i], d, false)
+}
+
+// at returns the index of a call in its flow.
+func (c *compose[D]) at(call graph.Call) int {
+	first := c.f.Nodes[call.From].First
+	return first + slices.Index(c.f.CallsOf(call.From), call)
 }
 
 // tail returns how long until all is done when what follows a node's calls takes rest.
@@ -163,7 +284,7 @@ func (c *compose[D]) tail(v int, rest D) D {
 		}
 		d, done, sets := c.call(calls, i)
 		if sets {
-			all = c.before(calls[i], d, done, all, false)
+			all = c.before(calls, i, d, done, all)
 		} else {
 			all = c.alg.then(d, all)
 		}
@@ -192,29 +313,19 @@ func (c *compose[D]) call(calls []graph.Call, i int) (d, done D, sets bool) {
 			own = c.alg.then(c.alg.wait(w), own)
 		}
 	}
-	switch c.mode(e) {
-	case graph.Sync:
+	if c.mode(e) == graph.Sync {
 		if c.behind[call.To] {
 			done, sets = c.repeat(edge, c.alg.then(own, c.complete[call.To])), true
 		}
-		return c.repeat(edge, c.alg.then(own, c.answered[call.To])), done, sets
-	case graph.Hybrid:
-		parts, _ := c.m.Ack(e)
-		d = c.alg.step(parts[0])
-		for _, p := range parts[1:] {
-			d = c.alg.then(d, c.alg.step(p))
-		}
-	default:
-		d = c.alg.zero()
-		if c.firstPublish(calls, i) {
-			d = c.alg.step(c.m.publish[e].Dist)
-		}
+		d = c.tried(c.f.Nodes[call.From].First+i, call, c.alg.then(own, c.answered[call.To]), true)
+		return c.repeat(edge, d), done, sets
 	}
-	d = c.repeat(edge, d)
+	one := c.handed(calls, i)
+	d = c.repeat(edge, one)
 	if !c.full {
 		return d, done, false
 	}
-	return d, c.alg.then(d, c.alg.maybe(c.behindCall(call), edge.Probability.Or(1))), true
+	return d, c.goesOn(call, one, c.alg.zero()), true
 }
 
 // behindCall returns how long what a call hands to a queue takes from then on, everything behind it included.
@@ -225,6 +336,11 @@ func (c *compose[D]) behindCall(call graph.Call) D {
 		behind = c.complete[call.To]
 	}
 	work := c.alg.then(c.alg.work(call.Edge), behind)
+	if c.queues != nil {
+		if w := c.queues[edge.To]; w.P*w.Each > 0 {
+			work = c.alg.then(c.alg.wait(w), work)
+		}
+	}
 	if edge.Guards.V.Has(graph.Outbox) { // the relay hands it to the broker later
 		work = c.alg.then(c.alg.step(c.m.delivery(call.Edge).Dist), work)
 	}
@@ -272,9 +388,15 @@ func (a momentAlgebra) work(edge int) Moments               { return a.m.moments
 func (momentAlgebra) then(a, b Moments) Moments             { return a.Add(b) }
 func (momentAlgebra) times(d Moments, n float64) Moments    { return d.Times(n) }
 func (momentAlgebra) together(d Moments, n float64) Moments { return d.MaxOf(n) }
-func (momentAlgebra) maybe(d Moments, q float64) Moments    { return d.Maybe(q) }
-func (momentAlgebra) latest(a, b Moments) Moments           { return a.Max(b) }
+func (momentAlgebra) attempts(d Moments, a attempt, _ float64) (Moments, float64) {
+	return a.moments(d)
+}
+func (momentAlgebra) maybe(d Moments, q float64) Moments { return d.Maybe(q) }
+func (momentAlgebra) latest(a, b Moments) Moments        { return a.Max(b) }
 func (momentAlgebra) mix(a, b Moments, q float64) Moments {
+	if q >= 1 {
+		return a
+	}
 	mean := q*a.Mean + (1-q)*b.Mean
 	return Moments{mean, q*(a.Var+a.Mean*a.Mean) + (1-q)*(b.Var+b.Mean*b.Mean) - mean*mean}
 }

@@ -64,7 +64,7 @@ func times(t *testing.T, what string, got Times, mean, p50, p95, p99, p999 float
 		name      string
 		got, want float64
 		relative  float64
-	}{{"mean", got.Mean, mean, 1e-6}, {"p50", got.P50, p50, 0.005}, {"p95", got.P95, p95, 0.005}, {"p99", got.P99, p99, 0.005}, {"p99.9", got.P999, p999, 0.01}} {
+	}{{"mean", got.Mean, mean, 2e-5}, {"p50", got.P50, p50, 0.005}, {"p95", got.P95, p95, 0.005}, {"p99", got.P99, p99, 0.005}, {"p99.9", got.P999, p999, 0.01}} {
 		if c.want != 0 {
 			closeTo(t, what+" "+c.name, c.got*1000, c.want, c.want*c.relative)
 		}

@@ -273,6 +273,20 @@ func (d Dist) Mean() float64 {
 	return mean + overflow*d.g.h*float64(len(d.g.weight))
 }
 
+// LEV returns the limited expected value E[min(X, x)].
+func (d Dist) LEV(x float64) float64 {
+	sum, rest := 0.0, 1.0
+	for i, m := range d.masses() {
+		at := d.shift + float64(i)*d.g.h
+		if at >= x {
+			break
+		}
+		sum += m * at
+		rest -= m
+	}
+	return sum + max(0, rest)*x
+}
+
 // Quantile returns the time that a share q stays within, interpolated inside a cell. Beyond reports that it
 // lies in the overflow; the time is then +Inf.
 func (d Dist) Quantile(q float64) (x float64, beyond bool) { return d.quantile(d.cumulative(), q) }

@@ -47,6 +47,7 @@ type Model struct {
 	sent      [][]sending // per edge: how often each load makes its call
 	calls     int         // of all flows
 	noAssumed bool        // a hand-over of unknown cost takes no time
+	endless   bool        // timeouts and errors are left out
 	free      []bool      // per edge: handing over costs nothing; nil where it does for all
 }
 
@@ -133,7 +134,7 @@ func (m *Model) markJoint() {
 // With returns the model of a topology of the same shape with other facts. How often calls are made is counted again only where
 // a fact says otherwise.
 func (m *Model) With(t *graph.Topology) *Model {
-	c := &Model{T: t, broker: m.broker, joint: m.joint, visits: m.visits, reached: m.reached, index: m.index, entered: m.entered, sent: m.sent, calls: m.calls}
+	c := &Model{T: t, broker: m.broker, joint: m.joint, visits: m.visits, reached: m.reached, index: m.index, entered: m.entered, sent: m.sent, calls: m.calls, endless: m.endless}
 	if !sameCounts(m.T.Graph, t.Graph) {
 		c.count()
 	}
@@ -224,14 +225,22 @@ func (m *Model) delivery(e int) Step {
 	return m.assumed(AssumedPublish)
 }
 
-// Ack returns what a hybrid edge costs its caller: its acknowledgement, else the callee's own work and a publish.
+// longWork is the median from which a callee does not do its work before it acknowledges, s. Ours: what takes longer is why an
+// acknowledgement is sent at all.
+const longWork = 1.0
+
+// Ack returns what a hybrid edge costs its caller: its acknowledgement. Where that is not stated it is assumed: the publish alone
+// for a job or a read, where the edge states its own work, and where the callee's median is over a second, since then the work comes
+// after it; else the callee's own work, which records what is acknowledged, and a publish.
 func (m *Model) Ack(e int) (dist []Lognormal, s Step) {
 	if m.ack[e].Known {
 		return []Lognormal{m.ack[e].Dist}, m.ack[e]
 	}
-	own, publish := m.Own[m.T.Edges[e].To], m.publish[e]
-	if edge := &m.T.Edges[e]; edge.Work.Known || edge.Op.Known && (edge.Op.V == graph.Job || edge.Op.V == graph.Read) || own.Dist.Quantile(0.5) > 1 {
-		return []Lognormal{publish.Dist}, Step{Known: true, Tail: true, Assumed: true}
+	edge, publish := &m.T.Edges[e], m.publish[e]
+	own := m.Own[edge.To]
+	if job := edge.Op.Known && (edge.Op.V == graph.Job || edge.Op.V == graph.Read); job || edge.Work.Known || own.Known && own.Dist.Quantile(0.5) > longWork {
+		publish.Assumed = true
+		return []Lognormal{publish.Dist}, publish
 	}
 	return []Lognormal{own.Dist, publish.Dist}, Step{Known: own.Known, Tail: own.Tail, Assumed: true}
 }

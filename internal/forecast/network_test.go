@@ -222,3 +222,86 @@ func TestConcurrentCallsArriveAsABatch(t *testing.T) {
 	closeTo(t, "wait", w.Mean(), 0.005+0.040, 1e-9)
 	closeTo(t, "share that waits", w.P, 1-0.5/5, 1e-9)
 }
+
+// Five messages are five, each with its own work beside the next.
+func TestRepeatedMessagesAreEachDone(t *testing.T) {
+	b := &build{}
+	b.service("gw", lat(5, 20), 0)
+	b.service("c", lat(40, 500), 0)
+	b.service("events", lat(2, 10), 0)
+	b.g.Services[2].Kind = graph.Of(graph.KindBroker)
+	b.edge("gw", "c", calls(5))
+	f := b.at(1, 0, 0, graph.Async).Workload(0, true)
+	closeTo(t, "p50", f.Complete.P50, 0.150, 0.002)
+	closeTo(t, "p99", f.Complete.P99, 0.926, 0.006)
+}
+
+// A publish that is made or not takes its work with it.
+func TestAMessageIsOneDraw(t *testing.T) {
+	b := &build{}
+	b.service("gw", graph.Latency{Mean: 0.001}, 0)
+	b.service("c", graph.Latency{Mean: 1}, 0)
+	b.service("events", graph.Latency{Mean: 0.1}, 0)
+	b.g.Services[2].Kind = graph.Of(graph.KindBroker)
+	b.edge("gw", "c", chance(0.3))
+	f := b.at(1, 0, 0, graph.Async).Workload(0, true)
+	closeTo(t, "mean", f.Complete.Mean, 0.001+0.3*1.1, 1e-6)
+	closeTo(t, "p95", f.Complete.P95, 1.101, 0.002)
+	closeTo(t, "p50", f.Complete.P50, 0.001, 0.001)
+}
+
+// What is set off beside a parallel call starts with it: the later of both, one draw of the acknowledgement.
+func TestHybridBesideAParallelCall(t *testing.T) {
+	b := &build{}
+	b.service("gw", graph.Latency{}, 0)
+	b.service("c", lat(10, 40), 0)
+	b.service("d", lat(50, 90), 0)
+	b.edge("gw", "c", parallel("x"), func(e *graph.Edge) { e.Ack = graph.Of(lat(30, 300)) })
+	b.edge("gw", "d", parallel("x"))
+	f := b.at(1, 0, 0, graph.Hybrid, graph.Sync).Workload(0, true)
+	q := Quantiles(func(g *Grid) Dist {
+		return Max(g.Of(FitP50P99(0.030, 0.300)).Then(g.Of(FitP50P99(0.010, 0.040))), g.Of(FitP50P99(0.050, 0.090)))
+	}, 1, []float64{0.5, 0.99})
+	closeTo(t, "p50", f.Complete.P50, q[0], q[0]*0.003)
+	closeTo(t, "p99", f.Complete.P99, q[1], q[1]*0.003)
+}
+
+// Done in time includes the wait in the queue: an M/D/1 consumer at 95 % of 20 ms waits ρS/(2(1−ρ)) = 190 ms in the mean.
+func TestDoneInTimeIncludesTheWait(t *testing.T) {
+	for _, c := range []struct{ rate, want float64 }{{47.5, 0}, {40, 0}} {
+		b := &build{}
+		b.service("gw", graph.Latency{Mean: 0.0001}, 0)
+		b.service("c", lat(10, 120), 0)
+		b.workers("c", 1)
+		b.service("events", graph.Latency{Mean: 0.0001}, 0)
+		b.g.Services[2].Kind = graph.Of(graph.KindBroker)
+		b.edge("gw", "c")
+		s := b.at(c.rate, 0, 0, graph.Async)
+		s.m.T.Loads[0].SLO.Freshness = graph.Of(0.5)
+		f := s.Workload(0, true)
+		w, _ := s.QueueWait(1)
+		own := s.m.Own[1].Dist
+		late := own.Survival(0.4998) // and, over all waits: ∫ own survival beyond what is left
+		const h = 1e-5
+		late *= 1 - w.P
+		for x := h / 2; x < 3; x += h {
+			late += w.P * math.Exp(-x/w.Each) / w.Each * h * own.Survival(math.Max(0, 0.4998-x))
+		}
+		closeTo(t, "in time", f.OnTime, 1-late, 0.002)
+		if f.Complete.P99 < 0.3 {
+			t.Errorf("%+v", f.Complete)
+		}
+	}
+}
+
+// The mean comes from the distribution: twenty calls at once.
+func TestTheMeanOfManyAtOnce(t *testing.T) {
+	b := &build{}
+	b.service("gw", graph.Latency{}, 0)
+	b.service("c", lat(20, 200), 0)
+	b.workers("gw", 20)
+	b.edge("gw", "c", calls(20), func(e *graph.Edge) { e.Concurrent = graph.Of(true) })
+	s := b.at(1, 0, 0, graph.Sync)
+	closeTo(t, "mean", s.Workload(0, false).Answered.Mean, 0.147301, 1e-5)
+	closeTo(t, "ceiling", s.Ceiling(0).PerSecond, 20/0.147301, 0.001)
+}

@@ -1,6 +1,7 @@
 package forecast
 
 import (
+	"math"
 	"sync"
 
 	"commadvisor/internal/graph"
@@ -15,6 +16,9 @@ type Setting struct {
 	mean  func() []traffic
 	alone func() []traffic
 	paces func() *paces
+	// queues is the wait in front of every service that some call hands work to through a queue, at the mean rates; none where it
+	// has no steady state, which Forecast.Drowns says.
+	queues func() []Wait
 }
 
 // Under fixes the modes, which must not change afterwards.
@@ -26,6 +30,7 @@ func (m *Model) Under(modes Assignment) *Setting {
 	s.mean = sync.OnceValue(func() []traffic { return s.sum(func(l int) float64 { return m.T.Loads[l].Rate.V }) })
 	s.alone = sync.OnceValue(func() []traffic { return s.sum(func(int) float64 { return 1 }) })
 	s.paces = sync.OnceValue(s.newPaces)
+	s.queues = sync.OnceValue(s.consumers)
 	return s
 }
 
@@ -228,6 +233,20 @@ func (s *Setting) share(load, service int) *share {
 		return &s.takes[load]().share[i]
 	}
 	return nil
+}
+
+func (s *Setting) consumers() []Wait {
+	waits := make([]Wait, len(s.m.T.Services))
+	done := make([]bool, len(waits))
+	for e := range s.m.T.Edges {
+		if to := s.m.T.Edges[e].To; s.modes[e] != graph.Sync && !done[to] {
+			done[to] = true
+			if w, ok := s.QueueWait(to); ok && !math.IsInf(w.Each, 1) {
+				waits[to] = w
+			}
+		}
+	}
+	return waits
 }
 
 // Busy returns how many workers of a service all loads hold at their mean rates (Little's law), behind queues too; a lower bound

@@ -45,7 +45,8 @@ type Forecast struct {
 	OnTimeKnown  bool     // a freshness is stated, Complete was asked for and something is timed
 	Background   bool     // something goes on behind a queue after the answer
 	BehindBound  bool     // a latency behind a queue is not known, or has no known tail: Complete is a lower bound
-	Down         float64  // probability that something it needs is down
+	Down         float64  // probability that it fails: something it needs is down, or all attempts of a call are cut off or fail
+	Fails        float64  // of that the part of timeouts and errors, while all that it needs is up
 	Needs        []int    // the distinct services and brokers that must be up
 	LowerBound   bool     // a latency or a mode on the path is not known: Answered is a lower bound
 	TailUnknown  bool     // a single duration stands for a distribution: P95 and above are lower bounds
@@ -89,10 +90,11 @@ func (m *Model) Workload(load int, modes Assignment, full bool) Forecast {
 func (s *Setting) Workload(load int, full bool) Forecast {
 	m, modes := s.m, s.modes
 	f := &m.T.Flows[load]
-	out := m.latency(load, modes, full)
+	out := s.latency(load, full)
 	var missing []int
 	var unnamed bool
 	out.Down, out.Needs, missing, unnamed = m.unavailability(f, modes.mode, 0)
+	out.Down = either(out.Down, out.Fails)
 	for _, s := range missing {
 		out.miss(Fact{"service", m.T.Services[s].Name, "availability"})
 	}
@@ -101,7 +103,7 @@ func (s *Setting) Workload(load int, full bool) Forecast {
 	out.Rush = s.rush(load)
 	out.Worst = m.worst(f, modes)
 	if fresh := m.T.Loads[load].SLO.Freshness; fresh.Known && full && !out.NothingTimed {
-		out.OnTime, out.OnTimeKnown = m.onTime(load, modes, fresh.V, out.Approximate), true
+		out.OnTime, out.OnTimeKnown = s.onTime(load, fresh.V, out.Approximate), true
 	}
 	s.overdue(load, &out)
 	s.overload(load, &out)
@@ -124,7 +126,8 @@ var endlessTimes = Times{math.Inf(1), math.Inf(1), math.Inf(1), math.Inf(1), mat
 
 func (out *Forecast) miss(f Fact) { out.Missing = append(out.Missing, f) }
 
-func (m *Model) latency(load int, modes Assignment, full bool) (out Forecast) {
+func (s *Setting) latency(load int, full bool) (out Forecast) {
+	m, modes := s.m, s.modes
 	f := &m.T.Flows[load]
 	c := m.byMeans(f, modes.mode)
 	waited := c.waited()
@@ -134,13 +137,13 @@ func (m *Model) latency(load int, modes Assignment, full bool) (out Forecast) {
 	})
 	out.Approximate = steps > maxGridSteps || m.calls > maxGridCalls
 	if out.Approximate {
-		m.byMoments(f, modes, full, &out)
+		s.byMoments(load, full, &out)
 		return out
 	}
-	out.Answered = m.onGrid(f, modes, sum, false)
+	out.Answered, out.Fails = s.onGrid(load, sum, false)
 	out.Complete = out.Answered
 	if full && out.Background {
-		out.Complete = m.onGrid(f, modes, sum, true)
+		out.Complete, _ = s.onGrid(load, sum, true)
 	}
 	return out
 }
@@ -193,8 +196,8 @@ func (m *Model) survey(load int, modes Assignment, waited []bool, out *Forecast)
 				out.LowerBound = true // the acknowledgement is not the answer that was asked for
 				out.miss(Fact{"edge", m.T.IDs[c.Edge], "outcome behind the 202"})
 			}
-			if _, s := m.Ack(c.Edge); !m.ack[c.Edge].Known {
-				s.Dist = m.Own[edge.To].Dist
+			if parts, s := m.Ack(c.Edge); !m.ack[c.Edge].Known {
+				s.Dist = parts[0]
 				use(s, callee, times)
 			} else {
 				use(m.ack[c.Edge], Fact{"edge", m.T.IDs[c.Edge], "ack"}, times)
@@ -224,36 +227,87 @@ func timesOf(d Moments) Times {
 	return Times{d.Mean, d.Quantile(0.50), d.Quantile(0.95), d.Quantile(0.99), d.Quantile(0.999)}
 }
 
-// onGrid computes the percentiles with whole distributions; sum is a start for the range.
-func (m *Model) onGrid(f *graph.Flow, modes Assignment, sum float64, full bool) Times {
-	entry := m.Own[f.Nodes[0].Service].Dist
-	q := Quantiles(func(g *Grid) Dist {
-		c := compose[Dist]{m: m, f: f, mode: modes.mode, alg: gridAlgebra{g, m}, full: full}
-		c.run(nil)
-		return g.Of(entry).Then(c.all())
-	}, 4*sum, []float64{0.50, 0.95, 0.99, 0.999})
-	c := m.byMeans(f, modes.mode)
-	c.full = full
+// gridded composes a load on grids. What one grid tells of timeouts serves the finer ones after it, which do not reach as far.
+type gridded struct {
+	*Setting
+	load  int
+	full  bool
+	cut   []float64 // see compose
+	fails float64   // see Forecast.Fails
+	joins bool      // means are no sums: calls run together, are cut off, or are waited for behind queues
+}
+
+func (s *Setting) gridded(load int, full bool) *gridded {
+	m, g := s.m, &gridded{Setting: s, load: load, full: full}
+	calm := m.design(load, s.modes)
+	g.joins = calm.tries != nil || full
+	for _, c := range m.T.Flows[load].Calls {
+		edge := &m.T.Edges[c.Edge]
+		g.joins = g.joins || edge.Parallel.Known || edge.Concurrent.V && edge.Calls.Or(1) > 1
+	}
+	if calm.tries != nil { // a start for what lies beyond the first grid
+		calm.full = full
+		calm.run(nil)
+		g.cut = calm.cut
+	}
+	return g
+}
+
+// on returns the time until the answer, or until all is done, on a grid.
+func (s *gridded) on(g *Grid) Dist {
+	m, f := s.m, &s.m.T.Flows[s.load]
+	c := compose[Dist]{m: m, f: f, mode: s.modes.mode, alg: gridAlgebra{g, m}, full: s.full}
+	c.limit(s.load)
+	if s.full {
+		c.queues = s.queues()
+	}
+	if c.tries != nil {
+		copy(c.cut, s.cut)
+	}
 	c.run(nil)
-	d := c.all()
-	return Times{entry.Mean() + d.Mean, q[0], q[1], q[2], q[3]}
+	if c.tries != nil {
+		s.cut, s.fails = c.cut, m.failing(s.load, c.fails[0])
+	}
+	return g.Of(m.Own[f.Nodes[0].Service].Dist).Then(c.all())
+}
+
+// failing adds to the failures of an entry's calls its own.
+func (m *Model) failing(load int, calls float64) float64 {
+	if m.endless {
+		return 0
+	}
+	return either(m.T.Services[m.T.Flows[load].Nodes[0].Service].Errors.V, calls)
+}
+
+// onGrid computes the percentiles with whole distributions; sum is a start for the range. The mean comes from the distribution too,
+// but where it is a sum of means.
+func (s *Setting) onGrid(load int, sum float64, full bool) (Times, float64) {
+	m, g := s.m, s.gridded(load, full)
+	q := Quantiles(g.on, 4*sum, []float64{0.50, 0.95, 0.99, 0.999})
+	out := Times{0, q[0], q[1], q[2], q[3]}
+	if fails := g.fails; g.joins && q[3] > 0 && !math.IsInf(q[3], 1) {
+		wide, fine := g.on(NewGrid(8*q[3])), g.on(NewGrid(2*q[3]))
+		out.Mean = fine.LEV(1.9*q[3]) + max(0, wide.Mean()-wide.LEV(1.9*q[3]))
+		g.fails = fails
+	} else {
+		c := m.design(load, s.modes)
+		c.full = full
+		c.run(nil)
+		out.Mean = m.Own[m.T.Flows[load].Nodes[0].Service].Dist.Mean() + c.all().Mean
+	}
+	return out, g.fails
 }
 
 // onTime returns the share of requests that are all done within a time.
-func (m *Model) onTime(load int, modes Assignment, within float64, approximate bool) float64 {
-	f := &m.T.Flows[load]
-	entry := m.Own[f.Nodes[0].Service].Dist
-	if approximate {
-		c := m.byMeans(f, modes.mode)
-		c.full = true
+func (s *Setting) onTime(load int, within float64, approximate bool) float64 {
+	if m := s.m; approximate {
+		c := m.design(load, s.modes)
+		c.full, c.queues = true, s.queues()
 		c.run(nil)
-		d := entry.Moments().Add(c.all())
+		d := m.Own[m.T.Flows[load].Nodes[0].Service].Dist.Moments().Add(c.all())
 		return FitMoments(d.Mean, d.Var).CDF(within)
 	}
-	g := NewGrid(2 * within)
-	c := compose[Dist]{m: m, f: f, mode: modes.mode, alg: gridAlgebra{g, m}, full: true}
-	c.run(nil)
-	return g.Of(entry).Then(c.all()).CDF(within)
+	return s.gridded(load, true).on(NewGrid(2 * within)).CDF(within)
 }
 
 // gridAlgebra computes with whole distributions.
@@ -262,16 +316,17 @@ type gridAlgebra struct {
 	m *Model
 }
 
-func (a gridAlgebra) zero() Dist                      { return a.g.Const(0) }
-func (a gridAlgebra) step(l Lognormal) Dist           { return a.g.Of(l) }
-func (a gridAlgebra) work(edge int) Dist              { return a.g.Of(a.m.work[edge].Dist) }
-func (a gridAlgebra) wait(w Wait) Dist                { return a.g.Wait(w) }
-func (a gridAlgebra) then(d, e Dist) Dist             { return d.Then(e) }
-func (a gridAlgebra) times(d Dist, n float64) Dist    { return d.Times(n) }
-func (a gridAlgebra) together(d Dist, n float64) Dist { return d.Concurrent(n) }
-func (a gridAlgebra) maybe(d Dist, q float64) Dist    { return d.Maybe(q) }
-func (a gridAlgebra) latest(d, e Dist) Dist           { return Max(d, e) }
-func (a gridAlgebra) mix(d, e Dist, q float64) Dist   { return Mix(d, e, q) }
+func (a gridAlgebra) zero() Dist                                            { return a.g.Const(0) }
+func (a gridAlgebra) step(l Lognormal) Dist                                 { return a.g.Of(l) }
+func (a gridAlgebra) work(edge int) Dist                                    { return a.g.Of(a.m.work[edge].Dist) }
+func (a gridAlgebra) wait(w Wait) Dist                                      { return a.g.Wait(w) }
+func (a gridAlgebra) then(d, e Dist) Dist                                   { return d.Then(e) }
+func (a gridAlgebra) times(d Dist, n float64) Dist                          { return d.Times(n) }
+func (a gridAlgebra) together(d Dist, n float64) Dist                       { return d.Concurrent(n) }
+func (a gridAlgebra) attempts(d Dist, t attempt, f float64) (Dist, float64) { return t.onGrid(d, f) }
+func (a gridAlgebra) maybe(d Dist, q float64) Dist                          { return d.Maybe(q) }
+func (a gridAlgebra) latest(d, e Dist) Dist                                 { return Max(d, e) }
+func (a gridAlgebra) mix(d, e Dist, q float64) Dist                         { return Mix(d, e, q) }
 
 // Quick forecasts a load by means and variances: for searches that ask by the thousand.
 func (m *Model) Quick(load int, modes Assignment, full bool) Forecast {
@@ -283,8 +338,9 @@ func (s *Setting) Quick(load int, full bool) (out Forecast) {
 	m, modes := s.m, s.modes
 	f := &m.T.Flows[load]
 	out.Approximate = true
-	m.byMoments(f, modes, full, &out)
+	s.byMoments(load, full, &out)
 	out.Down, out.Needs, _, _ = m.unavailability(f, modes.mode, 0)
+	out.Down = either(out.Down, out.Fails)
 	out.Overdue = out.Complete.P99
 	if full {
 		out.Background = true // it may be
@@ -294,11 +350,17 @@ func (s *Setting) Quick(load int, full bool) (out Forecast) {
 	return out
 }
 
-func (m *Model) byMoments(f *graph.Flow, modes Assignment, full bool, out *Forecast) {
-	c := m.byMeans(f, modes.mode)
-	c.full = full
+func (s *Setting) byMoments(load int, full bool, out *Forecast) {
+	m := s.m
+	c := m.design(load, s.modes)
+	if c.full = full; full {
+		c.queues = s.queues()
+	}
 	c.run(nil)
-	entry := m.Own[f.Nodes[0].Service].Dist.Moments()
+	if c.tries != nil {
+		out.Fails = m.failing(load, c.fails[0])
+	}
+	entry := m.Own[m.T.Flows[load].Nodes[0].Service].Dist.Moments()
 	out.Answered = timesOf(entry.Add(c.answered[0]))
 	out.Complete = out.Answered
 	if full {

@@ -1,6 +1,10 @@
 package graphfile
 
 import (
+	"slices"
+	"strconv"
+	"strings"
+
 	"commadvisor/internal/diag"
 	"commadvisor/internal/graph"
 
@@ -155,10 +159,11 @@ func (o *object[T]) unknown(r *reader, node *yaml.Node, key string) {
 		r.fault(UnknownKey, node, "found %s; %s", quoted(key), why)
 		return
 	}
-	r.fault(UnknownKey, node, "found %s, which is no key of %s; %s", quoted(key), o.name, keyMeant[T]{key, o})
+	name := strings.TrimPrefix(strings.TrimPrefix(o.name, "an "), "a ")
+	r.fault(UnknownKey, node, "unknown key %s in %s%s", quoted(key), name, keyMeant[T]{key, o})
 }
 
-// keyMeant is the nearest key of an object, or some of those it has.
+// keyMeant ends a message about an unknown key: the nearest one, or some of those that the object has.
 type keyMeant[T any] struct {
 	word string
 	of   *object[T]
@@ -169,7 +174,15 @@ func (k keyMeant[T]) String() string {
 	for i, f := range k.of.fields {
 		keys[i] = f.key
 	}
-	return meant{k.word, keys, "known are " + few(keys).String()}.String()
+	near, ok := Nearest(k.word, slices.Values(keys))
+	if _, err := strconv.ParseFloat(strings.TrimPrefix(k.word, "p"), 64); ok && err != nil { // of two percentiles none is meant for the other
+		return "; did you mean " + quoted(near).String()
+	}
+	allowed := few(keys).String()
+	if len(keys) <= mostWords {
+		allowed = strings.Join(keys, ", ")
+	}
+	return " (allowed: " + allowed + ")"
 }
 
 func (o *object[T]) missing(r *reader, n *yaml.Node, seen uint64) {

@@ -115,22 +115,24 @@ func (q quoted) String() string {
 	return fmt.Sprintf("%q", string(q))
 }
 
+// mostWords is how many words a message lists.
+const mostWords = 12
+
 // few lists words for a message: all of them, or the first ones and how many follow.
 type few []string
 
 func (w few) String() string {
-	const most = 12
-	if len(w) <= most {
+	if len(w) <= mostWords {
 		return list(w, "and")
 	}
-	return fmt.Sprintf("%s and %d more", strings.Join(w[:most-2], ", "), len(w)-most+2)
+	return fmt.Sprintf("%s, and %d more", strings.Join(w[:mostWords-2], ", "), len(w)-mostWords+2)
 }
 
 // list joins words as a sentence does.
 func list(words []string, last string) string {
-	if len(words) < 2 {
-		return strings.Join(words, "")
-	}
 	n := len(words) - 1
-	return strings.Join(words[:n], ", ") + " " + last + " " + words[n]
+	if n < 2 {
+		return strings.Join(words, " "+last+" ")
+	}
+	return strings.Join(words[:n], ", ") + ", " + last + " " + words[n]
 }

@@ -25,6 +25,7 @@ func FuzzRead(f *testing.F) {
 		}
 	}
 	f.Add([]byte(everyKey), false)
+	f.Add([]byte(`{"version": 1, "services": {"a": {"latency": {"p99.9": "1s", "p75": "2ms", "mean": "5ms"}, "errors": 0.002}}, "edges": [{"from": "a", "to": "b", "errors": "1%"}]}`), true)
 	f.Add([]byte(`{"version": 1, "edges": [{"from": "a", "to": "b/c", "calls": 1e3, "probability": 0.5, "op": null, "op": true}]}`), true)
 	f.Fuzz(func(t *testing.T, data []byte, isJSON bool) {
 		name := "f.yaml"

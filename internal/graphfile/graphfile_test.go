@@ -372,7 +372,7 @@ func TestSeveralFiles(t *testing.T) {
 	})
 	t.Run("a broken one hides nothing of the others and blames them for nothing", func(t *testing.T) {
 		got := all(Read(in("version: 1\nservices: {orders: {}\n", "version: 1\nservices: {web: {knd: client}}\nedges: [{from: web, to: orders}]")))
-		if len(got) != 2 || !strings.HasPrefix(got[1], `b.yaml:2:18: found "knd"`) {
+		if len(got) != 2 || !strings.HasPrefix(got[1], `b.yaml:2:18: unknown key "knd"`) {
 			t.Error(got)
 		}
 	})

@@ -68,13 +68,13 @@ func latencySchema() *schema {
 
 // distribution makes a latency of the parts that are stated, if they can be true together; orElse names what else may stand there.
 func (r *reader) distribution(n *yaml.Node, s *spread, orElse string) (graph.Latency, bool) {
-	l, keys := s.latency()
-	switch len(keys) {
+	l, stated := s.latency()
+	switch stated {
 	case 0:
 		r.fault(MissingKey, n, "found neither a mean nor a percentile; wanted two or more of %s%s", list(spreadKeys(""), "and"), orElse)
 		return l, false
 	case 1:
-		r.fault(MissingKey, n, "found only %s; wanted one more of %s%s", keys[0], list(spreadKeys(keys[0]), "and"), orElse)
+		r.fault(MissingKey, n, "found only %s; wanted one more of %s%s", s.keys()[0], list(spreadKeys(s.keys()[0]), "and"), orElse)
 		return l, false
 	}
 	last := -1 // the percentile before
@@ -89,7 +89,7 @@ func (r *reader) distribution(n *yaml.Node, s *spread, orElse string) (graph.Lat
 		}
 		last = i
 	}
-	if s.mean.Known && len(keys) == 2 {
+	if s.mean.Known && stated == 2 {
 		return l, r.fitsMean(s.mean, s.percentiles[last], graph.Percentiles[last])
 	}
 	return l, true
@@ -120,42 +120,60 @@ func (r *reader) fitsMean(mean, v graph.Val[float64], p graph.Percentile) bool {
 // offShape is how far a stated value may be from the closest distribution.
 const offShape = 1.2
 
-// shaped reports two percentiles that are too far apart to say anything of the others, which is an error, and warns of three or
-// more values that no lognormal distribution has, not even nearly: they may well be true.
+// shaped reports what is true and yet no basis for a forecast: two percentiles that are too far apart, which is an error, and three
+// or more values that no lognormal distribution has, not even nearly, which is a warning.
 func (r *reader) shaped(s *spread, l graph.Latency) bool {
-	_, keys := s.latency()
-	if stated := l.Stated(); len(keys) == 2 && len(stated) == 2 {
-		low, high := stated[0], stated[1]
-		ratio, most := *high.Of(&l) / *low.Of(&l), high.Apart(low)
-		if ratio <= most {
-			return true
-		}
-		r.impossible(s.at(high.Name), s.at(low.Name), "the "+low.Name, "%s %s is %s the %s of %s, which would put the mean above the p99; wanted %s/%s <= %s, or a third percentile",
-			high.Name, units.Time(*high.Of(&l)), units.Factor(ratio), low.Name, units.Time(*low.Of(&l)), high.Name, low.Name, units.Digits(most, 3))
-		return false
-	}
-	worst := l.Worst()
-	if !(worst.Factor() > offShape) {
+	switch _, stated := s.latency(); {
+	case stated > 2:
+		r.checkFit(s, l.Worst())
+		return true
+	case s.mean.Known:
 		return true
 	}
-	r.add(diag.Warning, NotLognormal, s.at(worst.Key), "%s do not fit one lognormal distribution within 20 %%: %s is %s, and the closest distribution, which forecasts use, has %s there (%s)",
-		list(keys, "and"), worst.Key, units.Time(worst.Stated), units.Time(worst.Fitted), units.Factor(worst.Factor()))
+	both := l.Stated()
+	low, high := both[0], both[1]
+	x, y, most := *low.Of(&l), *high.Of(&l), high.Apart(low)
+	if y/x > most {
+		r.impossible(s.at(high.Name), s.at(low.Name), "the "+low.Name, "%s %s is %s the %s of %s, which would put the mean above the p99; wanted %s/%s <= %s, or a third percentile",
+			high.Name, units.Time(y), units.Factor(y/x), low.Name, units.Time(x), high.Name, low.Name, units.Digits(most, 3))
+		return false
+	}
 	return true
 }
 
-// latency returns what is stated, and its keys.
-func (s *spread) latency() (l graph.Latency, keys []string) {
+func (r *reader) checkFit(s *spread, worst graph.Misfit) {
+	if worst.Factor() > offShape {
+		r.add(diag.Warning, NotLognormal, s.at(worst.Key), "%s do not fit one lognormal distribution within 20 %%: %s is %s, and the closest distribution, which forecasts use, has %s there (%s)",
+			list(s.keys(), "and"), worst.Key, units.Time(worst.Stated), units.Time(worst.Fitted), units.Factor(worst.Factor()))
+	}
+}
+
+// latency returns what is stated, and how many values that is.
+func (s *spread) latency() (l graph.Latency, stated int) {
+	l = graph.Latency{Mean: s.mean.V}
 	for i, p := range graph.Percentiles {
 		if v := s.percentiles[i]; v.Known {
 			*p.Of(&l) = v.V
+			stated++
+		}
+	}
+	if s.mean.Known {
+		stated++
+	}
+	return l, stated
+}
+
+// keys are those of the values that are stated.
+func (s *spread) keys() (keys []string) {
+	for i, p := range graph.Percentiles {
+		if s.percentiles[i].Known {
 			keys = append(keys, p.Name)
 		}
 	}
 	if s.mean.Known {
-		l.Mean = s.mean.V
 		keys = append(keys, "mean")
 	}
-	return l, keys
+	return keys
 }
 
 // at is where a part is stated.
@@ -190,7 +208,7 @@ func observed[T any](doc string, fitted bool, at func(*T) (*graph.Val[graph.Late
 		if s.down.Known {
 			*down = s.down
 		}
-		if _, keys := s.latency(); s.down.Known && len(keys) == 0 {
+		if _, stated := s.latency(); s.down.Known && stated == 0 {
 			return
 		}
 		if l, ok := r.distribution(n, &s, ""); ok && (!fitted || r.shaped(&s, l)) {

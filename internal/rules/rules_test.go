@@ -234,7 +234,7 @@ edges:
   - {from: a, to: c, op: write, needs: nothing, calls: 0.001, parallel: x, operation: again}`,
 	"absurd numbers": `
 services:
-  a: {latency: {p50: 1ns, p99: 900000d}, workers: 1, capacity: 0.000001/day, availability: 99.9999999999%}
+  a: {latency: {p50: 1ns, p90: 9s, p99.9: 900000d}, workers: 1, capacity: 0.000001/day, availability: 99.9999999999%}
   b: {latency: {p50: 900000d, p99: 900000d}, capacity: 900G/s, availability: 0.0000001%, outage: 900000d}
   c: {latency: {p50: 1ns, p99: 1ns}, capacity: 0.0001/day, workers: 900000}
   q: {kind: broker, latency: 900000d, availability: 0.1%}
