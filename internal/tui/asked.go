@@ -50,7 +50,7 @@ func (x *interview) view(s *session, w, h int, st *styles) []string {
 		for i := range list {
 			if i > x.at && i < x.at+4 {
 				q := &list[i].members[0]
-				c.add(none, st.faint.Render(fit("then  "+words.Question(s.graph(), q, len(list[i].members)), w)))
+				c.add(none, st.faint.Render(fit("then  "+words.AsksFor(s.graph(), q, len(list[i].members)), w)))
 			}
 		}
 	}
@@ -86,7 +86,7 @@ func (x *interview) head(s *session, p *put, w int, st *styles) (asks, why []str
 	why = append(wrapped(words.Bearing(p.Why, len(b.edges())), w, st.plain), "")
 	if e := p.edge(s); e >= 0 && len(p.chosen) == 1 {
 		edge := &s.a().Edges[e]
-		why = append(why, wrapped(words.Label(g, e)+" is now: "+words.Verdict(s.a(), edge), w, st.plain)...)
+		why = append(why, wrapped(words.Label(g, e)+" is now: "+words.NowIs(s.a(), edge), w, st.plain)...)
 	}
 	return asks, why
 }
@@ -165,7 +165,7 @@ func (x *interview) lead(s *session, p *put, value string, st *styles) string {
 		text = words.Unchanged
 	case o.turned == 1 && e >= 0 && o.edge.Recommendation != s.a().Edges[e].Recommendation:
 		style = st.advice(&o.edge, graph.Val[graph.Mode]{})
-		text = words.Becomes(s.a(), &o.edge)
+		text = words.Becomes(&o.edge)
 	default:
 		style = st.bold
 		text = words.BecomeMany(o.turned, o.into)

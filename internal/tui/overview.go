@@ -155,7 +155,9 @@ func (o *overview) list(s *session) {
 	for l := range a.Topology.Loads {
 		list := slices.DeleteFunc(stagesIn(a, l), func(x staged) bool { return rank[x.edge] == 0 })
 		if o.order != byWeight {
-			slices.SortStableFunc(list, func(x, y staged) int { return cmp.Or(cmp.Compare(x.stage, y.stage), cmp.Compare(rank[x.edge], rank[y.edge])) })
+			slices.SortStableFunc(list, func(x, y staged) int {
+				return cmp.Or(cmp.Compare(x.stage, y.stage), cmp.Compare(rank[x.edge], rank[y.edge]))
+			})
 		}
 		if len(list) > 0 {
 			o.rows = append(o.rows, row{edge: -1, load: l})

@@ -7,13 +7,15 @@ import (
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/lipgloss"
 
 	"commadvisor/internal/advise"
 	"commadvisor/internal/graphfile"
 	"commadvisor/internal/words"
 )
 
-// plan is the smallest set of changes, and the version it was worked out for: it stays while its steps are applied.
+// plan is the way from the built design to the recommended one, and the version it was worked out for: it stays while its steps
+// are applied.
 type plan struct {
 	of *version
 	advise.Plan
@@ -35,7 +37,7 @@ func (x *planScreen) enter(s *session) tea.Cmd {
 		return nil
 	}
 	s.plan = nil
-	if len(s.graph().Workloads) == 0 || s.planning == s.now() {
+	if s.planning == s.now() {
 		return nil
 	}
 	s.planning = s.now()
@@ -122,10 +124,7 @@ func (x *planScreen) click(s *session, _, y int) (move, tea.Cmd) {
 func (x *planScreen) view(s *session, w, h int, st *styles) []string {
 	x.drawn = canvas{}
 	if s.plan == nil {
-		if len(s.graph().Workloads) == 0 {
-			return wrapped("No workload states an objective: there is nothing to plan for.", w, st.plain)
-		}
-		return []string{"", "… looking for the smallest set of changes"}
+		return []string{"", "… putting the changes in order"}
 	}
 	a := s.plan.of.a
 	head := append(wrapped(words.Upper(words.PlanVerdict(a, &s.plan.Plan)), w, st.bold), "")
@@ -138,11 +137,15 @@ func (x *planScreen) view(s *session, w, h int, st *styles) []string {
 		}
 		steps.add(i, step...)
 	}
-	for _, m := range s.plan.Missed {
-		steps.add(none, wrapped(words.PlanMissed(a, &s.plan.Plan, m), w, st.bad)...)
+	for i := range s.plan.Left {
+		text := words.NoMode(a, &s.plan.Left[i])
+		if i == 0 {
+			steps.add(none, "")
+		}
+		steps.add(none, wrapped(text, w, st.bad)...)
 	}
-	if len(s.plan.Unproven) > 0 {
-		steps.add(none, wrapped("Met as far as is known, a fact being missing: "+words.Objectives(a, s.plan.Unproven), w, st.faint)...)
+	for _, text := range words.Instead(a, 3) {
+		steps.add(none, wrapped(text, w, st.faint)...)
 	}
 	room := max(1, h-len(head))
 	steps.show(first(at, len(steps.lines), room), room)
@@ -163,19 +166,21 @@ func (x *planScreen) step(s *session, i, w int, st *styles) (lines []string) {
 		box = "[x] "
 	}
 	name := words.Label(a.Graph, p.Edge)
+	indent := func(text string, style lipgloss.Style) {
+		for _, t := range words.Wrap(text, max(8, w-9)) {
+			lines = append(lines, "         "+style.Render(t))
+		}
+	}
 	lines = append(lines, fit(fmt.Sprintf("%s%s%d  %s  %s → %s", mark, box, i+1, st.bold.Render(fit(name, max(12, w-34))),
-		words.Built(a.Graph.Edges[p.Edge].Mode.Known, p.From), st.mode(p.To).Render(strings.ToUpper(p.To.String()))), w))
+		words.BuiltAs(a.Graph.Edges[p.Edge].Mode), st.mode(p.To).Render(strings.ToUpper(p.To.String()))), w))
+	indent(strings.Join(words.Reasons(a, &a.Edges[p.Edge], 1), "; "), st.plain)
 	for l := range a.Graph.Workloads {
 		if parts := words.Promised(&p.Before[l], &p.After[l], &a.Graph.Workloads[l]); len(parts) > 0 {
-			for _, t := range words.Wrap(a.Graph.Workloads[l].Name+": "+strings.Join(parts, ", "), max(8, w-9)) {
-				lines = append(lines, "         "+t)
-			}
+			indent(words.Straight(a.Graph.Workloads[l].Name)+": "+strings.Join(parts, ", "), st.plain)
 		}
 	}
 	if build := words.ToBuild(p.Obligations); len(build) > 0 {
-		for _, t := range words.Wrap("to build: "+strings.Join(build, ", "), max(8, w-9)) {
-			lines = append(lines, "         "+st.faint.Render(t))
-		}
+		indent("to build: "+strings.Join(build, ", "), st.faint)
 	}
 	return lines
 }

@@ -15,27 +15,28 @@ type gauge struct {
 	objective            string
 }
 
-// gauges lists what a workload is held to, and what it carries.
+// gauges lists what a workload is held to, and whether its services get through what they are offered.
 func gauges(s *session, w int) (list []gauge) {
-	before, after := &s.opened.a.Workloads[w].Today, &s.a().Workloads[w].Today
-	was := words.Measures(&s.opened.a.Graph.Workloads[w].SLO)
-	for i, m := range words.Measures(&s.graph().Workloads[w].SLO) {
+	opened, now := s.opened.a, s.a()
+	was, is := &opened.Graph.Workloads[w], &now.Graph.Workloads[w]
+	before, after, best := &opened.Workloads[w].Today, &now.Workloads[w].Today, &now.Workloads[w].Recommended
+	then := words.Measures(&was.SLO)
+	for i, m := range words.Measures(&is.SLO) {
 		if m.Limit.Known || m.Always && m.Known(after) {
-			list = append(list, gauge{m.Name, was[i].Value(before), m.Value(after), m.Objective()})
+			list = append(list, gauge{m.Name, then[i].Value(before), m.Value(after), m.Value(best), m.Objective()})
 		}
 	}
 	if before.Ceiling.Bottleneck >= 0 || after.Ceiling.Bottleneck >= 0 { // what was missed does not go by being unknown
-		list = append(list, gauge{"carries", words.Held(s.opened.a, before, &s.opened.a.Graph.Workloads[w]), words.Held(s.a(), after, &s.graph().Workloads[w]), words.Peak(&s.graph().Workloads[w])})
+		list = append(list, gauge{"capacity", words.Held(opened, before, was), words.Held(now, after, is), words.Held(now, best, is), words.Peak(is)})
 	}
-	opened, now := s.opened.a, s.a()
-	if s.graph().Workloads[w].Peak.Rate.Known && (before.Rush.Busiest >= 0 || after.Rush.Busiest >= 0) {
-		list = append(list, gauge{"at peak", words.AtPeak(opened, before), words.AtPeak(now, after), ""})
+	if is.Peak.Rate.Known && (before.Rush.Busiest >= 0 || after.Rush.Busiest >= 0) {
+		list = append(list, gauge{"at peak", words.AtPeak(opened, before), words.AtPeak(now, after), words.AtPeak(now, best), ""})
 	}
 	if before.Worst.Attempts > 1 || after.Worst.Attempts > 1 {
-		list = append(list, gauge{"attempts", words.Attempts(opened, before), words.Attempts(now, after), ""})
+		list = append(list, gauge{"attempts", words.Attempts(opened, before), words.Attempts(now, after), words.Attempts(now, best), ""})
 	}
-	if s.graph().Workloads[w].SLO.Freshness.Known || after.Background {
-		list = append(list, gauge{"all done", words.Done(before, &s.opened.a.Graph.Workloads[w]), words.Done(after, &s.graph().Workloads[w]), words.Freshness(&s.graph().Workloads[w])})
+	if is.SLO.Freshness.Known || after.Background {
+		list = append(list, gauge{"finished", words.Done(before, was), words.Done(after, is), words.Done(best, is), words.Freshness(is)})
 	}
 	return list
 }
@@ -115,15 +116,15 @@ func brief(s *session, i, w int, st *styles) string {
 		case g.now.Verdict == words.Missed:
 			missed = append(missed, st.bad.Render(g.name+" "+g.now.Text))
 		case !g.now.Known && g.objective != "":
-			unknown = append(unknown, st.doubt.Render(g.name+" not known"))
+			unknown = append(unknown, st.doubt.Render(g.name+" unknown"))
 		}
 	}
-	text := "promises nothing"
+	text := "no SLO defined"
 	switch parts := append(missed, unknown...); {
 	case len(parts) > 0:
 		text = strings.Join(parts, ", ")
 	case promises:
-		text = "misses nothing known"
+		text = "no known SLO is missed"
 	}
 	return fit(st.bold.Render(s.graph().Workloads[i].Name)+" "+text, w)
 }
@@ -137,7 +138,7 @@ func workload(s *session, i, w int, st *styles) (lines []string) {
 	list := gauges(s, i)
 	limited := slices.ContainsFunc(list, func(g gauge) bool { return g.now.Ratio > 0 })
 	if w >= 50 && limited {
-		head = pad(head, 11+barWidth(w)+1) + " limit in the middle ┆"
+		head = pad(head, 11+barWidth(w)+1) + " ┆ = SLO"
 	}
 	lines = append(lines, st.bold.Render(fit(wl.Name, w))+st.faint.Render(strings.TrimPrefix(fit(head, w), fit(wl.Name, w))))
 	for _, g := range list {
@@ -156,6 +157,9 @@ func workload(s *session, i, w int, st *styles) (lines []string) {
 		if g.objective != "" {
 			line += st.faint.Render("  of " + strings.TrimPrefix(g.objective, "peak "))
 		}
+		if g.advised.Text != g.now.Text && g.advised.Known {
+			line += "  advised " + st.verdict(g.advised.Verdict).Render(g.advised.Text)
+		}
 		lines = append(lines, fit(line, w))
 	}
 	return lines
@@ -165,7 +169,7 @@ func barWidth(w int) int {
 	switch {
 	case w >= 70:
 		return 21
-	case w >= 54:
+	case w >= 64:
 		return 13
 	case w >= 46:
 		return 9
