@@ -79,23 +79,31 @@ func (a attempt) cuts(f float64) (before, never []float64) {
 // moments returns the mean and the variance of the time that a caller of x waits for an attempt that succeeds, or in any case
 // (whatever), and the share of attempts that the timeout cuts off. x is taken as the lognormal with its moments.
 func (a attempt) moments(x Moments) (d Moments, f float64) {
-	l := FitMoments(x.Mean, x.Var)
 	m1, m2 := x.Mean, second(x)
-	if !math.IsInf(a.timeout, 1) {
-		if f = l.Survival(a.timeout); f < 1e-15 {
-			f = 0
-		} else if f < 1 && l.Sigma > 0 {
-			z := l.z(a.timeout)
-			m1 *= normalCDF(z-l.Sigma) / (1 - f)
-			m2 *= normalCDF(z-2*l.Sigma) / (1 - f)
+	if x.Var > 0 && !math.IsInf(a.timeout, 1) {
+		s2 := math.Log1p(x.Var / (x.Mean * x.Mean))
+		sigma := math.Sqrt(s2)
+		if z := (math.Log(a.timeout/x.Mean) + s2/2) / sigma; z < 8 { // beyond it is nothing
+			if f = normalCDF(-z); f < 1 {
+				m1 *= normalCDF(z-sigma) / (1 - f)
+				m2 *= normalCDF(z-2*sigma) / (1 - f)
+			}
 		}
+	} else if x.Mean > a.timeout {
+		f = 1
 	}
 	if f == 0 && (a.errors == 0 || !a.whatever) {
 		return x, f // fast failures take no time
 	}
 	fails, _ := a.outcome(f)
-	if fails >= 1 {
+	switch {
+	case fails >= 1:
 		return Moments{Mean: float64(a.most) * a.timeout}, f
+	case a.most == 1 && a.errors == 0:
+		if a.whatever {
+			m1, m2 = (1-f)*m1+f*a.timeout, (1-f)*m2+f*a.timeout*a.timeout
+		}
+		return Moments{m1, max(0, m2-m1*m1)}, f
 	}
 	before, never := a.cuts(f)
 	mean, square := 0.0, 0.0
@@ -237,7 +245,7 @@ func (m *Model) limited(load int) bool {
 // answer is the difference.
 func (m *Model) WithoutTimeouts() *Model {
 	c := *m
-	c.endless = true
+	c.endless, c.memo = true, newMemo(len(m.T.Flows))
 	return &c
 }
 

@@ -11,6 +11,12 @@ import (
 // reached with a probability are taken as reached independently, which differs in the second order only.
 const maxPivots = 12
 
+// morePivots is the same for what is printed of a load of up to fewCalls calls, of which the exact value takes some milliseconds.
+const (
+	morePivots = 16
+	fewCalls   = 64
+)
+
 // hard is what must be up for a workload to be answered, under one assignment: the services on its
 // non-optional synchronous paths and every broker on them, each once however many paths lead to it.
 type hard struct {
@@ -22,6 +28,9 @@ type hard struct {
 	sure []bool    // per service: on a path without probabilities
 	ways []float64 // per service: visits that depend on a probability
 	list []int     // services that count, in order of first visit
+
+	patient bool // it may take some milliseconds
+	rough   bool // too many pivots: not exact
 }
 
 // leg is what one call needs: callee and, for sync, what lies behind it; brokers.
@@ -58,7 +67,14 @@ func (h *hard) leg(c graph.Call) (l leg, counts bool) {
 // for the whole request; whether a call with a probability is made is drawn for each visit. missing lists the
 // services whose availability is not given (they count as always up); unnamed reports a broker not known.
 func (m *Model) unavailability(f *graph.Flow, mode func(int) graph.Mode, entry int) (down float64, deps, missing []int, unnamed bool) {
-	h := &hard{m: m, f: f, mode: mode, sure: make([]bool, len(m.T.Services)), ways: make([]float64, len(m.T.Services))}
+	h := &hard{m: m, f: f, mode: mode}
+	down, missing, unnamed = h.unavailability(entry)
+	return down, h.list, missing, unnamed
+}
+
+func (h *hard) unavailability(entry int) (down float64, missing []int, unnamed bool) {
+	m, f := h.m, h.f
+	h.sure, h.ways = make([]bool, len(m.T.Services)), make([]float64, len(m.T.Services))
 	sureNode := make([]bool, len(f.Nodes))
 	visits := make([]float64, len(f.Nodes))
 	sureNode[entry], visits[entry] = true, 1
@@ -110,7 +126,7 @@ func (m *Model) unavailability(f *graph.Flow, mode func(int) graph.Mode, entry i
 	if byChance {
 		down = either(down, h.residual(entry, pivots))
 	}
-	return down, h.list, missing, unnamed
+	return down, missing, unnamed
 }
 
 // either returns the probability that at least one of two independent things is down.
@@ -132,10 +148,14 @@ func (h *hard) add(s int, sure bool, ways float64) {
 // are too many, as if services were reached independently.
 func (h *hard) residual(entry int, pivots []int) float64 {
 	most := maxPivots
+	if h.patient && len(h.f.Calls) <= fewCalls {
+		most = morePivots
+	}
 	if entry > 0 { // one of as many nodes, each of which is asked
 		most = max(0, maxPivots-bits.Len(uint(len(h.f.Nodes))))
 	}
 	if len(pivots) > most {
+		h.rough = true
 		return h.independent(entry)
 	}
 	total := 0.0

@@ -201,7 +201,7 @@ func (c *compose[D]) step(calls []graph.Call, i int, label graph.Val[string]) (d
 }
 
 // before returns how long until all is done from a call on that sets something off: d until the caller goes on,
-// done until what it set off is done, all until what follows is.
+// done until what it set off is done (of a synchronous call), all until what follows is.
 func (c *compose[D]) before(calls []graph.Call, i int, d, done, all D) D {
 	call := calls[i]
 	edge := &c.m.T.Edges[call.Edge]
@@ -322,10 +322,10 @@ func (c *compose[D]) call(calls []graph.Call, i int) (d, done D, sets bool) {
 	}
 	one := c.handed(calls, i)
 	d = c.repeat(edge, one)
-	if !c.full {
-		return d, done, false
+	if c.full && edge.Parallel.Known { // else what follows counts with it, see before
+		done = c.goesOn(call, one, c.alg.zero())
 	}
-	return d, c.goesOn(call, one, c.alg.zero()), true
+	return d, done, c.full
 }
 
 // behindCall returns how long what a call hands to a queue takes from then on, everything behind it included.

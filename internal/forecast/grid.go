@@ -237,6 +237,9 @@ func Max(d, e Dist) Dist {
 	if d.spectrum == nil { // never the later
 		return e
 	}
+	if e.spectrum == nil && e.shift == d.shift {
+		return d
+	}
 	other := e.from(d.shift).cumulative()
 	return d.reshape(func(i int, f float64) float64 { return f * other[i] })
 }
@@ -323,6 +326,11 @@ func (d Dist) CDF(x float64) float64 {
 // grid of that range (s), moves to the range that fits the largest quantile, and then to smaller ones until the
 // smallest is resolved too; a quantile that no grid reaches is +Inf.
 func Quantiles(build func(g *Grid) Dist, start float64, qs []float64) []float64 {
+	return quantiles(func(r float64, with func(g *Grid)) { with(NewGrid(r)) }, build, start, qs)
+}
+
+// quantiles is Quantiles with grids from a store.
+func quantiles(grid func(r float64, with func(g *Grid)), build func(g *Grid) Dist, start float64, qs []float64) []float64 {
 	if !(start > 0) || math.IsInf(start, 1) {
 		start = 1
 	}
@@ -335,27 +343,33 @@ func Quantiles(build func(g *Grid) Dist, start float64, qs []float64) []float64 
 	xs := make([]float64, len(qs))
 	r, short := start, 0.0 // the range, and the largest that was too short
 	for pass, left := 0, len(qs); pass < passes && left > 0; pass++ {
-		d := build(NewGrid(r))
-		cumulative := d.cumulative()
-		for _, i := range order[:left] {
-			xs[i], _ = d.quantile(cumulative, qs[i])
-		}
-		for left > 0 && d.resolves(xs[order[left-1]]) {
-			left, short = left-1, 0
-		}
-		if left == 0 {
+		done := false
+		grid(r, func(g *Grid) {
+			r = g.h * float64(len(g.weight))
+			d := build(g)
+			cumulative := d.cumulative()
+			for _, i := range order[:left] {
+				xs[i], _ = d.quantile(cumulative, qs[i])
+			}
+			for left > 0 && d.resolves(xs[order[left-1]]) {
+				left, short = left-1, 0
+			}
+			if done = left == 0; done {
+				return
+			}
+			x := xs[order[left-1]]
+			if math.IsInf(x, 1) {
+				r, short = 4*r, r
+				return
+			}
+			fit := max(d.fit(x), 2*short)
+			if done = fit >= r; !done { // else what varies on a finer grid is constant on this one, and too long for the finer
+				r = fit
+			}
+		})
+		if done {
 			break
 		}
-		x := xs[order[left-1]]
-		if math.IsInf(x, 1) {
-			r, short = 4*r, r
-			continue
-		}
-		fit := max(d.fit(x), 2*short)
-		if fit >= r {
-			break // what varies on a finer grid is constant on this one, and too long for the finer
-		}
-		r = fit
 	}
 	for k := 1; k < len(order); k++ { // different grids may disagree about equals
 		xs[order[k]] = max(xs[order[k]], xs[order[k-1]])

@@ -46,9 +46,11 @@ type Model struct {
 	entered   [][]float64 // per load and service, replies included
 	sent      [][]sending // per edge: how often each load makes its call
 	calls     int         // of all flows
-	noAssumed bool        // a hand-over of unknown cost takes no time
-	endless   bool        // timeouts and errors are left out
-	free      []bool      // per edge: handing over costs nothing; nil where it does for all
+	grids     *grids
+	memo      *memo  // what loads take under the assignments asked for
+	noAssumed bool   // a hand-over of unknown cost takes no time
+	endless   bool   // timeouts and errors are left out
+	free      []bool // per edge: handing over costs nothing; nil where it does for all
 }
 
 // sending is how often a load makes a call, per request.
@@ -59,7 +61,7 @@ type sending struct {
 
 // New fits the facts of a topology.
 func New(t *graph.Topology) *Model {
-	m := &Model{T: t, broker: make([]int, len(t.Edges)), joint: make([]bool, len(t.Edges))}
+	m := &Model{T: t, grids: &grids{}, broker: make([]int, len(t.Edges)), joint: make([]bool, len(t.Edges))}
 	for l := range t.Flows {
 		m.calls += len(t.Flows[l].Calls)
 	}
@@ -82,6 +84,7 @@ func New(t *graph.Topology) *Model {
 
 // fitAll turns the facts into distributions.
 func (m *Model) fitAll() {
+	m.memo = newMemo(len(m.T.Flows))
 	m.Own = make([]Step, len(m.T.Services))
 	m.work, m.moments = make([]Step, len(m.T.Edges)), make([]Moments, len(m.T.Edges))
 	m.ack, m.publish = make([]Step, len(m.T.Edges)), make([]Step, len(m.T.Edges))
@@ -134,7 +137,7 @@ func (m *Model) markJoint() {
 // With returns the model of a topology of the same shape with other facts. How often calls are made is counted again only where
 // a fact says otherwise.
 func (m *Model) With(t *graph.Topology) *Model {
-	c := &Model{T: t, broker: m.broker, joint: m.joint, visits: m.visits, reached: m.reached, index: m.index, entered: m.entered, sent: m.sent, calls: m.calls, endless: m.endless}
+	c := &Model{T: t, grids: m.grids, broker: m.broker, joint: m.joint, visits: m.visits, reached: m.reached, index: m.index, entered: m.entered, sent: m.sent, calls: m.calls, endless: m.endless}
 	if !sameCounts(m.T.Graph, t.Graph) {
 		c.count()
 	}

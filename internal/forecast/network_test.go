@@ -185,6 +185,10 @@ func TestOverload(t *testing.T) {
 	if f := b.at(250, 0, 0, graph.Async).Workload(0, true); f.Unstable.Is || !f.Drowns || f.UnboundedBy.Service != 1 {
 		t.Errorf("a queue in front of it: %+v", f)
 	}
+	if f := b.at(250, 0, 0, graph.Hybrid).Workload(0, true); !f.Unstable.Is || !math.IsInf(f.Answered.P99, 1) {
+		t.Errorf("an acknowledgement that takes its own work: %+v", f)
+	}
+	b.g.Edges[0].Ack = graph.Of(graph.Latency{Mean: 0.001})
 	if f := b.at(250, 0, 0, graph.Hybrid).Workload(0, true); f.Unstable.Is || !f.Drowns || f.UnboundedBy.Service != 1 {
 		t.Errorf("an acknowledgement in front of it: %+v", f)
 	}
@@ -304,4 +308,55 @@ func TestTheMeanOfManyAtOnce(t *testing.T) {
 	s := b.at(1, 0, 0, graph.Sync)
 	closeTo(t, "mean", s.Workload(0, false).Answered.Mean, 0.147301, 1e-5)
 	closeTo(t, "ceiling", s.Ceiling(0).PerSecond, 20/0.147301, 0.001)
+}
+
+// Three steps get whole distributions whatever else the file holds.
+func TestLimitsOfSizeBelongToAWorkload(t *testing.T) {
+	b := &build{}
+	b.service("gw", lat(1, 2), 0)
+	b.service("a", lat(5, 20), 0)
+	b.service("b", lat(1, 400), 0)
+	b.edge("gw", "a")
+	b.edge("gw", "b", chance(0.001))
+	b.service("other", lat(1, 2), 0)
+	for range 320 {
+		b.edge("other", "a")
+	}
+	b.g.Workloads = []graph.Workload{{Name: "small"}, {Name: "large", Entry: b.index["other"]}}
+	m := New(graph.NewTopology(&b.g))
+	f := m.Workload(0, everySync(&b.g), false)
+	if f.Approximate || f.Answered.P99 > 0.0233 || f.Answered.P99 < 0.019 {
+		t.Errorf("%+v", f)
+	}
+	if f := m.Workload(1, everySync(&b.g), false); !f.Approximate {
+		t.Error("320 steps are not approximate")
+	}
+}
+
+// Thirteen services that each can be reached in two ways: exact where it is printed, and marked where it is not.
+func TestManySharedServicesAreExactOrMarked(t *testing.T) {
+	b := &build{}
+	b.service("gw", graph.Latency{}, 0)
+	for _, n := range []string{"x", "y"} {
+		b.service(n, graph.Latency{}, 0)
+		b.edge("gw", n, chance(0.5))
+	}
+	want := 0.0
+	n := 13
+	for i := range n {
+		name := string(rune('a' + i))
+		b.service(name, graph.Latency{}, 0.02)
+		b.edge("x", name, chance(0.9))
+		b.edge("y", name, chance(0.9))
+	}
+	reached := func(k int) float64 { // by k of x and y: each service by none with 0.1ᵏ
+		return math.Pow(1-0.02*(1-math.Pow(0.1, float64(k))), float64(n))
+	}
+	want = 1 - (0.25*reached(0) + 0.5*reached(1) + 0.25*reached(2))
+	s := b.at(1, 0, 0, everySync(&b.g)...)
+	f := s.Workload(0, false)
+	closeTo(t, "unavailable", f.Down, want, 1e-12)
+	if q := s.Quick(0, false); f.DownApproximate || !q.DownApproximate || math.Abs(q.Down-want) < 1e-4 {
+		t.Errorf("%v, quick %v %v, want %v", f.DownApproximate, q.Down, q.DownApproximate, want)
+	}
 }

@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"math"
+	"slices"
 
 	"commadvisor/internal/graph"
 )
@@ -15,9 +16,10 @@ type Rush struct {
 	Partial   bool    // a capacity, a latency or a rate is not known: lower bounds
 }
 
-// rush composes the answer with the wait in front of every service that it waits for (Erlang C, Allen–Cunneen) by means and
-// variances, so that of parallel calls the longest counts; P99 is the difference of the percentiles with and without.
-func (s *Setting) rush(load int) Rush {
+// rush composes the answer with the wait in front of every service that it waits for, so that of parallel calls the longest counts:
+// none with probability 1 − C, else exponential (Erlang C; exact for M/M/c, for others with the mean of Allen and Cunneen). P99 is the
+// difference of the percentiles with and without, on grids where the answer's are.
+func (s *Setting) rush(load int, answer *Forecast) Rush {
 	m, w := s.m, &s.m.T.Loads[load]
 	out := Rush{Declared: w.Peak.Rate.Known, Busiest: -1}
 	if !out.Declared {
@@ -41,6 +43,9 @@ func (s *Setting) rush(load int) Rush {
 			out.Busiest, out.Busy = at, busy
 		}
 	}
+	if !slices.ContainsFunc(waits, func(w Wait) bool { return w.P*w.Each > 0 }) {
+		return out
+	}
 	if endless {
 		out.Mean, out.P99 = math.Inf(1), math.Inf(1)
 		return out
@@ -54,7 +59,14 @@ func (s *Setting) rush(load int) Rush {
 	before := own.Add(calm.answered[0])
 	after := own.Add(waits[entry].Moments()).Add(peak.answered[0])
 	out.Mean = max(0, after.Mean-before.Mean)
-	out.P99 = max(0, after.Quantile(0.99)-before.Quantile(0.99))
+	if answer.Approximate {
+		out.P99 = max(0, after.Quantile(0.99)-before.Quantile(0.99))
+		return out
+	}
+	g := s.gridded(load, false)
+	g.waits = waits
+	p99 := quantiles(m.grids.with, g.on, 4*after.Quantile(0.99), []float64{0.99})[0]
+	out.P99 = max(0, p99-answer.Answered.P99)
 	return out
 }
 

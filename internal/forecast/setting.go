@@ -25,7 +25,7 @@ type Setting struct {
 func (m *Model) Under(modes Assignment) *Setting {
 	s := &Setting{m: m, modes: modes, takes: make([]func() *taken, len(m.T.Flows))}
 	for l := range s.takes {
-		s.takes[l] = sync.OnceValue(func() *taken { return m.takenBy(l, modes) })
+		s.takes[l] = sync.OnceValue(func() *taken { return m.memo.takenBy(m, l, modes) })
 	}
 	s.mean = sync.OnceValue(func() []traffic { return s.sum(func(l int) float64 { return m.T.Loads[l].Rate.V }) })
 	s.alone = sync.OnceValue(func() []traffic { return s.sum(func(int) float64 { return 1 }) })
@@ -132,7 +132,7 @@ func (m *Model) takenBy(load int, modes Assignment) *taken {
 			parts, ack := m.Ack(call.Edge)
 			d := parts[0].Moments()
 			t.enter(at, times, ack.Known, d, Moments{}, waits)
-			if waits {
+			if waits && len(parts) == 1 { // it acknowledges without doing the work; else it must keep up to answer at all
 				s.sync -= times
 			}
 			s.busy += times * (work.Mean + rest.Mean)

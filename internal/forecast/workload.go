@@ -8,11 +8,12 @@ import (
 	"commadvisor/internal/graph"
 )
 
-// Percentiles come from whole distributions up to maxGridSteps steps in one workload, and as long as the calls of
-// all workloads are no more than maxGridCalls; above, from means and variances, so that a large graph costs
-// little more than reading its file. Sums of so many steps are close to the lognormal they are matched with.
+// Percentiles come from whole distributions up to maxGridSteps steps in one workload, whatever else the file holds; in a file of
+// more than maxGridCalls calls in all up to maxGridShort. Above they come from means and variances, so that a large graph costs
+// little more than reading its file: sums of so many steps are close to the lognormal they are matched with, but prove nothing.
 const (
 	maxGridSteps = 256
+	maxGridShort = 64
 	maxGridCalls = 300
 )
 
@@ -35,32 +36,33 @@ type Times struct{ Mean, P50, P95, P99, P999 float64 }
 
 // Forecast is what a request of one workload costs under one assignment.
 type Forecast struct {
-	Answered     Times    // until the client has its answer
-	Complete     Times    // until all is done behind queues too, when all is well
-	Overdue      float64  // the p99 of that with outages of consumers, where a freshness is stated; +Inf where a queue grows without end, s
-	Drowns       bool     // a consumer behind a queue gets more than it can do: the queue grows without end
-	Consumer     int      // which
-	LateUnknown  bool     // how busy a consumer is, or how often and how long it is down, is not known: Overdue is a lower bound
-	OnTime       float64  // share of requests all done within the workload's freshness, outages included; an upper bound where a fact is missing
-	OnTimeKnown  bool     // a freshness is stated, Complete was asked for and something is timed
-	Background   bool     // something goes on behind a queue after the answer
-	BehindBound  bool     // a latency behind a queue is not known, or has no known tail: Complete is a lower bound
-	Down         float64  // probability that it fails: something it needs is down, or all attempts of a call are cut off or fail
-	Fails        float64  // of that the part of timeouts and errors, while all that it needs is up
-	Needs        []int    // the distinct services and brokers that must be up
-	LowerBound   bool     // a latency or a mode on the path is not known: Answered is a lower bound
-	TailUnknown  bool     // a single duration stands for a distribution: P95 and above are lower bounds
-	DownPartial  bool     // an availability is not known: Down is a lower bound
-	NothingTimed bool     // no latency on the path is known at all
-	Approximate  bool     // too many steps for whole distributions: by means and variances
-	Assumed      bool     // a named default took part (the cost of a publish or of an acknowledgement)
-	Missing      []Fact   // the facts not given, in a stable order
-	Ceiling      Ceiling  // the most it can carry
-	Rush         Rush     // what its declared peak adds to the answer
-	Unstable     Unstable // a service on the request path is offered more at the mean than it sustains: Answered is +Inf
-	PeakUnstable Unstable // the same while a workload is at its declared peak
-	UnboundedBy  Unstable // where Drowns: what the consumer cannot get through, itself or something it waits for
-	Worst        Worst    // what retries make of one request when everything fails
+	Answered        Times    // until the client has its answer
+	Complete        Times    // until all is done behind queues too, when all is well
+	Overdue         float64  // the p99 of that with outages of consumers, where a freshness is stated; +Inf where a queue grows without end, s
+	Drowns          bool     // a consumer behind a queue gets more than it can do: the queue grows without end
+	Consumer        int      // which
+	LateUnknown     bool     // how busy a consumer is, or how often and how long it is down, is not known: Overdue is a lower bound
+	OnTime          float64  // share of requests all done within the workload's freshness, outages included; an upper bound where a fact is missing
+	OnTimeKnown     bool     // a freshness is stated, Complete was asked for and something is timed
+	Background      bool     // something goes on behind a queue after the answer
+	BehindBound     bool     // a latency behind a queue is not known, or has no known tail: Complete is a lower bound
+	Down            float64  // probability that it fails: something it needs is down, or all attempts of a call are cut off or fail
+	Fails           float64  // of that the part of timeouts and errors, while all that it needs is up
+	Needs           []int    // the distinct services and brokers that must be up
+	LowerBound      bool     // a latency or a mode on the path is not known: Answered is a lower bound
+	TailUnknown     bool     // a single duration stands for a distribution: P95 and above are lower bounds
+	DownPartial     bool     // an availability is not known: Down is a lower bound
+	NothingTimed    bool     // no latency on the path is known at all
+	DownApproximate bool     // too many services are reached with probabilities, and count as if each were reached independently
+	Approximate     bool     // too many steps for whole distributions: by means and variances
+	Assumed         bool     // a named default took part (the cost of a publish or of an acknowledgement)
+	Missing         []Fact   // the facts not given, in a stable order
+	Ceiling         Ceiling  // the most it can carry
+	Rush            Rush     // what its declared peak adds to the answer
+	Unstable        Unstable // a service on the request path is offered more at the mean than it sustains: Answered is +Inf
+	PeakUnstable    Unstable // the same while a workload is at its declared peak
+	UnboundedBy     Unstable // where Drowns: what the consumer cannot get through, itself or something it waits for
+	Worst           Worst    // what retries make of one request when everything fails
 }
 
 // Fact names one fact of the graph file.
@@ -93,14 +95,16 @@ func (s *Setting) Workload(load int, full bool) Forecast {
 	out := s.latency(load, full)
 	var missing []int
 	var unnamed bool
-	out.Down, out.Needs, missing, unnamed = m.unavailability(f, modes.mode, 0)
+	h := &hard{m: m, f: f, mode: modes.mode, patient: true}
+	out.Down, missing, unnamed = h.unavailability(0)
+	out.Needs, out.DownApproximate = h.list, h.rough
 	out.Down = either(out.Down, out.Fails)
 	for _, s := range missing {
 		out.miss(Fact{"service", m.T.Services[s].Name, "availability"})
 	}
 	out.DownPartial = len(missing) > 0 || unnamed
 	out.Ceiling = s.Ceiling(load)
-	out.Rush = s.rush(load)
+	out.Rush = s.rush(load, &out)
 	out.Worst = m.worst(f, modes)
 	if fresh := m.T.Loads[load].SLO.Freshness; fresh.Known && full && !out.NothingTimed {
 		out.OnTime, out.OnTimeKnown = s.onTime(load, fresh.V, out.Approximate), true
@@ -135,7 +139,7 @@ func (s *Setting) latency(load int, full bool) (out Forecast) {
 	out.Background = slices.ContainsFunc(f.Calls, func(call graph.Call) bool {
 		return waited[call.From] && modes[call.Edge] != graph.Sync
 	})
-	out.Approximate = steps > maxGridSteps || m.calls > maxGridCalls
+	out.Approximate = steps > maxGridSteps || len(f.Calls) > maxGridShort && m.calls > maxGridCalls
 	if out.Approximate {
 		s.byMoments(load, full, &out)
 		return out
@@ -233,14 +237,15 @@ type gridded struct {
 	load  int
 	full  bool
 	cut   []float64 // see compose
+	waits []Wait    // see compose; nil for none
 	fails float64   // see Forecast.Fails
-	joins bool      // means are no sums: calls run together, are cut off, or are waited for behind queues
+	joins bool      // means are no sums: calls run together or are cut off
 }
 
 func (s *Setting) gridded(load int, full bool) *gridded {
 	m, g := s.m, &gridded{Setting: s, load: load, full: full}
 	calm := m.design(load, s.modes)
-	g.joins = calm.tries != nil || full
+	g.joins = calm.tries != nil
 	for _, c := range m.T.Flows[load].Calls {
 		edge := &m.T.Edges[c.Edge]
 		g.joins = g.joins || edge.Parallel.Known || edge.Concurrent.V && edge.Calls.Or(1) > 1
@@ -264,11 +269,17 @@ func (s *gridded) on(g *Grid) Dist {
 	if c.tries != nil {
 		copy(c.cut, s.cut)
 	}
+	c.waits = s.waits
 	c.run(nil)
 	if c.tries != nil {
 		s.cut, s.fails = c.cut, m.failing(s.load, c.fails[0])
 	}
-	return g.Of(m.Own[f.Nodes[0].Service].Dist).Then(c.all())
+	entry := f.Nodes[0].Service
+	own := g.Of(m.Own[entry].Dist)
+	if s.waits != nil {
+		own = g.Wait(s.waits[entry]).Then(own)
+	}
+	return own.Then(c.all())
 }
 
 // failing adds to the failures of an entry's calls its own.
@@ -280,18 +291,34 @@ func (m *Model) failing(load int, calls float64) float64 {
 }
 
 // onGrid computes the percentiles with whole distributions; sum is a start for the range. The mean comes from the distribution too,
-// but where it is a sum of means.
+// but where it is a sum of means, and for what is behind queues.
 func (s *Setting) onGrid(load int, sum float64, full bool) (Times, float64) {
+	key := s.key(load, full)
+	if known, ok := s.m.memo.loads[load].timesOf(key); ok {
+		return known.Times, known.fails
+	}
+	out, fails := s.newOnGrid(load, sum, full)
+	s.m.memo.loads[load].keep(key, timed{out, fails})
+	return out, fails
+}
+
+func (s *Setting) newOnGrid(load int, sum float64, full bool) (Times, float64) {
 	m, g := s.m, s.gridded(load, full)
-	q := Quantiles(g.on, 4*sum, []float64{0.50, 0.95, 0.99, 0.999})
+	q := quantiles(m.grids.with, g.on, 4*sum, []float64{0.50, 0.95, 0.99, 0.999})
 	out := Times{0, q[0], q[1], q[2], q[3]}
-	if fails := g.fails; g.joins && q[3] > 0 && !math.IsInf(q[3], 1) {
-		wide, fine := g.on(NewGrid(8*q[3])), g.on(NewGrid(2*q[3]))
-		out.Mean = fine.LEV(1.9*q[3]) + max(0, wide.Mean()-wide.LEV(1.9*q[3]))
+	if fails := g.fails; g.joins && !full && q[3] > 0 && !math.IsInf(q[3], 1) {
+		most := 1.9 * q[3] // what is beyond is rare, and a wide grid good enough for it
+		m.grids.with(8*q[3], func(grid *Grid) {
+			d := g.on(grid)
+			out.Mean = max(0, d.Mean()-d.LEV(most))
+		})
+		m.grids.with(2*q[3], func(grid *Grid) { out.Mean += g.on(grid).LEV(most) })
 		g.fails = fails
 	} else {
 		c := m.design(load, s.modes)
-		c.full = full
+		if c.full = full; full {
+			c.queues = s.queues()
+		}
 		c.run(nil)
 		out.Mean = m.Own[m.T.Flows[load].Nodes[0].Service].Dist.Mean() + c.all().Mean
 	}
@@ -307,7 +334,9 @@ func (s *Setting) onTime(load int, within float64, approximate bool) float64 {
 		d := m.Own[m.T.Flows[load].Nodes[0].Service].Dist.Moments().Add(c.all())
 		return FitMoments(d.Mean, d.Var).CDF(within)
 	}
-	return s.gridded(load, true).on(NewGrid(2 * within)).CDF(within)
+	var share float64
+	s.m.grids.with(2*within, func(g *Grid) { share = s.gridded(load, true).on(g).CDF(within) })
+	return share
 }
 
 // gridAlgebra computes with whole distributions.
@@ -339,7 +368,9 @@ func (s *Setting) Quick(load int, full bool) (out Forecast) {
 	f := &m.T.Flows[load]
 	out.Approximate = true
 	s.byMoments(load, full, &out)
-	out.Down, out.Needs, _, _ = m.unavailability(f, modes.mode, 0)
+	h := &hard{m: m, f: f, mode: modes.mode}
+	out.Down, _, _ = h.unavailability(0)
+	out.Needs, out.DownApproximate = h.list, h.rough
 	out.Down = either(out.Down, out.Fails)
 	out.Overdue = out.Complete.P99
 	if full {
