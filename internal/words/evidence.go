@@ -8,6 +8,7 @@ import (
 	"commadvisor/internal/advise"
 	"commadvisor/internal/rules"
 	"commadvisor/internal/units"
+	"commadvisor/internal/whatif"
 )
 
 // Decibel writes a score with both decimals, so that what is shown adds up, and a minus sign as wide as the plus.
@@ -27,16 +28,12 @@ func Against(ev *rules.Evidence) string {
 	return text
 }
 
-// Workload names the workload for which a piece of evidence is strongest, and how many more it holds for.
+// Workload names the workload that a piece of evidence speaks of, "–" where it speaks of all.
 func Workload(a *advise.Analysis, ev *rules.Evidence) string {
-	name := "–"
-	if l := &a.Topology.Loads[ev.Load]; !l.Implicit {
-		name = Straight(l.Name)
+	if ev.Load < 0 || a.Topology.Loads[ev.Load].Implicit {
+		return "–"
 	}
-	if ev.More > 0 {
-		name += fmt.Sprintf(" +%d", ev.More)
-	}
-	return name
+	return Straight(a.Topology.Loads[ev.Load].Name)
 }
 
 // Source is the first and weightiest source of a rule.
@@ -47,38 +44,49 @@ func Source(r *rules.Rule) string {
 	return r.Sources[0].String()
 }
 
-// Flip says what single change of a fact would change the advice, and to what.
-func Flip(f advise.Flip) string {
-	text := fmt.Sprintf("to %s if %s %s is %s instead of %s", f.Recommendation, f.Fact.Key, Owner(f.Fact), f.To, f.From)
+// Flip says what single change of a fact would change the advice, and to what: "sync if needs on payments->ledger is result instead
+// of nothing".
+func Flip(f whatif.Flip) string {
+	text := fmt.Sprintf("%s if %s %s is %s instead of %s", f.Recommendation, f.Fact.Key, Owner(f.Fact), f.To, f.From)
 	if f.Factor > 0 {
 		text += fmt.Sprintf(" (%s)", factor(f))
 	}
 	if f.Fragile {
-		text += ": fragile, within a quarter"
+		text += ", which is within a quarter of what it is now"
 	}
 	return text
 }
 
 // factor says how far a fact would have to move; availabilities move by their downtime.
-func factor(f advise.Flip) string {
+func factor(f whatif.Flip) string {
 	of := "of it"
 	if strings.HasSuffix(f.Fact.Key, "availability") {
 		of = "of the downtime"
 	}
 	switch {
+	case f.Factor < 0.5 && of != "of it":
+		return units.Digits(1/f.Factor, 2) + "× less downtime"
 	case f.Factor < 0.5:
-		return "1/" + units.Digits(1/f.Factor, 3) + " " + of
+		return units.Digits(1/f.Factor, 2) + "× less"
 	case f.Factor < 2:
 		return strings.TrimSuffix(fmt.Sprintf("%+.0f %% %s", math.Round((f.Factor-1)*100), of), " of it")
+	case of != "of it":
+		return units.Digits(f.Factor, 2) + "× more downtime"
 	}
-	return units.Digits(f.Factor, 3) + " times"
+	return units.Digits(f.Factor, 2) + "× more"
 }
+
+// Unmoved stands where no single stated fact changes the advice.
+const Unmoved = "no single change of a stated fact"
 
 // Steady says in how many runs with other weights the advice stays.
 func Steady(kept, of int) string {
+	if of == 0 {
+		return ""
+	}
 	runs := fmt.Sprintf("in all %d runs", of)
 	if kept < of {
 		runs = fmt.Sprintf("in %d of %d runs", kept, of)
 	}
-	return "the advice is the same " + runs + " with other weights: the prior 2 dB lower and higher, each dimension halved and doubled"
+	return "unchanged " + runs + " with other weights (prior ±2 dB, each dimension halved and doubled)"
 }

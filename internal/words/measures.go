@@ -31,7 +31,7 @@ type Measure struct {
 
 // Measures are those of a workload, in the order in which they are written.
 func Measures(slo *graph.Objectives) []Measure {
-	timed := func(f *forecast.Forecast) bool { return !f.NothingTimed }
+	timed := func(f *forecast.Forecast) bool { return !f.NothingTimed || f.Unstable.Is }
 	lower := func(f *forecast.Forecast) bool { return f.LowerBound }
 	tail := func(f *forecast.Forecast) bool { return f.LowerBound || f.TailUnknown }
 	at := func(of func(forecast.Times) float64) func(*forecast.Forecast) float64 {
@@ -43,7 +43,7 @@ func Measures(slo *graph.Objectives) []Measure {
 		{"p99", "p99", slo.P99, true, false, at(func(t forecast.Times) float64 { return t.P99 }), tail, timed},
 		{"p99.9", "p99_9", slo.P999, false, false, at(func(t forecast.Times) float64 { return t.P999 }), tail, timed},
 		{
-			"available", "availability", slo.Down, true, true,
+			"availability", "availability", slo.Down, true, true,
 			func(f *forecast.Forecast) float64 { return f.Down },
 			func(f *forecast.Forecast) bool { return f.DownPartial },
 			func(f *forecast.Forecast) bool { return !f.DownPartial || f.Down > 0 },
@@ -51,7 +51,8 @@ func Measures(slo *graph.Objectives) []Measure {
 	}
 }
 
-// Verdict is whether an objective is met. What is partial can prove that it is missed, never that it is met.
+// Verdict is whether an objective is met. A bound can prove that it is missed, never that it is met; an approximation, and a load at
+// whose peak there is no steady state, prove nothing.
 type Verdict uint8
 
 // The verdicts.
@@ -62,23 +63,35 @@ const (
 	Unproven
 )
 
-var marks = [...]string{"", " ✓", " ✗", " ?"}
+// marks are those of the verdicts; what is not proven gets none, and its words say why.
+var marks = [...]string{"", " ✓", " ✗", ""}
 
 // Value is a number as people read it, with its bound and its verdict.
 type Value struct {
 	Text    string // with a mark for the verdict
+	Bare    string // without
 	Verdict Verdict
 	Known   bool
 	Ratio   float64 // how much of its limit is used, over 1 where missed; 0 where one of them is not known
 }
 
+func (v Value) marked() Value {
+	v.Bare, v.Text = v.Text, v.Text+marks[v.Verdict]
+	return v
+}
+
 func (m *Measure) verdict(f *forecast.Forecast) Verdict {
+	over := m.Limit.Known && m.known(f) && m.of(f) > m.Limit.V*(1+1e-9)
 	switch {
 	case !m.Limit.Known:
 		return NoObjective
-	case m.known(f) && m.of(f) > m.Limit.V:
+	case !m.Down && f.Unstable.Is:
 		return Missed
-	case m.partial(f) || !m.known(f):
+	case !m.Down && f.Approximate:
+		return Unproven
+	case over:
+		return Missed
+	case m.partial(f) || !m.known(f) || !m.Down && f.PeakUnstable.Is:
 		return Unproven
 	}
 	return Met
@@ -87,107 +100,155 @@ func (m *Measure) verdict(f *forecast.Forecast) Verdict {
 // Known reports whether a forecast says anything of the measure.
 func (m *Measure) Known(f *forecast.Forecast) bool { return m.known(f) }
 
-// Value writes the measure as forecast.
-func (m *Measure) Value(f *forecast.Forecast) Value {
-	v := Value{Text: "not known", Verdict: m.verdict(f), Known: m.known(f)}
-	if v.Known {
-		v.Text = units.Time(m.of(f))
-		if m.Down {
-			v.Text = units.Availability(m.of(f))
-		}
-		if m.partial(f) {
-			bound := "≥ "
-			if m.Down {
-				bound = "≤ "
-			}
-			v.Text = bound + v.Text
-		}
-		if m.Limit.Known && m.Limit.V > 0 {
-			v.Ratio = m.of(f) / m.Limit.V
-		}
+// Write writes a value of the measure.
+func (m *Measure) Write(v float64) string {
+	if m.Down {
+		return units.Availability(v)
 	}
-	v.Text += marks[v.Verdict]
-	return v
+	return units.Time(v)
+}
+
+// Value writes the measure as forecast: "43 ms ✓", "at least 6 ms", "about 1.2 s", "no steady state ✗".
+func (m *Measure) Value(f *forecast.Forecast) Value {
+	v := Value{Text: "unknown", Verdict: m.verdict(f), Known: m.known(f)}
+	switch {
+	case !m.Down && f.Unstable.Is:
+		v.Text, v.Ratio = "no steady state", math.Inf(1)
+		return v.marked()
+	case !v.Known:
+		return v.marked()
+	}
+	v.Text = m.Write(m.of(f))
+	switch {
+	case m.partial(f) && m.Down:
+		v.Text = "at most " + v.Text
+	case m.partial(f):
+		v.Text = "at least " + v.Text
+	case !m.Down && f.Approximate:
+		v.Text = "about " + v.Text
+	}
+	if !m.Down && f.PeakUnstable.Is && v.Verdict != Missed {
+		v.Text += " off peak"
+	}
+	if m.Limit.Known && m.Limit.V > 0 {
+		v.Ratio = m.of(f) / m.Limit.V
+	}
+	return v.marked()
 }
 
 // Objective writes the limit, "" where there is none.
 func (m *Measure) Objective() string {
-	switch {
-	case !m.Limit.Known:
+	if !m.Limit.Known {
 		return ""
-	case m.Down:
-		return units.Availability(m.Limit.V)
 	}
-	return units.Time(m.Limit.V)
+	return m.Write(m.Limit.V)
 }
 
-// Carries is the most requests a second that a workload can carry, and what stops it.
-func Carries(a *advise.Analysis, f *forecast.Forecast) Value {
+// Overloaded words an overload: "overloaded: gateway is offered 21,600/s and sustains 8,000/s".
+func Overloaded(a *advise.Analysis, u *forecast.Unstable) string {
+	at := ""
+	if u.Load >= 0 {
+		at = " at peak"
+	}
+	by := ""
+	if u.ByWorkers {
+		by = " (its workers)"
+	}
+	return fmt.Sprintf("overloaded%s: %s is offered %s and sustains %s%s", at, Straight(a.Graph.Services[u.Service].Name), units.PerSecond(u.Offered), units.PerSecond(u.Sustained), by)
+}
+
+// Capacity is the most requests a second that a workload can carry, and what stops it: "2,000/s (payments)".
+func Capacity(a *advise.Analysis, f *forecast.Forecast) Value {
 	c := f.Ceiling
 	if c.Bottleneck < 0 {
-		return Value{Text: "not known"}
+		return Value{Text: "unknown", Bare: "unknown"}
 	}
 	bound := ""
 	if c.Partial {
-		bound = "≤ "
+		bound = "at most "
 	}
 	by := Straight(a.Graph.Services[c.Bottleneck].Name)
 	if c.ByWorkers {
 		by += "'s workers"
 	}
-	return Value{Text: fmt.Sprintf("%s%s (%s)", bound, units.PerSecond(c.PerSecond), by), Known: true}
+	return Value{Text: fmt.Sprintf("%s%s (%s)", bound, units.PerSecond(c.PerSecond), by), Known: true}.marked()
 }
 
-// Held is what a workload can carry, against its peak. An upper bound can prove that it is too little.
+// Held is what a workload can carry against its peak, else its rate; where a service on its path is offered more than it sustains,
+// which.
 func Held(a *advise.Analysis, f *forecast.Forecast, w *graph.Workload) Value {
-	v := Carries(a, f)
-	if w.Peak.Rate.Known && v.Known {
-		v.Ratio = w.Peak.Rate.V / f.Ceiling.PerSecond
+	switch {
+	case f.Unstable.Is:
+		return Value{Text: Overloaded(a, &f.Unstable), Verdict: Missed, Known: true, Ratio: f.Unstable.Offered / f.Unstable.Sustained}.marked()
+	case f.PeakUnstable.Is:
+		return Value{Text: Overloaded(a, &f.PeakUnstable), Verdict: Missed, Known: true, Ratio: f.PeakUnstable.Offered / f.PeakUnstable.Sustained}.marked()
+	}
+	v := Capacity(a, f)
+	if limit := need(w); limit.Known && v.Known {
+		v.Ratio = limit.V / f.Ceiling.PerSecond
 		switch {
-		case f.Ceiling.PerSecond < w.Peak.Rate.V:
+		case f.Ceiling.PerSecond < limit.V:
 			v.Verdict = Missed
-		case !f.Ceiling.Partial:
+		case f.Ceiling.Partial:
+			v.Verdict = Unproven
+		default:
 			v.Verdict = Met
 		}
 	}
-	v.Text += marks[v.Verdict]
-	return v
+	v.Text = v.Bare
+	return v.marked()
+}
+
+// need is the most that a workload is known to bring.
+func need(w *graph.Workload) graph.Val[float64] {
+	if w.Peak.Rate.Known {
+		return w.Peak.Rate
+	}
+	return w.Rate
 }
 
 // Peak is what a workload has to carry.
 func Peak(w *graph.Workload) string {
-	if !w.Peak.Rate.Known {
-		return ""
+	if n := need(w); n.Known {
+		return units.PerSecond(n.V)
 	}
-	return "peak " + units.PerSecond(w.Peak.Rate.V)
+	return ""
+}
+
+// Rate words how often a workload runs: "120/s, peak 900/s", "–" where it does not say.
+func Rate(w *graph.Workload) string {
+	text := "rate unknown"
+	if w.Rate.Known {
+		text = units.PerSecond(w.Rate.V)
+	}
+	if w.Peak.Rate.Known {
+		text += ", peak " + units.PerSecond(w.Peak.Rate.V)
+	}
+	return text
 }
 
 // AtPeak is what the declared peak adds to the answer, and how busy it makes the busiest service.
 func AtPeak(a *advise.Analysis, f *forecast.Forecast) Value {
 	r := f.Rush
 	if r.Busiest < 0 || !r.Declared {
-		return Value{Text: "not known"}
+		return Value{Text: "unknown", Bare: "unknown"}
 	}
 	busy := Straight(a.Graph.Services[r.Busiest].Name) + " " + units.Percent(r.Busy) + " busy"
 	switch {
-	case math.IsInf(r.Mean, 1):
-		return Value{Text: busy + marks[Missed], Verdict: Missed, Known: true}
+	case math.IsInf(r.Mean, 1) || f.PeakUnstable.Is:
+		return Value{Text: busy, Verdict: Missed, Known: true}.marked()
 	case r.P99 < f.Answered.P99/200 && !r.Partial:
-		return Value{Text: "no slower (" + busy + ")", Known: true}
+		return Value{Text: "no slower (" + busy + ")", Known: true}.marked()
 	}
-	least := ""
-	if r.Partial {
-		least = "≥ "
-	}
-	return Value{Text: fmt.Sprintf("%s+%s (%s)", least, units.Time(r.P99), busy), Known: true}
+	return Value{Text: fmt.Sprintf("%s%s slower (%s)", AtLeast(r.Partial), units.Time(r.P99), busy), Known: true}.marked()
 }
 
 // Attempts is what retries make of one request when everything fails.
 func Attempts(a *advise.Analysis, f *forecast.Forecast) Value {
 	if f.Worst.Attempts <= 1 {
-		return Value{Text: "1", Known: true}
+		return Value{Text: "1", Known: true}.marked()
 	}
-	return Value{Text: fmt.Sprintf("up to %s (%s)", units.Count(f.Worst.Attempts), Straight(a.Graph.Services[f.Worst.At].Name)), Known: true}
+	return Value{Text: fmt.Sprintf("up to %s (%s)", units.Count(f.Worst.Attempts), Straight(a.Graph.Services[f.Worst.At].Name)), Known: true}.marked()
 }
 
 // Freshness writes how soon a workload wants everything done, "" where it does not say.
@@ -200,35 +261,46 @@ func Freshness(w *graph.Workload) string {
 
 // Done is the p99 until everything behind queues is done too, and where a freshness is asked for the share that is done
 // within it.
-func Done(f *forecast.Forecast, w *graph.Workload) Value {
-	if f.NothingTimed {
-		return Value{Text: "not known"}
+func Done(a *advise.Analysis, f *forecast.Forecast, w *graph.Workload) Value {
+	switch {
+	case f.Drowns:
+		v := Value{Text: "backlog grows without bound", Verdict: Missed, Known: true, Ratio: math.Inf(1)}
+		if u := f.UnboundedBy; u.Is {
+			v.Text += fmt.Sprintf(": %s is offered %s and sustains %s", Straight(a.Graph.Services[u.Service].Name), units.PerSecond(u.Offered), units.PerSecond(u.Sustained))
+		}
+		return v.marked()
+	case f.Unstable.Is:
+		return Value{Text: "no steady state", Verdict: Missed, Known: true, Ratio: math.Inf(1)}.marked()
+	case f.NothingTimed:
+		return Value{Text: "unknown", Bare: "unknown"}
 	}
 	v := Value{Text: units.Time(f.Complete.P99), Known: true}
 	partial := f.LowerBound || f.TailUnknown || f.BehindBound
-	if partial {
-		v.Text = "≥ " + v.Text
+	switch {
+	case partial:
+		v.Text = "at least " + v.Text
+	case f.Approximate:
+		v.Text = "about " + v.Text
 	}
-	if f.Drowns {
-		return Value{Text: "never, a queue grows without end" + marks[Missed], Verdict: Missed, Known: true, Ratio: math.Inf(1)}
+	if !f.OnTimeKnown {
+		return v.marked()
 	}
-	if f.OnTimeKnown {
-		fresh := w.SLO.Freshness.V
-		partial = partial || f.LateUnknown
-		v.Ratio = f.Overdue / fresh
-		share := ", " + units.Percent(f.OnTime) + " in time"
-		switch {
-		case f.Overdue > fresh && f.Complete.P99 <= fresh:
-			v.Verdict = Missed
-			share = ", with outages " + units.Time(f.Overdue) + share
-		case f.Overdue > fresh:
-			v.Verdict = Missed
-		case partial:
-			v.Verdict, share = Unproven, ""
-		default:
-			v.Verdict = Met
-		}
-		v.Text += share + marks[v.Verdict]
+	fresh := w.SLO.Freshness.V
+	v.Ratio = f.Overdue / fresh
+	share := ", " + units.Percent(f.OnTime) + " in time"
+	switch {
+	case f.Approximate:
+		v.Verdict = Unproven
+	case f.Overdue > fresh && f.Complete.P99 <= fresh:
+		v.Verdict = Missed
+		share = ", with outages " + units.Time(f.Overdue) + share
+	case f.Overdue > fresh:
+		v.Verdict = Missed
+	case partial || f.LateUnknown:
+		v.Verdict, share = Unproven, ""
+	default:
+		v.Verdict = Met
 	}
-	return v
+	v.Text += share
+	return v.marked()
 }

@@ -11,6 +11,7 @@ import (
 	"commadvisor/internal/advise"
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
+	"commadvisor/internal/whatif"
 )
 
 // Printable replaces control characters, so that a file's name cannot drive the terminal, and spells out those that turn
@@ -78,8 +79,21 @@ func Advice(e *advise.Edge, built graph.Val[graph.Mode]) string {
 		return strings.ToUpper(e.Recommendation.String())
 	case built.Known:
 		return "keep"
+	case e.Recommendation == advise.Either:
+		return TossUp
 	}
 	return e.Recommendation.String()
+}
+
+// TossUp is an open edge on which nothing separates the modes.
+const TossUp = "toss-up"
+
+// Strength words how sure a recommended mode is: must, strong, lean, toss-up.
+func Strength(s advise.Strength) string {
+	if s == advise.Even {
+		return TossUp
+	}
+	return s.String()
 }
 
 // Some joins a list as in speech and cuts it after n.
@@ -144,8 +158,8 @@ func Facts(list []forecast.Fact, n int) string {
 	return strings.Join(parts, "; ")
 }
 
-// Answers says what each plausible answer leads to, those with the same end together.
-func Answers(q *advise.Question) string {
+// Answers says what each plausible answer leads to, those with the same end together: "sync with outcome; async with ack or nothing".
+func Answers(q *whatif.Question) string {
 	var ends []advise.Recommendation
 	by := map[advise.Recommendation][]string{}
 	for _, a := range q.Answers {

@@ -1,0 +1,154 @@
+package words
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"commadvisor/internal/advise"
+	"commadvisor/internal/forecast"
+	"commadvisor/internal/units"
+)
+
+// Fault words a limit that a design does not keep, measured against limit: "pay p99 is 20.1 s (SLO 200 ms)".
+func Fault(a *advise.Analysis, f *advise.Fault) string {
+	switch f.Kind {
+	case advise.Objective:
+		if f.Limit == "availability" {
+			return fmt.Sprintf("%s is up %s (SLO %s)", loadName(a, f.Workload), units.Availability(f.Measured), units.Availability(f.Allowed))
+		}
+		return fmt.Sprintf("%s %s is %s (SLO %s)", loadName(a, f.Workload), f.Limit, units.Time(f.Measured), units.Time(f.Allowed))
+	case advise.Outlasts:
+		call := Label(a.Graph, f.Edge)
+		switch f.Limit {
+		case "attention":
+			return fmt.Sprintf("%s p99 is %s; users give up after about %s", call, units.Time(f.Measured), units.Time(f.Allowed))
+		case "patience":
+			return fmt.Sprintf("half of the calls %s take over %s; %s's client gives up after %s", call, units.Time(f.Measured), loadName(a, f.Workload), units.Time(f.Allowed))
+		}
+		whose := "its timeout"
+		if f.Of.Name != a.Topology.IDs[f.Edge] {
+			whose = "the timeout of " + Straight(f.Of.Name)
+		}
+		return fmt.Sprintf("half of the calls %s take over %s; %s is %s", call, units.Time(f.Measured), whose, units.Time(f.Allowed))
+	case advise.Late:
+		if f.Edge >= 0 {
+			return fmt.Sprintf("the effect of %s is %s late (p99); %s is tolerated", Label(a.Graph, f.Edge), units.Time(f.Measured), units.Time(f.Allowed))
+		}
+		return fmt.Sprintf("%s is all done after %s (p99); freshness is %s", loadName(a, f.Workload), units.Time(f.Measured), units.Time(f.Allowed))
+	case advise.Endless:
+		return fmt.Sprintf("the backlog of %s grows without bound: it is %s", Straight(a.Graph.Services[f.Service].Name), offered(a, f))
+	}
+	at := ""
+	if f.Limit == "peak" {
+		at = " at peak"
+	}
+	return fmt.Sprintf("%s is overloaded%s: it is %s", Straight(a.Graph.Services[f.Service].Name), at, offered(a, f))
+}
+
+// offered words a load against what a service sustains, and what limits that.
+func offered(a *advise.Analysis, f *advise.Fault) string {
+	text := fmt.Sprintf("offered %s and sustains %s", units.PerSecond(f.Measured), units.PerSecond(f.Allowed))
+	own := Straight(a.Graph.Services[f.Service].Name) == Straight(f.Of.Name)
+	switch {
+	case !own && f.Of.Key == "workers":
+		text += fmt.Sprintf(", limited by %s's workers", Straight(f.Of.Name))
+	case !own:
+		text += ", limited by " + Straight(f.Of.Name)
+	case f.Of.Key == "workers":
+		text += ", limited by its workers"
+	}
+	return text
+}
+
+// Limit names the limit of a fault for programs: "overload gateway mean", "objective quote availability".
+func Limit(a *advise.Analysis, f *advise.Fault) string {
+	parts := []string{f.Kind.String()}
+	if f.Workload >= 0 {
+		parts = append(parts, loadName(a, f.Workload))
+	}
+	if f.Service >= 0 {
+		parts = append(parts, a.Graph.Services[f.Service].Name)
+	}
+	if f.Edge >= 0 {
+		parts = append(parts, a.Topology.IDs[f.Edge])
+	}
+	return strings.Join(append(parts, f.Limit), " ")
+}
+
+// Takes says what it would take to keep a limit that no mode keeps, each way by itself enough: "raise gateway's capacity to
+// 21,000/s (2.6×)".
+func Takes(a *advise.Analysis, f *advise.Fault) string {
+	var ways []string
+	for _, t := range a.Takes(f) {
+		ways = append(ways, take(a, f, t))
+	}
+	if len(ways) == 0 {
+		return ""
+	}
+	return strings.Join(ways, ", or ")
+}
+
+func take(a *advise.Analysis, f *advise.Fault, t advise.Take) string {
+	name := Straight(t.Fact.Name)
+	switch {
+	case t.Word != "":
+		return fmt.Sprintf("tell %s's client %q (%s: %s)", name, t.Word, t.Fact.Key, t.Word)
+	case t.Fact == f.Of && t.Unit == "s":
+		return fmt.Sprintf("relax %s to %s", limitName(t.Fact), units.Time(rounded(t.To, false)))
+	case t.Fact == f.Of && t.Unit == "share":
+		return fmt.Sprintf("relax %s to %s", limitName(t.Fact), units.Availability(rounded(t.To, false)))
+	case t.Unit == "/s":
+		return fmt.Sprintf("raise %s's capacity to %s (%s)", name, units.PerSecond(rounded(t.To, false)), factorOf(t))
+	case t.Unit == "count":
+		return fmt.Sprintf("raise %s's workers to %s (%s)", name, units.Count(t.To), factorOf(t))
+	case t.Unit == "share":
+		return fmt.Sprintf("%s up %s instead of %s", name, units.Availability(rounded(t.To, true)), units.Availability(t.From))
+	case t.Fact.On == "edge":
+		at := "median"
+		if t.Fact.Key == "p99" {
+			at = "p99"
+		}
+		call := name
+		if f.Edge >= 0 {
+			call = Label(a.Graph, f.Edge)
+		}
+		return fmt.Sprintf("bring the %s of %s under %s", at, call, units.Time(rounded(t.To, true)))
+	}
+	return fmt.Sprintf("bring %s's %s under %s (now %s)", name, strings.TrimPrefix(t.Fact.Key, "latency."), units.Time(rounded(t.To, true)), units.Time(t.From))
+}
+
+func factorOf(t advise.Take) string {
+	if t.From == 0 {
+		return "from nothing"
+	}
+	return units.Digits(t.To/t.From, 2) + "×"
+}
+
+// limitName names the fact that states a limit.
+func limitName(f forecast.Fact) string {
+	name := Straight(f.Name)
+	switch key, ok := strings.CutPrefix(f.Key, "slo."); {
+	case ok && key == "freshness":
+		return name + "'s freshness"
+	case ok:
+		return fmt.Sprintf("%s's %s SLO", name, key)
+	case f.Key == "user_facing":
+		return "what " + name + "'s users wait for (10 s)"
+	case f.On == "edge":
+		return fmt.Sprintf("the %s of %s", f.Key, strings.ReplaceAll(name, "->", " → "))
+	}
+	return name + "'s " + f.Key
+}
+
+// rounded cuts a number to two digits on its safe side: what must not be exceeded down, what must be reached up.
+func rounded(v float64, down bool) float64 {
+	if !(v > 0) || math.IsInf(v, 1) {
+		return v
+	}
+	scale := math.Pow(10, math.Floor(math.Log10(v))-1)
+	if down {
+		return math.Floor(v/scale*(1+1e-9)) * scale
+	}
+	return math.Ceil(v/scale*(1-1e-9)) * scale
+}
