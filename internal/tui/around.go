@@ -148,7 +148,7 @@ func (x *around) view(s *session, w, h int, st *styles) []string {
 		for _, e := range stagesIn(s.a(), load) {
 			signs[e.edge] = stageSigns[e.stage] + " "
 		}
-		plain(wrapped(words.Boundary(s.a(), &s.a().Workloads[load]), w, st.faint)...)
+		plain(wrapped(strings.Join(words.Boundary(s.a(), load), "; "), w, st.faint)...)
 		if plain(""); h < 16 {
 			*c = canvas{}
 		}

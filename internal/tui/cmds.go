@@ -106,17 +106,17 @@ func peek(v *version, e int) tea.Cmd {
 }
 
 // look works out what hangs on the facts of one edge.
-func look(v *version, e int) tea.Cmd {
+func look(v *version, e int, o Options) tea.Cmd {
 	return func() tea.Msg {
 		edge := &v.a.Edges[e]
 		kept, of := whatif.Sensitivity(v.a, edge)
-		return detailed{v, e, detail{whatif.Questions(v.a, edge), whatif.Flips(v.a, edge), kept, of}}
+		return detailed{v, e, detail{o.ask(v.a, edge), whatif.Flips(v.a, edge), kept, of}}
 	}
 }
 
 // rank works out which questions matter most.
-func rank(v *version) tea.Cmd {
-	return func() tea.Msg { return ranked{v, ask(v.a)} }
+func rank(v *version, o Options) tea.Cmd {
+	return func() tea.Msg { return ranked{v, o.ask(v.a, nil)} }
 }
 
 func findPlan(v *version) tea.Cmd {

@@ -31,7 +31,7 @@ func (x *edgeScreen) enter(s *session) tea.Cmd {
 			cmds = append(cmds, peek(s.now(), x.edge))
 		}
 		if s.details[x.edge] == nil {
-			cmds = append(cmds, look(s.now(), x.edge))
+			cmds = append(cmds, look(s.now(), x.edge, s.o))
 		}
 	}
 	return tea.Batch(cmds...)

@@ -126,9 +126,9 @@ func (p *put) of(s *session) string {
 func (x *interview) enter(s *session) tea.Cmd {
 	if _, ok := x.list(s); !ok {
 		if x.edge >= 0 {
-			return look(s.now(), x.edge)
+			return look(s.now(), x.edge, s.o)
 		}
-		return rank(s.now())
+		return rank(s.now(), s.o)
 	}
 	p := x.question(s)
 	if p == nil {

@@ -212,7 +212,7 @@ func (o *overview) row(s *session, i int, c columns, st *styles, w int) string {
 	name := pad(words.Label(a.Graph, r.edge), c.edge)
 	today, advice, strength, because := words.Mode(built), "–", "", ""
 	if e.Advised {
-		advice, strength, because = words.Advice(e, built), words.Sure(e), s.reason(r.edge)
+		advice, strength, because = words.Advice(e, built), words.Strength(e.Strength), s.reason(r.edge)
 	}
 	if d := a.Graph.Edges[r.edge].Decision; d.Known {
 		strength = "decided"

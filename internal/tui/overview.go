@@ -87,7 +87,7 @@ func (o *overview) enter(s *session) tea.Cmd {
 	o.list(s)
 	o.find(at)
 	if s.asked == nil && len(s.graph().Edges) <= fewEdges {
-		return tea.Batch(rank(s.now()), o.peek(s))
+		return tea.Batch(rank(s.now(), s.o), o.peek(s))
 	}
 	return o.peek(s)
 }

@@ -41,6 +41,7 @@ func (p *page) because() (lines []string) {
 		lines = append(lines, item(name, r, p.w, p.st)...)
 		name = ""
 	}
+	lines = append(lines, item("path", words.Path(p.e.Context), p.w, p.st)...)
 	name = "depends"
 	for _, c := range words.Conditions(a, p.e) {
 		lines = append(lines, item(name, c, p.w, p.st)...)
@@ -48,7 +49,7 @@ func (p *page) because() (lines []string) {
 	}
 	lines = append(lines, item("could be", words.Kept(a, p.e), p.w, p.st)...)
 	for _, w := range p.e.Boundary {
-		lines = append(lines, item("boundary", words.Boundary(a, &a.Workloads[w]), p.w, p.st)...)
+		lines = append(lines, item("boundary", words.Straight(a.Graph.Workloads[w].Name)+": "+strings.Join(words.Boundary(a, w), "; "), p.w, p.st)...)
 	}
 	name = "no mode"
 	for i := range a.Repair.Unrepaired {
@@ -102,12 +103,12 @@ func (p *page) table(g *glance) (lines []string) {
 
 // worldNames are the two designs that the table compares, with the keys that build them.
 func (p *page) worldNames() (sync, away string) {
-	mode := p.s.a().Away(p.e.Index)
 	key := keys.Async
-	if mode == graph.Hybrid {
+	if p.s.a().Away(p.e.Index) == graph.Hybrid {
 		key = keys.Hybrid
 	}
-	return fmt.Sprintf("if sync (%s)", keys.Sync.Help().Key), fmt.Sprintf("if %s (%s)", mode, key.Help().Key)
+	sync, away = words.Worlds(p.s.a(), p.e)
+	return fmt.Sprintf("%s (%s)", sync, keys.Sync.Help().Key), fmt.Sprintf("%s (%s)", away, key.Help().Key)
 }
 
 // stacked is the table for narrow screens: both sides of a row below each other.
@@ -201,6 +202,9 @@ func (p *page) flips(d *detail) (lines []string) {
 		return []string{p.st.faint.Render("… working out what would change it")}
 	}
 	name := "flips"
+	if len(d.flips) == 0 {
+		lines = item(name, words.Unmoved, p.w, p.st)
+	}
 	for _, f := range d.flips[:min(6, len(d.flips))] {
 		lines = append(lines, item(name, words.Flip(f), p.w, p.st)...)
 		name = ""

@@ -175,7 +175,7 @@ func (x *planScreen) step(s *session, i, w int, st *styles) (lines []string) {
 		words.BuiltAs(a.Graph.Edges[p.Edge].Mode), st.mode(p.To).Render(strings.ToUpper(p.To.String()))), w))
 	indent(strings.Join(words.Reasons(a, &a.Edges[p.Edge], 1), "; "), st.plain)
 	for l := range a.Graph.Workloads {
-		if parts := words.Promised(&p.Before[l], &p.After[l], &a.Graph.Workloads[l]); len(parts) > 0 {
+		if parts := words.Moves(a, &p.Before[l], &p.After[l], &a.Graph.Workloads[l], true); len(parts) > 0 {
 			indent(words.Straight(a.Graph.Workloads[l].Name)+": "+strings.Join(parts, ", "), st.plain)
 		}
 	}

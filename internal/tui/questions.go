@@ -22,8 +22,17 @@ type batch struct {
 	members []whatif.Question // the one that matters most first
 }
 
-// ask returns the questions of a graph, never nil.
-func ask(a *advise.Analysis) []whatif.Question { return append([]whatif.Question{}, whatif.Ask(a)...) }
+// ask returns the questions of an edge, or where that is nil of the whole graph; never nil.
+func (o *Options) ask(a *advise.Analysis, e *advise.Edge) []whatif.Question {
+	list := []whatif.Question{}
+	switch {
+	case o.Ask != nil:
+		return append(list, o.Ask(a, e)...)
+	case e != nil:
+		return append(list, whatif.Questions(a, e)...)
+	}
+	return append(list, whatif.Ask(a)...)
+}
 
 // moot are the edges that the answer to a single question could change.
 func moot(list []whatif.Question) map[int]bool {

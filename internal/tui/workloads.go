@@ -36,7 +36,7 @@ func gauges(s *session, w int) (list []gauge) {
 		list = append(list, gauge{"attempts", words.Attempts(opened, before), words.Attempts(now, after), words.Attempts(now, best), ""})
 	}
 	if is.SLO.Freshness.Known || after.Background {
-		list = append(list, gauge{"finished", words.Done(before, was), words.Done(after, is), words.Done(best, is), words.Freshness(is)})
+		list = append(list, gauge{"finished", words.Done(opened, before, was), words.Done(now, after, is), words.Done(now, best, is), words.Freshness(is)})
 	}
 	return list
 }
