@@ -277,3 +277,8 @@ func (e *engine) lag(i int, under *forecast.Setting) (worst float64) {
 	}
 	return worst
 }
+
+// Faults returns the proven faults of a design: of Built what is wrong today, of Design what no change of modes repairs.
+func (a *Analysis) Faults(modes forecast.Assignment) []Fault {
+	return newChecker(a.engine).faults(modes).list
+}

@@ -24,15 +24,17 @@ const (
 // Imports point down. A package without a row fails.
 var allowed = map[string][]string{
 	"cmd/commadvisor": {"internal/cli"},
-	"internal/cli":    {"internal/advise", "internal/diag", "internal/graph", "internal/graphfile", "internal/lint", "internal/report", "internal/rules", "internal/tui", "internal/units", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term"},
-	"internal/tui": {"internal/advise", "internal/diag", "internal/forecast", "internal/graph", "internal/graphfile", "internal/rules", "internal/tui/quiet", "internal/units", "internal/words",
+	"internal/cli":    {"internal/advise", "internal/compare", "internal/diag", "internal/graph", "internal/graphfile", "internal/lint", "internal/report", "internal/rules", "internal/tui", "internal/units", "github.com/spf13/cobra", "github.com/spf13/pflag", "golang.org/x/term"},
+	"internal/tui": {"internal/advise", "internal/diag", "internal/forecast", "internal/graph", "internal/graphfile", "internal/rules", "internal/tui/quiet", "internal/units", "internal/whatif", "internal/words",
 		"github.com/charmbracelet/bubbles/key", "github.com/charmbracelet/bubbles/textinput", "github.com/charmbracelet/bubbletea", "github.com/charmbracelet/lipgloss", "github.com/charmbracelet/x/ansi", "github.com/muesli/termenv"},
 	"internal/tui/quiet":       {"github.com/charmbracelet/lipgloss"},
-	"internal/report":          {"internal/advise", "internal/diag", "internal/forecast", "internal/graph", "internal/graphfile", "internal/lint", "internal/rules", "internal/units", "internal/words"},
-	"internal/words":           {"internal/advise", "internal/forecast", "internal/graph", "internal/rules", "internal/units", "github.com/mattn/go-runewidth"},
-	"internal/lint":            {"internal/advise", "internal/diag", "internal/forecast", "internal/graph", "internal/graphfile", "internal/rules", "internal/units", "internal/words"},
-	"internal/advise":          {"internal/forecast", "internal/graph", "internal/parallel", "internal/rules", "internal/units"},
-	"internal/rules":           {"internal/forecast", "internal/graph", "internal/parallel", "internal/units"},
+	"internal/report":          {"internal/advise", "internal/compare", "internal/diag", "internal/forecast", "internal/graph", "internal/graphfile", "internal/lint", "internal/rules", "internal/units", "internal/whatif", "internal/words"},
+	"internal/words":           {"internal/advise", "internal/forecast", "internal/graph", "internal/rules", "internal/units", "internal/whatif", "github.com/mattn/go-runewidth"},
+	"internal/lint":            {"internal/advise", "internal/diag", "internal/forecast", "internal/graph", "internal/graphfile", "internal/rules", "internal/units", "internal/whatif", "internal/words"},
+	"internal/compare":         {"internal/advise", "internal/graph", "internal/units"},
+	"internal/whatif":          {"internal/advise", "internal/forecast", "internal/graph", "internal/parallel", "internal/rules", "internal/units"},
+	"internal/advise":          {"internal/forecast", "internal/graph", "internal/parallel", "internal/rules"},
+	"internal/rules":           {"internal/forecast", "internal/graph", "internal/units"},
 	"internal/forecast":        {"internal/graph", "gonum.org/v1/gonum/dsp/fourier"},
 	"internal/graphfile":       {"internal/diag", "internal/graph", "internal/units", "gopkg.in/yaml.v3"},
 	"internal/graph":           {"internal/diag", "internal/parallel"},
@@ -53,12 +55,14 @@ var onlyTests = map[string][]string{
 	"internal/units":           {"pgregory.net/rapid"},
 	"internal/graphfile":       {"github.com/google/go-cmp/cmp"},
 	"internal/graph":           {"gonum.org/v1/gonum/graph/flow", "gonum.org/v1/gonum/graph/simple", "gonum.org/v1/gonum/graph/topo"},
-	"internal/systems":         {"internal/advise", "internal/diag", "internal/graph", "internal/graphfile", "internal/rules", "gopkg.in/yaml.v3"},
+	"internal/compare":         {"internal/graphfile", "internal/rules", "gopkg.in/yaml.v3", "pgregory.net/rapid"},
+	"internal/whatif":          {"internal/graphfile", "pgregory.net/rapid"},
+	"internal/systems":         {"internal/advise", "internal/diag", "internal/graph", "internal/graphfile", "internal/rules", "internal/whatif", "internal/words", "gopkg.in/yaml.v3"},
 	"internal/systems/convert": {"internal/graphfile"},
 }
 
 // pure are the packages in which the same input must give the same output: no files, no clock, no printing.
-var pure = []string{"internal/rules", "internal/graph", "internal/forecast", "internal/advise"}
+var pure = []string{"internal/rules", "internal/graph", "internal/forecast", "internal/advise", "internal/whatif", "internal/compare"}
 
 // forbidden are imports and calls that pure packages do without.
 var (

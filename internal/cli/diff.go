@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"commadvisor/internal/advise"
+	"commadvisor/internal/compare"
 	"commadvisor/internal/lint"
 	"commadvisor/internal/report"
 )
@@ -105,7 +105,7 @@ func runDiff(o *diffOptions) error {
 	if err := checkOwners(o.owners, old.Graph, now.Graph); err != nil {
 		return err
 	}
-	d.Delta = advise.Diff(before, after)
+	d.Delta = compare.Analyses(before, after)
 	if o.owners != nil {
 		d.Delta.Narrow(o.owners)
 	}

@@ -1,27 +1,6 @@
-package advise
+package compare
 
-import (
-	"commadvisor/internal/forecast"
-	"commadvisor/internal/graph"
-	"commadvisor/internal/parallel"
-	"commadvisor/internal/rules"
-)
-
-// verdicts evaluates a graph for its recommendations alone.
-func verdicts(g *graph.Graph, profile rules.Profile) *Analysis {
-	t := graph.NewTopology(g)
-	m := forecast.New(t)
-	a := &Analysis{Graph: g, Topology: t, Model: m, Table: rules.NewTable(m), Profile: profile, Edges: make([]Edge, len(g.Edges))}
-	a.judge = newJudge(a)
-	parallel.Do(len(g.Edges), portion, func(b *bench, e int) {
-		if g.Advised(e) {
-			b.subjects = a.judge.subjects(b.subjects[:0], e)
-			v := a.judge.view(b, b.subjects, nil)
-			a.Edges[e].Recommendation, a.Edges[e].Strength = decide(v.sum, v.circumstances)
-		}
-	})
-	return a
-}
+import "commadvisor/internal/graph"
 
 // union holds the things of both graphs under common numbers, those of the pairs of a match.
 type union struct {
@@ -143,19 +122,19 @@ func (m *match) build(c *Change, fact int) (g *graph.Graph, at []int) {
 
 // takeFact puts one fact of head in the place of base's.
 func (u *union) takeFact(c *Change, fact int, g *graph.Graph, services []graph.Service, workloadAt, at []int) {
-	if c.On == "graph" { // the profile, which is no part of the graph
+	if c.On == "graph" { // the profile, which is no section of the graph
 		return
 	}
 	field := c.Facts[fact].field
 	switch c.On {
 	case "service":
-		serviceFacts[field].take(&services[u.services[0][c.Base]], &u.m.head.Services[c.Head])
+		serviceFacts[field].copy(&services[u.services[0][c.Base]], &u.m.head.Services[c.Head])
 	case "workload":
 		w := u.workload(1, c.Head)
-		workloadFacts[field].take(&g.Workloads[workloadAt[u.workloads[0][c.Base]]], &w)
+		workloadFacts[field].copy(&g.Workloads[workloadAt[u.workloads[0][c.Base]]], &w)
 	case "edge":
 		e := u.edge(1, c.Head)
-		edgeFacts[field].take(&g.Edges[at[c.Base]], &e)
+		edgeFacts[field].copy(&g.Edges[at[c.Base]], &e)
 	}
 }
 

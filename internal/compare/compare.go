@@ -1,17 +1,20 @@
-package advise
+// Package compare says what a change of the file does: which things are the same, which facts are otherwise, how the advice changed,
+// and which change alone did it.
+package compare
 
 import (
 	"cmp"
 	"slices"
 
+	"commadvisor/internal/advise"
 	"commadvisor/internal/graph"
 )
 
 // Delta is what changed from one graph to another: what is described, and what is advised.
 type Delta struct {
-	Base, Head *Analysis
-	Changes    []Change // workloads, services, then edges; each by name
-	Advice     []Turn   // of edges in both whose recommendation changed, by name
+	Base, Head *advise.Analysis
+	Changes    []Change       // workloads, services, then edges; each by name
+	Advice     []AdviceChange // of edges in both whose recommendation changed, by name
 }
 
 // Empty reports whether nothing changed.
@@ -31,7 +34,7 @@ func (d *Delta) Renamed() map[string]string {
 // Narrow keeps what is about one of some owners, before the change or after it.
 func (d *Delta) Narrow(owners []string) {
 	either := func(on, name string) bool {
-		return d.Base.Concerns(on, name, owners) || d.Head.Concerns(on, name, owners)
+		return d.Base.Topology.Concerns(on, name, owners) || d.Head.Topology.Concerns(on, name, owners)
 	}
 	kept := make([]int, len(d.Changes)) // the new index of each, −1 where it goes
 	changes := d.Changes[:0:0]
@@ -86,11 +89,11 @@ type FactChange struct {
 	Key                string
 	From, To           string
 	FromKnown, ToKnown bool
-	field              int // index of its aspect
+	field              int // index into its section's fields
 }
 
-// Turn is advice that changed, and what alone would have changed it.
-type Turn struct {
+// AdviceChange is advice that changed, and what alone would have changed it.
+type AdviceChange struct {
 	Base, Head int     // indices of the edge
 	Because    []Cause // changes that alone lead from the old recommendation to another; empty: only together
 	Tried      bool    // there were few enough changes to try each
@@ -102,11 +105,11 @@ type Cause struct {
 	Fact   int // index into its Facts, −1 for the whole
 }
 
-// mostTrials bounds trials times edges of the graph: what is judged to find causes takes some seconds at the most.
-const mostTrials = 200_000
+// maxTrials bounds trials times edges of the graph: finding causes takes some seconds at the most.
+const maxTrials = 40_000
 
-// Diff compares two analyses. Order, layout, comments and positions are no difference.
-func Diff(base, head *Analysis) *Delta {
+// Analyses compares two analyses. Order, layout, comments and positions are no difference.
+func Analyses(base, head *advise.Analysis) *Delta {
 	d := &Delta{Base: base, Head: head}
 	m := newMatch(base.Graph, head.Graph)
 	if base.Profile.Name != head.Profile.Name {
@@ -114,17 +117,17 @@ func Diff(base, head *Analysis) *Delta {
 			Key: "profile", From: base.Profile.Name, To: head.Profile.Name, FromKnown: true, ToKnown: true,
 		}}})
 	}
-	for _, part := range parts {
+	for _, section := range sections {
 		var list []Change
-		for _, p := range part.pairs(m) {
-			c := Change{On: part.name, Base: p.base, Head: p.head, Name: part.label(m, p)}
+		for _, p := range section.pairs(m) {
+			c := Change{On: section.name, Base: p.base, Head: p.head, Name: section.label(m, p)}
 			switch {
 			case p.base < 0:
 				c.Kind = Added
 			case p.head < 0:
 				c.Kind = Removed
 			default:
-				if c.Facts = part.compare(m, p); len(c.Facts) == 0 {
+				if c.Facts = section.compare(m, p); len(c.Facts) == 0 {
 					continue
 				}
 			}
@@ -133,22 +136,22 @@ func Diff(base, head *Analysis) *Delta {
 		slices.SortFunc(list, func(a, b Change) int { return cmp.Compare(a.Name, b.Name) })
 		d.Changes = append(d.Changes, list...)
 	}
-	d.turns(m)
+	d.adviceChanges(m)
 	return d
 }
 
 // turns finds the edges whose recommendation changed, and tries every change alone on the base graph.
-func (d *Delta) turns(m *match) {
+func (d *Delta) adviceChanges(m *match) {
 	for _, p := range m.edges {
 		if p.base < 0 || p.head < 0 {
 			continue
 		}
 		was, is := &d.Base.Edges[p.base], &d.Head.Edges[p.head]
 		if was.Advised && is.Advised && was.Recommendation != is.Recommendation {
-			d.Advice = append(d.Advice, Turn{Base: p.base, Head: p.head})
+			d.Advice = append(d.Advice, AdviceChange{Base: p.base, Head: p.head})
 		}
 	}
-	slices.SortFunc(d.Advice, func(a, b Turn) int { return cmp.Compare(d.Head.Edges[a.Head].ID, d.Head.Edges[b.Head].ID) })
+	slices.SortFunc(d.Advice, func(a, b AdviceChange) int { return cmp.Compare(d.Head.Edges[a.Head].ID, d.Head.Edges[b.Head].ID) })
 	if len(d.Advice) == 0 {
 		return
 	}
@@ -161,25 +164,25 @@ func (d *Delta) turns(m *match) {
 			causes = append(causes, Cause{i, f})
 		}
 	}
-	if len(causes)*len(d.Base.Edges) > mostTrials {
+	if len(causes)*len(d.Base.Edges) > maxTrials {
 		return
 	}
 	for _, c := range causes {
-		d.try(m, c)
+		d.applyAlone(m, c)
 	}
 	for i := range d.Advice {
 		d.Advice[i].Tried = true
 	}
 }
 
-// try applies one change to the base graph and notes the turns that it alone brings about.
-func (d *Delta) try(m *match, c Cause) {
+// applyAlone applies one change to the base graph and notes the turns that it alone brings about.
+func (d *Delta) applyAlone(m *match, c Cause) {
 	g, at := m.build(&d.Changes[c.Change], c.Fact)
 	profile := d.Base.Profile
 	if d.Changes[c.Change].On == "graph" {
 		profile = d.Head.Profile
 	}
-	a := verdicts(g, profile)
+	a := advise.Analyze(g, profile)
 	for i := range d.Advice {
 		t := &d.Advice[i]
 		e := at[t.Base]

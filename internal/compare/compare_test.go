@@ -1,4 +1,4 @@
-package advise
+package compare
 
 import (
 	"bytes"
@@ -11,17 +11,18 @@ import (
 	"gopkg.in/yaml.v3"
 	"pgregory.net/rapid"
 
+	"commadvisor/internal/advise"
 	"commadvisor/internal/graphfile"
 	"commadvisor/internal/rules"
 )
 
-func analysisOf(t interface{ Fatalf(string, ...any) }, text string) *Analysis {
+func analysisOf(t interface{ Fatalf(string, ...any) }, text string) *advise.Analysis {
 	r := graphfile.Read([]graphfile.Input{{Name: "g.yaml", Data: []byte(text)}})
 	if r.Graph == nil {
 		t.Fatalf("%v\n%s", r.Findings, text)
 	}
 	p, _ := rules.ProfileNamed(r.Graph.Profile.V)
-	return Analyze(r.Graph, p)
+	return advise.Analyze(r.Graph, p)
 }
 
 // told writes a delta in few words.
@@ -47,7 +48,7 @@ func told(d *Delta) (list []string) {
 	return list
 }
 
-func TestDiff(t *testing.T) {
+func TestAnalyses(t *testing.T) {
 	data, err := os.ReadFile("../../testdata/payments.yaml")
 	if err != nil {
 		t.Fatal(err)
@@ -69,8 +70,9 @@ func TestDiff(t *testing.T) {
 			[]string{"service fraud latency: p50 60 ms, p99 900 ms > mean 120 ms, p95 300 ms, p99.9 2 s", "service fraud errors:  > 0.2 %", "edge payments->fraud errors:  > 1.25 %"},
 		},
 		"a fact that turns the advice": {
-			[]string{"op: write, needs: nothing, mode: sync, staleness: 5s", "op: write, needs: result, mode: sync, staleness: 5s", "capacity: 400/s", "capacity: 450/s"},
-			[]string{"service ledger capacity: 400/s > 450/s", "edge payments->ledger needs: nothing > result", "payments->ledger: async > sync, because of payments->ledger needs"},
+			[]string{"answer: accepted", "answer: outcome", "capacity: 400/s", "capacity: 450/s"},
+			[]string{"workload pay answer: accepted > outcome", "service ledger capacity: 400/s > 450/s",
+				"payments->fraud: async > sync, because of pay answer", "web->payments/create charge: hybrid > sync, because of pay answer"},
 		},
 		"an edge and its service": {
 			[]string{"  - {from: web, to: balances", "  - {from: payments, to: mail, op: notify}\n  - {from: web, to: balances", "  balances:", "  mail: {}\n  balances:"},
@@ -91,7 +93,7 @@ func TestDiff(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			head := strings.NewReplacer(c.edits...).Replace(base)
-			if got := told(Diff(analysisOf(t, base), analysisOf(t, head))); !slices.Equal(got, c.want) {
+			if got := told(Analyses(analysisOf(t, base), analysisOf(t, head))); !slices.Equal(got, c.want) {
 				t.Errorf("got  %q\nwant %q", got, c.want)
 			}
 		})
@@ -99,7 +101,7 @@ func TestDiff(t *testing.T) {
 }
 
 // A file differs in nothing from itself, from itself with its edges in another order, and from itself written anew.
-func TestDiffOfTheSame(t *testing.T) {
+func TestAnalysesOfTheSame(t *testing.T) {
 	names, err := filepath.Glob("../../testdata/systems/*/graph.yaml")
 	if err != nil || len(names) == 0 {
 		t.Fatal("no systems", err)
@@ -139,10 +141,10 @@ func TestDiffOfTheSame(t *testing.T) {
 
 // diffOfFacts compares without advising, which takes long on a large system.
 func diffOfFacts(m *match) (list []string) {
-	for _, part := range parts {
-		for _, p := range part.pairs(m) {
-			if p.base < 0 || p.head < 0 || len(part.compare(m, p)) > 0 {
-				list = append(list, part.label(m, p))
+	for _, section := range sections {
+		for _, p := range section.pairs(m) {
+			if p.base < 0 || p.head < 0 || len(section.compare(m, p)) > 0 {
+				list = append(list, section.label(m, p))
 			}
 		}
 	}
@@ -162,7 +164,7 @@ func TestBuildIsBase(t *testing.T) {
 	if d := diffOfFacts(newMatch(a.Graph, g)); len(d) > 0 {
 		t.Errorf("differs in %v", d)
 	}
-	again := verdicts(g, a.Profile)
+	again := advise.Analyze(g, a.Profile)
 	for e := range a.Edges {
 		if again.Edges[at[e]].Recommendation != a.Edges[e].Recommendation {
 			t.Errorf("%s: %v, was %v", a.Edges[e].ID, again.Edges[at[e]].Recommendation, a.Edges[e].Recommendation)

@@ -1,4 +1,4 @@
-package advise
+package compare
 
 import (
 	"fmt"
@@ -10,16 +10,16 @@ import (
 	"commadvisor/internal/units"
 )
 
-// part is one section of the file: what it holds, and how two of them are compared.
-type part struct {
+// section is one section of the file: what it holds, and how two of them are compared.
+type section struct {
 	name    string
 	pairs   func(*match) []pair
 	label   func(*match, pair) string
 	compare func(*match, pair) []FactChange
 }
 
-// parts are in the order in which changes are written.
-var parts = []part{
+// sections are in the order in which changes are written.
+var sections = []section{
 	{"workload", func(m *match) []pair { return m.workloads }, func(m *match, p pair) string {
 		return either(m, p, func(g *graph.Graph, i int) string { return g.Workloads[i].Name })
 	},
@@ -48,15 +48,15 @@ func either(m *match, p pair, name func(*graph.Graph, int) string) string {
 	return name(m.base, p.base)
 }
 
-// aspect is one key of the file: its words, and how it is taken from one thing to another of the same graph shape.
+// field is one key of the file: its words, and how it is taken from one thing to another of the same graph shape.
 // Words are exact, so that equal words are equal facts.
-type aspect[T any] struct {
+type field[T any] struct {
 	key   string
 	words func(*graph.Graph, *T) (string, bool)
-	take  func(to, from *T)
+	copy  func(to, from *T)
 }
 
-func compare[T any](m *match, list []aspect[T], base, head *T) (changes []FactChange) {
+func compare[T any](m *match, list []field[T], base, head *T) (changes []FactChange) {
 	for i, a := range list {
 		from, was := a.words(m.base, base)
 		to, is := a.words(m.head, head)
@@ -67,9 +67,9 @@ func compare[T any](m *match, list []aspect[T], base, head *T) (changes []FactCh
 	return changes
 }
 
-// stated makes an aspect of a fact.
-func stated[T, V any](key string, at func(*T) *graph.Val[V], words func(V) string) aspect[T] {
-	return aspect[T]{key, func(_ *graph.Graph, t *T) (string, bool) {
+// stated makes an field of a fact.
+func stated[T, V any](key string, at func(*T) *graph.Val[V], words func(V) string) field[T] {
+	return field[T]{key, func(_ *graph.Graph, t *T) (string, bool) {
 		if v := at(t); v.Known {
 			return words(v.V), true
 		}
@@ -113,14 +113,14 @@ func timed(l graph.Latency) string {
 	if l.Constant() {
 		return seconds(l.Mean)
 	}
-	var parts []string
+	var sections []string
 	if l.Mean > 0 {
-		parts = append(parts, "mean "+seconds(l.Mean))
+		sections = append(sections, "mean "+seconds(l.Mean))
 	}
 	for _, p := range l.Stated() {
-		parts = append(parts, p.Name+" "+seconds(*p.Of(&l)))
+		sections = append(sections, p.Name+" "+seconds(*p.Of(&l)))
 	}
-	return strings.Join(parts, ", ")
+	return strings.Join(sections, ", ")
 }
 
 func guarded(g graph.Guards) string { return "[" + strings.Join(g.Words(), ", ") + "]" }
@@ -139,7 +139,7 @@ func decided(d graph.Decision) string {
 	return text
 }
 
-var serviceFacts = []aspect[graph.Service]{
+var serviceFacts = []field[graph.Service]{
 	stated("kind", func(s *graph.Service) *graph.Val[graph.Kind] { return &s.Kind }, spelled[graph.Kind]),
 	stated("latency", func(s *graph.Service) *graph.Val[graph.Latency] { return &s.Latency }, timed),
 	stated("errors", func(s *graph.Service) *graph.Val[float64] { return &s.Errors }, fraction),
@@ -155,7 +155,7 @@ var serviceFacts = []aspect[graph.Service]{
 	stated("description", func(s *graph.Service) *graph.Val[string] { return &s.Description }, quotedText),
 }
 
-var workloadFacts = []aspect[graph.Workload]{
+var workloadFacts = []field[graph.Workload]{
 	{"entry", func(g *graph.Graph, w *graph.Workload) (string, bool) {
 		return strings.TrimSuffix(g.Services[w.Entry].Name+"/"+w.EntryOp, "/"), true
 	}, func(to, from *graph.Workload) { to.Entry, to.EntryOp = from.Entry, from.EntryOp }},
@@ -176,7 +176,7 @@ var workloadFacts = []aspect[graph.Workload]{
 	stated("description", func(w *graph.Workload) *graph.Val[string] { return &w.Description }, quotedText),
 }
 
-var edgeFacts = []aspect[graph.Edge]{
+var edgeFacts = []field[graph.Edge]{
 	{"operation", func(_ *graph.Graph, e *graph.Edge) (string, bool) { return e.Operation, e.Operation != "" },
 		func(to, from *graph.Edge) { to.Operation = from.Operation }},
 	stated("op", func(e *graph.Edge) *graph.Val[graph.Op] { return &e.Op }, spelled[graph.Op]),

@@ -88,6 +88,9 @@ func (s *Setting) Lag(edge, load, node int) float64 {
 	return s.m.delivery(edge).Dist.Moments().Add(s.m.moments[edge]).Add(c.answered[node]).Quantile(0.99)
 }
 
+// Visits returns how often each node of a load is entered per request, calls through queues included.
+func (m *Model) Visits(load int) []float64 { return m.visits[load] }
+
 // MeanLoad returns the calls a second that arrive at a service at the mean rates; rates not given count as none.
 func (m *Model) MeanLoad(service int) float64 {
 	rate := 0.0

@@ -263,13 +263,13 @@ func timeoutTooShort(p *pass) {
 func (p *pass) exhaustion(e int) (busy, after float64, ok bool) {
 	edge := &p.g.Edges[e]
 	caller := &p.g.Services[edge.From]
-	all := p.a.Table.Loads[edge.From].Mean
+	all := p.a.Model.MeanLoad(edge.From)
 	if !caller.Workers.Known || !(all > 0) || edge.Guards.V.Has(graph.CircuitBreaker) {
 		return 0, 0, false
 	}
 	calling, healthy := 0.0, p.built.Busy(edge.From) // calls a second that would hang, workers that the others hold
 	for _, m := range p.made[e] {
-		rate := p.a.Topology.Loads[m.load].Rate.V * p.a.Table.Baselines[m.load].Visits[m.call.From] * edge.Probability.Or(1)
+		rate := p.a.Topology.Loads[m.load].Rate.V * p.a.Model.Visits(m.load)[m.call.From] * edge.Probability.Or(1)
 		calling += rate
 		healthy -= rate * (p.a.Model.Own[edge.From].Dist.Mean() + p.behind[m.load][m.call.From].Mean)
 	}
@@ -328,6 +328,6 @@ func (p *pass) exhaustedForEver(open []int) {
 	for _, s := range callers {
 		e, caller := at[s].edge, &p.g.Services[s]
 		p.report(p.service(s), diag.Info, caller.Workers.Pos, "%s workers of %s at %s are all held after %s when %s hangs, and nothing ends the wait", units.Count(caller.Workers.V), caller.Name,
-			units.PerSecond(p.a.Table.Loads[s].Mean), units.Time(at[s].after), p.g.Services[p.g.Edges[e].To].Name).near(p.modePos(e), "%s waits without a timeout", p.a.Topology.IDs[e])
+			units.PerSecond(p.a.Model.MeanLoad(s)), units.Time(at[s].after), p.g.Services[p.g.Edges[e].To].Name).near(p.modePos(e), "%s waits without a timeout", p.a.Topology.IDs[e])
 	}
 }

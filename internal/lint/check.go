@@ -15,7 +15,7 @@ import (
 
 // Checks returns every check, family by family.
 func Checks() []*Check {
-	return slices.Concat(modeChecks, objectiveChecks, callChecks, retryChecks, queueChecks, shapeChecks, factChecks, ignoreChecks)
+	return slices.Concat(modeChecks, objectiveChecks, capacityChecks, callChecks, retryChecks, queueChecks, shapeChecks, factChecks, ignoreChecks)
 }
 
 // CheckNamed returns the check of an id.

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"commadvisor/internal/advise"
 	"commadvisor/internal/diag"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/units"
@@ -55,7 +56,7 @@ func stale(p *pass, e int, d *graph.Decision) {
 	if len(differ) == 0 {
 		return
 	}
-	before, today := p.a.If(then, e), p.a.Edges[e].Recommendation
+	before, today := advise.Analyze(then, p.a.Profile).Edges[e].Recommendation, p.a.Edges[e].Recommendation
 	for _, f := range differ {
 		was := d.Facts[f.name]
 		on := p.edge(e)

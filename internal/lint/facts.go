@@ -1,14 +1,13 @@
 package lint
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
-	"commadvisor/internal/advise"
 	"commadvisor/internal/diag"
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/rules"
+	"commadvisor/internal/whatif"
 	"commadvisor/internal/words"
 )
 
@@ -21,54 +20,29 @@ var factChecks = []*Check{
 		Fix:       "State the fact.",
 		Params: []rules.Param{
 			{Name: "shown", Value: 3, Unit: "count", Meaning: "facts that are asked for", Source: house},
-			{Name: "edges", Value: 300, Unit: "count", Meaning: "edges that are looked at, since each takes the rules many times", Source: house},
 		},
 		run: missingFacts,
 	},
 }
 
-// asked is one fact with the edges whose advice it could change.
-type asked struct {
-	question advise.Question
-	edges    []int
-}
-
 func missingFacts(p *pass) {
-	var list []*asked
-	byFact := map[forecast.Fact]*asked{}
-	looked := 0.0
-	for e := range p.a.Edges {
-		if edge := &p.a.Edges[e]; !edge.Advised || edge.Robust || p.g.Edges[e].Decision.Known {
+	shown := 0
+	for _, q := range whatif.Ask(p.a) {
+		open := slices.DeleteFunc(slices.Clone(q.Edges), func(e int) bool { return p.g.Edges[e].Decision.Known })
+		if len(open) == 0 || len(q.CouldBecome) == 0 || strings.HasPrefix(q.Fact.Name, "from ") {
 			continue
 		}
-		if looked++; looked > p.param("edges") {
-			break
+		if shown++; shown > int(p.param("shown")) {
+			return
 		}
-		for _, q := range p.a.Questions(&p.a.Edges[e]) {
-			if len(q.CouldBecome) == 0 || strings.HasPrefix(q.Fact.Name, "from ") {
-				continue
-			}
-			if byFact[q.Fact] == nil {
-				byFact[q.Fact] = &asked{question: q}
-				list = append(list, byFact[q.Fact])
-			}
-			byFact[q.Fact].edges = append(byFact[q.Fact].edges, e)
-			break // the first is the one that decides
-		}
-	}
-	slices.SortStableFunc(list, func(a, b *asked) int {
-		return cmp.Or(-cmp.Compare(len(a.edges), len(b.edges)), cmp.Compare(a.question.Fact.String(), b.question.Fact.String()))
-	})
-	for _, q := range list[:min(len(list), int(p.param("shown")))] {
-		on, pos := p.placeOf(q.question.Fact)
-		on.detail = q.question.Fact.Key
-		e := q.edges[0]
+		on, pos := p.placeOf(q.Fact)
+		on.detail = q.Fact.Key
 		others := ""
-		if n := len(q.edges) - 1; n > 0 {
+		if n := len(open) - 1; n > 0 {
 			others = " (and " + words.Count(n, "other edge") + ")"
 		}
-		p.report(on, diag.Info, pos, "%s of %s is not stated: it could turn the advice on %s%s from %s to %s",
-			q.question.Fact.Key, q.question.Fact.Name, p.a.Topology.IDs[e], others, p.a.Edges[e].Recommendation, q.question.CouldBecome[0])
+		p.report(on, diag.Info, pos, "%s of %s is not stated; it could change the advice on %s%s from %s to %s",
+			q.Fact.Key, q.Fact.Name, p.a.Topology.IDs[open[0]], others, p.a.Edges[open[0]].Recommendation, q.CouldBecome[0])
 	}
 }
 

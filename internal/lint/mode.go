@@ -1,12 +1,11 @@
 package lint
 
 import (
-	"slices"
-
 	"commadvisor/internal/advise"
 	"commadvisor/internal/diag"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/rules"
+	"commadvisor/internal/words"
 )
 
 // The mode as built against the advice, and the decisions that accept a difference.
@@ -78,46 +77,19 @@ func againstAdvice(p *pass, e int) {
 	if edge.Mode.V != graph.Sync { // it works as it is, so rather a fact such as needs is wrong than the system
 		severity = min(severity, diag.Warning)
 	}
-	because := p.a.Because(advice, 3)
-	if advice.Sync && advice.Async { // of two gates, the one that speaks against what is built
-		against := rules.GateSync
-		if edge.Mode.V == graph.Sync {
-			against = rules.GateAsync
-		}
-		if i := slices.IndexFunc(advice.Evidence, func(ev rules.Evidence) bool { return ev.Gate == against }); i >= 0 {
-			because[0] = advice.Evidence[i].Text()
-		}
-	}
-	f := p.report(p.edge(e), severity, edge.Mode.Pos, "%s is %s and the advice is %s (%s): %s",
-		id, edge.Mode.V, advice.Recommendation, advice.Strength, because[0])
-	for i := range advice.Evidence {
-		ev := &advice.Evidence[i]
-		if slices.Contains(because[1:], ev.Text()) {
-			f.near(p.factOf(e, ev), "%s", ev.Text())
-		}
+	reasons := words.Reasons(p.a, advice, 3)
+	f := p.report(p.edge(e), severity, edge.Mode.Pos, "%s is %s; make it %s (%s): %s", id, edge.Mode.V, advice.Recommendation, words.Strength(advice.Strength), reasons[0])
+	for _, fault := range advice.Repairs {
+		f.near(p.limitPos(&fault), "%s", words.Fault(p.a, &fault))
 	}
 }
 
-// factOf is where the fact stands that a piece of evidence rests on most, unknown where it stands nowhere or on the
-// edge's own line.
-func (p *pass) factOf(e int, ev *rules.Evidence) diag.Pos {
-	edge := &p.g.Edges[e]
-	callee, w := &p.g.Services[edge.To], &p.a.Topology.Loads[ev.Load]
-	var pos diag.Pos
-	switch ev.Rule.Dimension {
-	case rules.Coupling:
-		if ev.Rule.ID == "coupling/may-answer-accepted" || ev.Rule.ID == "coupling/client-is-told" {
-			pos = w.Answer.Pos
-		}
-	case rules.Latency:
-		pos = first(edge.Work.Pos, callee.Latency.Pos)
-	case rules.Failure:
-		pos = callee.Down.Pos
-	case rules.Throughput:
-		pos = first(callee.Capacity.Pos, callee.Workers.Pos)
-	}
-	if pos.Line == edge.Pos.Line && pos.File == edge.Pos.File {
-		return diag.Pos{}
+// limitPos is where the limit stands that a design does not keep.
+func (p *pass) limitPos(f *advise.Fault) diag.Pos {
+	_, pos := p.placeOf(f.Of)
+	if f.Kind == advise.Objective && f.Workload < len(p.g.Workloads) {
+		slo := &p.g.Workloads[f.Workload].SLO
+		return first(map[string]diag.Pos{"p50": slo.P50.Pos, "p95": slo.P95.Pos, "p99": slo.P99.Pos, "p99.9": slo.P999.Pos, "availability": slo.Down.Pos}[f.Limit], pos)
 	}
 	return pos
 }

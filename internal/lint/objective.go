@@ -103,7 +103,7 @@ func tooSlow(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 // costliest returns up to two calls that the answer waits for and that make up most of it, none of them behind another.
 func (p *pass) costliest(w int, q float64) (list []graph.Call) {
 	flow := &p.a.Topology.Flows[w]
-	base := p.a.Table.Baselines[w]
+	visits := p.a.Model.Visits(w)
 	waited := make([]bool, len(flow.Nodes))
 	waited[0] = true
 	var all []graph.Call
@@ -113,7 +113,7 @@ func (p *pass) costliest(w int, q float64) (list []graph.Call) {
 			all = append(all, c)
 		}
 	}
-	own := func(c graph.Call) float64 { return p.a.Model.Work(c.Edge).Dist.Quantile(q) * base.Critical[c.From] }
+	own := func(c graph.Call) float64 { return p.a.Model.Work(c.Edge).Dist.Quantile(q) * visits[c.From] }
 	slices.SortStableFunc(all, func(a, b graph.Call) int {
 		switch x, y := own(a), own(b); {
 		case x > y:

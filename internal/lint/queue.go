@@ -72,25 +72,26 @@ var queueChecks = []*Check{
 func consumerTooSlow(p *pass) {
 	reported := map[int]bool{}
 	p.calls(func(_ int, c graph.Call) {
-		edge := &p.g.Edges[c.Edge]
-		s := &p.g.Services[edge.To]
-		if !p.queued(c.Edge) || reported[edge.To] {
+		to := p.g.Edges[c.Edge].To
+		if !p.queued(c.Edge) || reported[to] {
 			return
 		}
-		limit, at := s.Capacity.V, s.Capacity.Pos
-		if !s.Capacity.Known {
-			limit = math.Inf(1)
-		}
-		mean := p.a.Table.Loads[edge.To].Mean
-		if busy := p.built.Busy(edge.To); s.Workers.Known && busy > 0 && s.Workers.V/busy*mean < limit {
-			limit, at = s.Workers.V/busy*mean, s.Workers.Pos
-		}
-		if mean < limit {
+		load := p.built.Service(to)
+		if load.Overloaded != forecast.AtMean {
 			return
 		}
-		reported[edge.To] = true
-		f := p.report(p.service(edge.To), diag.Error, at, "%s takes %s and gets %s on average: the queue in front of it grows without end", s.Name, units.PerSecond(limit), units.PerSecond(mean))
-		f.near(p.modePos(c.Edge), "%s goes through a queue", p.a.Topology.IDs[c.Edge])
+		reported[to] = true
+		limit := &p.g.Services[load.LimitedBy]
+		at, waits := limit.Capacity.Pos, ""
+		if load.ByWorkers {
+			at = limit.Workers.Pos
+		}
+		if load.LimitedBy != to {
+			waits = ", because it waits for " + limit.Name
+		}
+		p.report(p.service(to), diag.Error, at, "the backlog in front of %s grows without bound: it is offered %s on average and sustains %s%s",
+			p.g.Services[to].Name, units.PerSecond(load.Offered), units.PerSecond(load.Sustained), waits).
+			near(p.modePos(c.Edge), "%s goes through a queue", p.a.Topology.IDs[c.Edge])
 	})
 }
 

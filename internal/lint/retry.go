@@ -30,6 +30,14 @@ var retryChecks = []*Check{
 		Params:    []rules.Param{{Name: "attempts", Value: 4, Unit: "count", Meaning: "attempts that one request may grow to", Source: rules.Source{Title: "Google, Site Reliability Engineering", Where: "chapters 21 and 22: three attempts a request; the fourth is ours"}}},
 		run:       retryLayers,
 	},
+	{
+		ID: "retry/metastable", Severity: diag.Warning, Since: "0.2",
+		Statement: "what a service is offered fits, but not when every attempt fails and is made again: attempts × load reach what it sustains",
+		Why:       "After a trigger (a deployment, a failed node) retries keep the load up and the service stays down, although the trigger is gone. Whether it happens depends on the trigger; that it can is certain.",
+		Fix:       "Retry fewer times or with a budget (a share of the first attempts), break the circuit, or add capacity.",
+		Sources:   []rules.Source{bronson, brooker, sre},
+		run:       metastable,
+	},
 }
 
 func unsafeRetry(p *pass, e int) {

@@ -58,7 +58,7 @@ func Run(a *advise.Analysis, o Options) *Result {
 	}
 	r.Findings = append(r.Findings, p.found...)
 	if o.Owners != nil {
-		r.Findings = slices.DeleteFunc(r.Findings, func(f Finding) bool { return !a.Concerns(f.On, f.Name, o.Owners) })
+		r.Findings = slices.DeleteFunc(r.Findings, func(f Finding) bool { return !a.Topology.Concerns(f.On, f.Name, o.Owners) })
 	}
 	r.Findings = suppress(a, r.Findings, &o)
 	for i := range r.Findings {

@@ -11,6 +11,7 @@ var (
 	sqs      = rules.Source{Title: "Amazon SQS", Where: "standard and FIFO queues: delivery is at least once"}
 	outbox   = rules.Source{Title: "Richardson, microservices.io", Where: "Transactional outbox; Database per service"}
 	grpc     = rules.Source{Title: "gRPC, Deadlines", Where: "always set one"}
+	bronson  = rules.Source{Title: "Bronson et al., Metastable Failures in Distributed Systems", Where: "HotOS 2021"}
 	backlogs = rules.Source{Title: "Amazon Builders' Library", Where: "Avoiding insurmountable queue backlogs"}
 	calculus = rules.Source{Title: "Treynor, Dahlin, Rau, Beyer: The Calculus of Service Availability", Where: "ACM Queue 15(2), 2017"}
 	house    = rules.Source{Title: "commadvisor", Where: "a house number"}

@@ -6,13 +6,14 @@ import (
 	"strings"
 
 	"commadvisor/internal/advise"
+	"commadvisor/internal/compare"
 	"commadvisor/internal/lint"
 	"commadvisor/internal/words"
 )
 
 // Difference is what a change to the files does.
 type Difference struct {
-	*advise.Delta
+	*compare.Delta
 	Base, Head string       // how the two are named
 	Lint       *lint.Result // new findings only
 }
@@ -64,7 +65,7 @@ func DiffText(w io.Writer, d *Difference, o Options) error {
 // summary counts what changed in one line.
 func (d *Difference) summary() string {
 	var parts []string
-	for _, kind := range []advise.ChangeKind{advise.Added, advise.Removed, advise.Changed} {
+	for _, kind := range []compare.ChangeKind{compare.Added, compare.Removed, compare.Changed} {
 		n := map[string]int{}
 		for _, c := range d.Changes {
 			if c.Kind == kind {
@@ -97,16 +98,16 @@ func (d *Difference) title() string {
 	return words.Printable(d.Base) + " → " + words.Printable(d.Head)
 }
 
-func (t *text) change(c advise.Change) {
+func (t *text) change(c compare.Change) {
 	mark, s := "~", yellow
 	switch c.Kind {
-	case advise.Added:
+	case compare.Added:
 		mark, s = "+", green
-	case advise.Removed:
+	case compare.Removed:
 		mark, s = "−", red
 	}
 	t.line("\n%s %s", t.paint.on(s, mark), t.paint.on(bold, strings.TrimSpace(c.On+" "+c.Name)))
-	if c.Kind == advise.Added && c.On == "edge" {
+	if c.Kind == compare.Added && c.On == "edge" {
 		e := &t.a.Edges[c.Head]
 		if e.Advised {
 			built := t.a.Graph.Edges[c.Head].Mode
@@ -122,7 +123,7 @@ func (t *text) change(c advise.Change) {
 	}
 }
 
-func fromTo(f advise.FactChange) string {
+func fromTo(f compare.FactChange) string {
 	word := func(s string, known bool) string {
 		if !known {
 			return "not stated"
@@ -146,7 +147,7 @@ func (t *text) turns(d *Difference) {
 }
 
 // because says what alone changed the advice.
-func (d *Difference) because(turn advise.Turn) string {
+func (d *Difference) because(turn compare.AdviceChange) string {
 	switch {
 	case !turn.Tried:
 		return "too much changed to try each change alone"
@@ -164,7 +165,7 @@ func (d *Difference) because(turn advise.Turn) string {
 	return "because of " + words.Some(list, 4) + alone
 }
 
-func (d *Difference) cause(c advise.Cause) string {
+func (d *Difference) cause(c compare.Cause) string {
 	change := &d.Changes[c.Change]
 	name := strings.TrimSpace(change.On + " " + change.Name)
 	if c.Fact < 0 {

@@ -1,7 +1,7 @@
 package report
 
 import (
-	"commadvisor/internal/advise"
+	"commadvisor/internal/compare"
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/words"
 )
@@ -120,7 +120,7 @@ type jsonDiffFinding struct {
 }
 
 // changesJSON writes what changed in the files.
-func changesJSON(d *advise.Delta) []jsonChange {
+func changesJSON(d *compare.Delta) []jsonChange {
 	list := []jsonChange{}
 	for _, c := range d.Changes {
 		j := jsonChange{c.Kind.String(), c.On, c.Name, []jsonFactChange{}}
