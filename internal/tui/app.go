@@ -63,7 +63,7 @@ func (m *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		m.w, m.h = max(1, msg.Width), max(1, msg.Height)
 		m.s.w, m.s.h = m.w, max(1, m.h-2)
-		return m, nil
+		return m, m.top().enter(m.s) // there may be room for more now
 	case tea.KeyMsg:
 		return m, m.typed(msg)
 	case tea.MouseMsg:

@@ -21,10 +21,7 @@ func (x *interview) view(s *session, w, h int, st *styles) []string {
 	}
 	w = min(w, 110) // longer lines are hard to follow
 	head, why := x.head(s, p, w, st)
-	var answers canvas
-	for i, c := range p.choices {
-		answers.add(i, x.choice(s, p, i, c, w, st)...)
-	}
+	answers := x.choices(s, p, w, st)
 	var targets canvas
 	if len(p.members) > 1 {
 		targets = x.targets(s, p, w, st)
@@ -117,55 +114,65 @@ func (x *interview) targets(s *session, p *put, w int, st *styles) (c canvas) {
 	return c
 }
 
-// choice is one answer and where it would lead.
-func (x *interview) choice(s *session, p *put, i int, c choice, w int, st *styles) []string {
-	mark, label := "  ", c.label
-	if i == x.cursor {
-		mark = "▸ "
-	}
-	value := c.value
-	if c.typed && x.writes {
-		room := w / 3 // where it leads stands beside it
-		if w < 60 {
-			room = w - 11
+// choices lists the answers and where each would lead: beside them where there is room for all, else below each.
+func (x *interview) choices(s *session, p *put, w int, st *styles) (c canvas) {
+	labels, leads := make([]string, len(p.choices)), make([]string, len(p.choices))
+	col, most := 16, 0
+	for i, ch := range p.choices {
+		value := ch.value
+		labels[i] = ch.label
+		if ch.typed && x.writes {
+			room := w / 3 // where it leads stands beside it
+			if w < 60 {
+				room = w - 11
+			}
+			labels[i], value = "type it: "+field(x.input, room, st), x.input.Value()
 		}
-		label, value = "type it: "+field(x.input, room, st), x.input.Value()
-	}
-	if o := s.outcomes[answerID(p.chosen, value)]; value != "" && o.problem != "" {
-		return append([]string{fit(mark+label, w)}, wrapped("    ! "+o.problem, w, st.doubt)...)
-	}
-	lead := ""
-	if value != "" && len(p.chosen) > 0 {
-		lead = x.lead(s, p, value, st)
-	}
-	if lead == "" {
-		return []string{fit(mark+label, w)}
-	}
-	col := max(16, width(label))
-	for _, other := range p.choices {
-		if !other.typed && width(other.label) <= w/2 {
-			col = max(col, width(other.label))
+		if value != "" && len(p.chosen) > 0 {
+			leads[i] = x.lead(s, p, value, st)
+		}
+		if leads[i] != "" {
+			col, most = max(col, width(labels[i])), max(most, width(leads[i]))
 		}
 	}
-	if w < 60 || col > w*3/5 || col+width(lead)+4 > w {
-		return []string{fit(mark+label, w), fit("    "+lead, w)}
+	beside := w >= 60 && col <= w*3/5 && 2+col+2+most <= w
+	for i := range p.choices {
+		mark := "  "
+		if i == x.cursor {
+			mark = "▸ "
+		}
+		switch {
+		case leads[i] == "":
+			c.add(i, fit(mark+labels[i], w))
+		case beside:
+			c.add(i, fit(mark+pad(labels[i], col)+"  "+leads[i], w))
+		default:
+			c.add(i, fit(mark+labels[i], w))
+			c.add(i, wrapped("    "+leads[i], w, st.plain)...)
+		}
 	}
-	return []string{fit(mark+pad(label, col)+"  "+lead, w)}
+	return c
 }
 
 // lead words an outcome.
 func (x *interview) lead(s *session, p *put, value string, st *styles) string {
 	o, known := s.outcomes[answerID(p.chosen, value)]
-	if !known {
+	switch {
+	case !known:
 		return st.faint.Render("→ …")
+	case o.problem != "":
+		return st.doubt.Render("! " + o.problem)
 	}
 	style, text := st.plain, ""
 	switch e := p.edge(s); {
 	case o.turned == 0:
 		text = words.Unchanged
-	case o.turned == 1 && e >= 0 && o.edge.Recommendation != s.a().Edges[e].Recommendation:
-		style = st.advice(&o.edge, graph.Val[graph.Mode]{})
-		text = words.Becomes(&o.edge)
+	case o.turned == 1 && o.last.Index == e:
+		style = st.advice(&o.last, graph.Val[graph.Mode]{})
+		text = words.Becomes(&o.last)
+	case o.turned == 1:
+		style = st.advice(&o.last, graph.Val[graph.Mode]{})
+		text = words.Label(s.graph(), o.last.Index) + " becomes " + words.Becomes(&o.last)
 	default:
 		style = st.bold
 		text = words.BecomeMany(o.turned, o.into)

@@ -125,27 +125,24 @@ func findPlan(v *version) tea.Cmd {
 
 // outcome is what an answer would lead to, by the real engine.
 type outcome struct {
-	edge    advise.Edge                   // the first of those that the question could change
 	turned  int                           // edges whose recommendation changes
+	last    advise.Edge                   // the last of them
 	into    map[advise.Recommendation]int // what they become
 	missed  int                           // objectives missed as recommended
 	problem string
 }
 
-// weigh makes changes on a copy and looks at what becomes of an edge and of all others.
-func weigh(v *version, id string, e int, changes []graphfile.Change, o Options) tea.Cmd {
+// weigh makes changes on a copy and looks at what becomes of the edges.
+func weigh(v *version, id string, changes []graphfile.Change, o Options) tea.Cmd {
 	return func() tea.Msg {
 		after, err := changed(v, "", changes, o)
 		if err != nil {
 			return weighed{v, id, outcome{problem: wrong(err)}}
 		}
 		out := outcome{missed: missing(after.a), into: map[advise.Recommendation]int{}}
-		if e >= 0 {
-			out.edge = after.a.Edges[e]
-		}
 		for i := range after.a.Edges {
 			if to := after.a.Edges[i].Recommendation; to != v.a.Edges[i].Recommendation {
-				out.turned++
+				out.turned, out.last = out.turned+1, after.a.Edges[i]
 				out.into[to]++
 			}
 		}

@@ -155,7 +155,7 @@ func (x *interview) weigh(s *session, p *put, value string) tea.Cmd {
 		s.outcomes[id] = outcome{problem: err.Error()}
 		return nil
 	}
-	return weigh(s.now(), id, p.edge(s), changes, s.o)
+	return weigh(s.now(), id, changes, s.o)
 }
 
 func (x *interview) update(s *session, k tea.KeyMsg) (move, tea.Cmd) {

@@ -35,7 +35,7 @@ func newKeyMap() *keyMap {
 		Sync: bind("sync", "s", "s"), Async: bind("async", "a", "a"), Hybrid: bind("hybrid", "h", "h"),
 		Plan: bind("the plan", "P", "P"), Ask: bind("questions", "i", "i"), Decide: bind("decide", "d", "d"), Around: bind("around the edge", "v", "v"),
 
-		Filter: bind("filter", "/", "/"), Sort: bind("sort", "o", "o"), Changes: bind("only changes", "c", "c"), Group: bind("by workload or not", "g", "g"),
+		Filter: bind("filter", "/", "/"), Sort: bind("sort", "o", "o"), Changes: bind("only changes", "c", "c"), Group: bind("by workload", "g", "g"),
 		Turn: bind("another workload", "g", "g"),
 		Next: bind("next edge", "n", "n"), Prev: bind("previous edge", "p", "p"),
 

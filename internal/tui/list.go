@@ -48,14 +48,14 @@ func (o *overview) layout(s *session, w, h int) (l sheet) {
 		l.beside = panelRoom(s, h)
 		l.listWidth = w - l.beside - 3
 	case panel && h >= 10:
-		l.below = min(panelLines(s)+1, h/3+1)
-		if l.below <= 5 && l.below <= panelLines(s) { // a line a workload
+		l.below = min(panelLines(s, w)+1, h/3+1)
+		if l.below <= 5 && l.below <= panelLines(s, w) { // a line a workload
 			l.below = min(len(s.graph().Workloads)+1, l.below)
 		}
 	}
 	l.listHeight = max(1, h-l.head-l.below-l.reason)
 	if spare := l.listHeight - max(len(o.rows), 3); l.below > 0 && spare > 0 { // room the list will not need
-		more := max(0, min(spare, panelLines(s)+1-l.below))
+		more := max(0, min(spare, panelLines(s, w)+1-l.below))
 		l.below, l.listHeight = l.below+more, l.listHeight-more
 	}
 	if spare := l.listHeight - max(len(o.rows), 6); l.reason > 0 && spare > 3 { // room to show the edge under the cursor
@@ -237,5 +237,10 @@ func (o *overview) head(s *session, load, w int, st *styles) string {
 		return st.bold.Render(fit("in no workload", w))
 	}
 	name := words.Straight(l.Name)
-	return st.bold.Render(fit(name, w)) + st.faint.Render(fit(": "+words.Waiting(s.a(), load), max(1, w-width(name))))
+	room := max(1, w-width(name)-2)
+	text := strings.Join(words.Boundary(s.a(), load), "; ")
+	if width(text) > room {
+		text = words.Waiting(s.a(), load)
+	}
+	return st.bold.Render(fit(name, w)) + st.faint.Render(fit(": "+text, room+2))
 }

@@ -41,7 +41,9 @@ func (p *page) because() (lines []string) {
 		lines = append(lines, item(name, r, p.w, p.st)...)
 		name = ""
 	}
-	lines = append(lines, item("path", words.Path(p.e.Context), p.w, p.st)...)
+	if !a.Graph.Services[a.Graph.Edges[p.e.Index].From].Is(graph.KindClient) { // nobody waits for a client
+		lines = append(lines, item("path", words.Path(p.e.Context), p.w, p.st)...)
+	}
 	name = "depends"
 	for _, c := range words.Conditions(a, p.e) {
 		lines = append(lines, item(name, c, p.w, p.st)...)

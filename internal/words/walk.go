@@ -100,7 +100,7 @@ func AsksFor(g *graph.Graph, q *whatif.Question, n int) string {
 	if n > 1 {
 		of = "of " + Kind(g, q.Fact, n)
 	}
-	return Upper(q.Asks) + " (" + q.Fact.Key + " " + of + ")"
+	return q.Fact.Key + " " + of + ": " + q.Asks
 }
 
 // NotStated says which facts are asked for: those of the kind that is named, or the one.
@@ -196,17 +196,21 @@ func Kept(a *advise.Analysis, e *advise.Edge) string {
 	return fmt.Sprintf("from scratch one would build it %s; that is no reason to change it", a.Scratch[e.Index])
 }
 
-// Waiting says what the client of a workload waits for and what runs behind, in a line.
-func Waiting(a *advise.Analysis, w int) string {
+// Waiting says in a line what the client of a workload waits for and what runs behind: the short form of Boundary.
+func Waiting(a *advise.Analysis, workload int) string {
 	const most = 4
-	x := &a.Workloads[w]
-	front, behind := services(a, x.WaitsFor), services(a, x.Behind)
-	text := "waits for nothing"
+	w := &a.Workloads[workload]
+	front, behind := services(a, w.WaitsFor), services(a, w.Behind)
+	who := "the client"
+	if u := a.Graph.Workloads[workload].UserFacing; u.Known && !u.V {
+		who = Straight(a.Graph.Services[a.Graph.Workloads[workload].Entry].Name)
+	}
+	text := who + " waits for nothing"
 	if len(front) > 0 {
-		text = "waits for " + Some(front, most)
+		text = who + " waits for " + Some(front, most)
 	}
 	if len(behind) > 0 {
-		text += "; behind: " + Some(behind, most)
+		text += "; background: " + Some(behind, most)
 	}
 	return text
 }
