@@ -22,8 +22,8 @@ func TestWhatIf(t *testing.T) {
 	if p.m.s.unsaved() {
 		t.Error("unsaved after everything was undone")
 	}
-	p.play("U").shows("hybrid*", "done again").play("u", "u").shows("nothing to undo")
-	p.play("U", "U").shows("nothing to do again")
+	p.play("U").shows("hybrid*", "redone").play("u", "u").shows("nothing to undo")
+	p.play("U", "U").shows("nothing to redo")
 }
 
 // Acts that come while one is under way are made together with it, and what comes too late is dropped.
@@ -305,7 +305,7 @@ func TestUnknownTakenBack(t *testing.T) {
 		t.Errorf("unwritten %q, %d details of %d, %d outcomes of %d", s.unwritten(), len(s.details), details, len(s.outcomes), outcomes)
 	}
 	p.play("u").shows("undone: latency of smtp stays unknown", "question 1 of 3", "latency of smtp is not stated")
-	p.play("U").shows("done again", "question 1 of 2").play("esc", "h").shows("1 not written").play("i").shows("question 1 of")
+	p.play("U").shows("redone", "question 1 of 2").play("esc", "h").shows("1 not written").play("i").shows("question 1 of")
 	if len(s.now().skipped) != 1 {
 		t.Error("a later act forgot what is not known")
 	}
@@ -342,7 +342,7 @@ func TestReadAgain(t *testing.T) {
 	p := start(t, old).play("h", "down", "down", "a", "u", "a", "R").hides("read again").play("home", "w")
 	p.hides("R read again").play("R").shows("nothing to read again")
 	p.disk.broken = fmt.Errorf("graph.yaml %w; nothing was written", ErrChanged)
-	p.play("enter").shows("! graph.yaml changed on disk", "does your acts again")
+	p.play("enter").shows("! graph.yaml changed on disk", "re-applies your changes")
 	p.disk.other = "version: ["
 	p.play("x").shows("R read again").play("R").shows("! ").hides("read again;")
 	if len(p.m.s.history) != 3 {
@@ -353,7 +353,7 @@ func TestReadAgain(t *testing.T) {
 	rest := strings.SplitAfter(old[cut:], "\n")
 	p.disk.other = old[:cut] + "  - {from: web, to: events, op: write, mode: async, workloads: [balance]} # new\n" + rest[4] + rest[3] + rest[0]
 	gone := "edge payments->ledger)"
-	p.play("R").shows("read again; 1 act done again", "left out: payments->ledger is async (there is no", gone, "what will be written", "mode: hybrid, workloads: [pay]}")
+	p.play("R").shows("read again; 1 change re-applied", "left out: payments->ledger is async (there is no", gone, "what will be written", "mode: hybrid, workloads: [pay]}")
 	p.play("enter").shows("written").play("esc")
 	if text := p.disk.texts[0]; !strings.Contains(text, "# new") || strings.Contains(text, "to: ledger,") || !strings.Contains(text, "mode: hybrid") {
 		t.Error(text)

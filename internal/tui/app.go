@@ -113,7 +113,7 @@ func (m *app) result(msg tea.Msg) tea.Cmd {
 		if msg.err != nil {
 			s.problem = msg.err.Error()
 			if s.outdated = errors.Is(msg.err, ErrChanged) && s.o.Reread != nil; s.outdated {
-				s.problem += "; " + keys.Reread.Help().Key + " reads again what it holds, and does your acts again on that"
+				s.problem += "; " + keys.Reread.Help().Key + " reads it again and re-applies your changes"
 			}
 			return nil
 		}
@@ -139,7 +139,7 @@ func (m *app) reopened(msg reread) tea.Cmd {
 		return nil
 	}
 	s.begin(msg.o, msg.history)
-	s.message = "read again; " + words.Count(len(msg.history)-1, "act") + " done again"
+	s.message = "read again; " + words.Count(len(msg.history)-1, "change") + " re-applied"
 	if len(msg.lost) > 0 {
 		s.message += "; left out: " + strings.Join(msg.lost, ", ")
 	}
@@ -174,7 +174,7 @@ func (m *app) press(k tea.KeyMsg) tea.Cmd {
 		case key.Matches(k, keys.Undo):
 			return m.stepped(s.step(-1, "undone", "nothing to undo"))
 		case key.Matches(k, keys.Redo):
-			return m.stepped(s.step(1, "done again", "nothing to do again"))
+			return m.stepped(s.step(1, "redone", "nothing to redo"))
 		case key.Matches(k, keys.Help) && m.top().name() != "help":
 			return m.move(move{push: &help{of: m.top().name()}})
 		case key.Matches(k, keys.Save) && m.top().name() != "changes" && m.top().name() != "leave":

@@ -209,9 +209,9 @@ func (x *around) view(s *session, w, h int, st *styles) []string {
 			plain("       " + trunk + "        " + st.faint.Render("and "+callee+" calls nothing"))
 		}
 	}
-	legend := "──▶ sync  ╌╌▷ async  ─╌▷ hybrid  ··▷ no mode yet"
+	legend := "──▶ sync  ╌╌▷ async  ─╌▷ hybrid  ··▷ no mode"
 	if load >= 0 && w >= 60 {
-		legend += "    advised: │ waited for  ╪ stops  ┆ behind"
+		legend += "   │ waited for  ╪ stops  ┆ behind"
 	}
 	room := h - 1
 	c.show(first(cursor, len(c.lines), room), room)

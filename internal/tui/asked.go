@@ -3,6 +3,8 @@ package tui
 import (
 	"slices"
 
+	"github.com/charmbracelet/lipgloss"
+
 	"commadvisor/internal/graph"
 	"commadvisor/internal/words"
 )
@@ -33,13 +35,8 @@ func (x *interview) view(s *session, w, h int, st *styles) []string {
 	c := &x.drawn
 	c.add(none, head...)
 	c.join(&answers)
-	if room := h - len(c.lines); len(targets.lines) > 0 && room > 1 {
-		at := 0
-		if x.cursor >= len(p.choices) {
-			at = x.cursor - len(p.choices)
-		}
+	if len(targets.lines) > 0 {
 		c.add(none, st.bold.Render(fit(words.AnswerFor(len(p.chosen), len(p.members)), w)))
-		targets.show(first(at, len(targets.lines), room-1), room-1)
 		c.join(&targets)
 	}
 	if h-len(c.lines) > 4 {
@@ -116,7 +113,7 @@ func (x *interview) targets(s *session, p *put, w int, st *styles) (c canvas) {
 
 // choices lists the answers and where each would lead: beside them where there is room for all, else below each.
 func (x *interview) choices(s *session, p *put, w int, st *styles) (c canvas) {
-	labels, leads := make([]string, len(p.choices)), make([]string, len(p.choices))
+	labels, leads, styles := make([]string, len(p.choices)), make([]string, len(p.choices)), make([]lipgloss.Style, len(p.choices))
 	col, most := 16, 0
 	for i, ch := range p.choices {
 		value := ch.value
@@ -129,7 +126,7 @@ func (x *interview) choices(s *session, p *put, w int, st *styles) (c canvas) {
 			labels[i], value = "type it: "+field(x.input, room, st), x.input.Value()
 		}
 		if value != "" && len(p.chosen) > 0 {
-			leads[i] = x.lead(s, p, value, st)
+			leads[i], styles[i] = x.lead(s, p, value, st)
 		}
 		if leads[i] != "" {
 			col, most = max(col, width(labels[i])), max(most, width(leads[i]))
@@ -145,37 +142,35 @@ func (x *interview) choices(s *session, p *put, w int, st *styles) (c canvas) {
 		case leads[i] == "":
 			c.add(i, fit(mark+labels[i], w))
 		case beside:
-			c.add(i, fit(mark+pad(labels[i], col)+"  "+leads[i], w))
+			c.add(i, fit(mark+pad(labels[i], col)+"  "+styles[i].Render(leads[i]), w))
 		default:
 			c.add(i, fit(mark+labels[i], w))
-			c.add(i, wrapped("    "+leads[i], w, st.plain)...)
+			for _, l := range wrapped(leads[i], w-4, styles[i]) {
+				c.add(i, fit("    "+l, w))
+			}
 		}
 	}
 	return c
 }
 
 // lead words an outcome.
-func (x *interview) lead(s *session, p *put, value string, st *styles) string {
+func (x *interview) lead(s *session, p *put, value string, st *styles) (text string, style lipgloss.Style) {
 	o, known := s.outcomes[answerID(p.chosen, value)]
 	switch {
 	case !known:
-		return st.faint.Render("→ …")
+		return "→ …", st.faint
 	case o.problem != "":
-		return st.doubt.Render("! " + o.problem)
+		return "! " + o.problem, st.doubt
 	}
-	style, text := st.plain, ""
-	switch e := p.edge(s); {
+	switch {
 	case o.turned == 0:
-		text = words.Unchanged
-	case o.turned == 1 && o.last.Index == e:
-		style = st.advice(&o.last, graph.Val[graph.Mode]{})
-		text = words.Becomes(&o.last)
+		text, style = words.Unchanged, st.plain
+	case o.turned == 1 && o.last.Index == p.edge(s):
+		text, style = words.Becomes(&o.last), st.advice(&o.last, graph.Val[graph.Mode]{})
 	case o.turned == 1:
-		style = st.advice(&o.last, graph.Val[graph.Mode]{})
-		text = words.Label(s.graph(), o.last.Index) + " becomes " + words.Becomes(&o.last)
+		text, style = words.Label(s.graph(), o.last.Index)+" becomes "+words.Becomes(&o.last), st.advice(&o.last, graph.Val[graph.Mode]{})
 	default:
-		style = st.bold
-		text = words.BecomeMany(o.turned, o.into)
+		text, style = words.BecomeMany(o.turned, o.into), st.bold
 	}
-	return style.Render("→ " + text + words.MissedMore(o.missed-missing(s.a())))
+	return "→ " + text + words.MissedMore(o.missed-missing(s.a())), style
 }

@@ -41,7 +41,7 @@ func newKeyMap() *keyMap {
 
 		Choose: bind("give this answer", "enter", "enter"), Unknown: bind("I don't know", "x", "x"),
 		Later: bind("next question", "n", "n"), Earlier: bind("previous question", "p", "p"),
-		Toggle: bind("in or out", "space", " "), Scope: bind("for more or fewer", "tab", "tab"),
+		Toggle: bind("select", "space", " "), Scope: bind("for more or fewer", "tab", "tab"),
 
 		Step: bind("apply the step", "enter", "enter"), All: bind("apply all steps", "A", "A"),
 		Write: bind("write files", "enter", "enter", "y"), Leave: bind("leave without writing", "y", "y"),

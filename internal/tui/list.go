@@ -71,7 +71,7 @@ func (o *overview) view(s *session, w, h int, st *styles) (lines []string) {
 	}
 	c := o.columns(s, l.listWidth)
 	if l.unrepaired {
-		lines = append(lines, st.bad.Render(fit(words.Unrepaired(s.a()), l.listWidth)))
+		lines = append(lines, st.bad.Render(fit(words.Unrepaired(s.a(), keys.Plan.Help().Key), l.listWidth)))
 	}
 	if !l.compact && o.grouped(s) {
 		legend := "│ waited for ╪ stops ┆ behind"

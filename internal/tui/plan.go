@@ -129,11 +129,11 @@ func (x *planScreen) view(s *session, w, h int, st *styles) []string {
 	a := s.plan.of.a
 	head := append(wrapped(words.Upper(words.PlanVerdict(a, &s.plan.Plan)), w, st.bold), "")
 	var steps canvas
-	at := 0
+	at, tall := 0, 0
 	for i := range s.plan.Steps {
 		step := x.step(s, i, w, st)
 		if i == x.cursor {
-			at = len(steps.lines) + len(step)/2
+			at, tall = len(steps.lines), len(step)
 		}
 		steps.add(i, step...)
 	}
@@ -148,7 +148,7 @@ func (x *planScreen) view(s *session, w, h int, st *styles) []string {
 		steps.add(none, wrapped(text, w, st.faint)...)
 	}
 	room := max(1, h-len(head))
-	steps.show(first(at, len(steps.lines), room), room)
+	steps.show(min(at, first(at+tall/2, len(steps.lines), room)), room) // its first line says which step it is
 	x.drawn.add(none, head...)
 	x.drawn.join(&steps)
 	return x.drawn.lines

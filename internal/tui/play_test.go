@@ -110,8 +110,15 @@ func unknownWords(a *advise.Analysis, of *advise.Edge) (list []whatif.Question) 
 	}
 	for i := range g.Services {
 		if called := of == nil || g.Edges[of.Index].To == i; called && g.Services[i].Is(graph.KindExternal) && !g.Services[i].Latency.Known {
+			var into []int
+			for e := range g.Edges {
+				if g.Edges[e].To == i {
+					into = append(into, e)
+				}
+			}
 			list = append(list, whatif.Question{
-				Fact: forecast.Fact{On: "service", Name: g.Services[i].Name, Key: "latency"}, Asks: "how long does its own work take, without the calls that it makes itself?",
+				Edges: into,
+				Fact:  forecast.Fact{On: "service", Name: g.Services[i].Name, Key: "latency"}, Asks: "how long does its own work take, without the calls that it makes itself?",
 				Answers: []whatif.Answer{{Word: "p50 1ms, p99 5ms", Recommendation: advise.Sync}, {Word: "p50 60s, p99 300s", Recommendation: advise.Async}}, Gain: 0.2,
 			})
 		}

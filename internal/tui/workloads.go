@@ -31,7 +31,7 @@ func gauges(s *session, w int) (list []gauge) {
 	if before.Ceiling.Bottleneck >= 0 || after.Ceiling.Bottleneck >= 0 { // what was missed does not go by being unknown
 		list = append(list, gauge{"capacity", words.Held(opened, before, was), words.Held(now, after, is), words.Held(now, best, is), words.Peak(is)})
 	}
-	overloaded := after.Unstable.Is || after.PeakUnstable.Is // which says it all
+	overloaded := before.Unstable.Is || before.PeakUnstable.Is || after.Unstable.Is || after.PeakUnstable.Is // which says it all
 	if is.Peak.Rate.Known && !overloaded && (before.Rush.Busiest >= 0 || after.Rush.Busiest >= 0) {
 		list = append(list, gauge{"at peak", words.AtPeak(opened, before), words.AtPeak(now, after), words.AtPeak(now, best), ""})
 	}
@@ -222,7 +222,7 @@ func barWidth(w int) int {
 	case w >= 70:
 		return 21
 	case w >= 64:
-		return 13
+		return 11
 	case w >= 46:
 		return 9
 	}

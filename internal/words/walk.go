@@ -2,6 +2,7 @@ package words
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"commadvisor/internal/advise"
@@ -113,14 +114,14 @@ func NotStated(f forecast.Fact, kind string, n int) string {
 
 // Bearing says why a question is asked and how many edges an answer can change.
 func Bearing(why string, edges int) string {
-	text := "An answer changes no recommendation by itself, only how sure it is."
+	var parts []string
+	if why != "" {
+		parts = append(parts, "Asked because "+why+".")
+	}
 	if edges > 0 {
-		text = fmt.Sprintf("An answer can change %s.", Count(edges, "edge"))
+		parts = append(parts, fmt.Sprintf("An answer can change %s.", Count(edges, "edge")))
 	}
-	if why == "" {
-		return text
-	}
-	return "Asked because " + why + ". " + text
+	return strings.Join(parts, " ")
 }
 
 // CouldBecome says what an edge could become once a question is answered, "" where it stays.
@@ -173,9 +174,9 @@ func BecomeMany(n int, into map[advise.Recommendation]int) string {
 func MissedMore(n int) string {
 	switch {
 	case n > 0:
-		return fmt.Sprintf(", %d more missed", n)
+		return fmt.Sprintf(", %s more missed", Count(n, "SLO"))
 	case n < 0:
-		return fmt.Sprintf(", %d fewer missed", -n)
+		return fmt.Sprintf(", %s fewer missed", Count(-n, "SLO"))
 	}
 	return ""
 }
@@ -204,6 +205,7 @@ func Waiting(a *advise.Analysis, workload int) string {
 	who := "the client"
 	if u := a.Graph.Workloads[workload].UserFacing; u.Known && !u.V {
 		who = Straight(a.Graph.Services[a.Graph.Workloads[workload].Entry].Name)
+		front = slices.DeleteFunc(front, func(name string) bool { return name == who }) // nobody waits for oneself
 	}
 	text := who + " waits for nothing"
 	if len(front) > 0 {
@@ -215,14 +217,10 @@ func Waiting(a *advise.Analysis, workload int) string {
 	return text
 }
 
-// Unrepaired says that limits stay exceeded whatever the modes, in a line.
-func Unrepaired(a *advise.Analysis) string {
+// Unrepaired says in a line that limits stay exceeded whatever the modes, with the key that shows what it would take.
+func Unrepaired(a *advise.Analysis, key string) string {
 	list := a.Repair.Unrepaired
-	text := "no mode repairs: " + Fault(a, &list[0])
-	if n := len(list) - 1; n > 0 {
-		text += fmt.Sprintf(" (and %d more)", n)
-	}
-	return text + "; P shows what it takes"
+	return fmt.Sprintf("%s that no mode keeps (%s): %s", Count(len(list), "limit"), key, Fault(a, &list[0]))
 }
 
 // Because is why an edge is advised on as it is, in a line: what it depends on, the basis, and the reason that decides.
@@ -236,9 +234,9 @@ func Because(a *advise.Analysis, e *advise.Edge) string {
 
 // NoMode says that no mode repairs a fault, and what it would take.
 func NoMode(a *advise.Analysis, f *advise.Fault) string {
-	text := "no mode repairs it: " + Fault(a, f)
+	text := "no mode repairs this: " + Fault(a, f)
 	if takes := Takes(a, f); takes != "" {
-		text += ". It takes one of these: " + takes
+		text += ". What it takes: " + takes
 	}
 	return text
 }
