@@ -352,8 +352,8 @@ func TestReadAgain(t *testing.T) {
 	cut := strings.Index(old, "  - {from: web, to: payments")
 	rest := strings.SplitAfter(old[cut:], "\n")
 	p.disk.other = old[:cut] + "  - {from: web, to: events, op: write, mode: async, workloads: [balance]} # new\n" + rest[4] + rest[3] + rest[0]
-	gone := "edge payments->ledger)"
-	p.play("R").shows("read again; 1 change re-applied", "left out: payments->ledger is async (there is no", gone, "what will be written", "mode: hybrid, workloads: [pay]}")
+	gone := "no edge payments->ledger)"
+	p.play("R").shows("read again; 1 change re-applied", "left out: payments->ledger is async", gone, "what will be written", "mode: hybrid, workloads: [pay]}")
 	p.play("enter").shows("written").play("esc")
 	if text := p.disk.texts[0]; !strings.Contains(text, "# new") || strings.Contains(text, "to: ledger,") || !strings.Contains(text, "mode: hybrid") {
 		t.Error(text)
