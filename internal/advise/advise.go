@@ -75,10 +75,12 @@ func Analyze(g *graph.Graph, profile rules.Profile) *Analysis {
 func Of(m *forecast.Model, profile rules.Profile) *Analysis {
 	t := m.T
 	stated := statedModes(t.Graph)
-	found := fixedPoint(m, profile, stated)
+	proving := m.WithoutAssumed() // an assumed cost proves no fault
+	known := newAnswers(proving)
+	found := fixedPoint(proving, known, profile, stated)
 	a := &Analysis{
 		Graph: t.Graph, Topology: t, Model: m, Profile: profile,
-		Built: forecast.Today(t.Graph), Design: found.modes, Scratch: fromScratch(m, profile),
+		Built: forecast.Today(t.Graph), Design: found.modes, Scratch: fromScratch(proving, known, profile),
 		Edges: make([]Edge, len(t.Edges)), Gateways: found.engine.gateways, Repair: found.repair, engine: found.engine,
 	}
 	parallel.Do(len(a.Edges), edgesPerBatch, func(p *rules.Pass, e int) { a.Edges[e] = a.edge(p, e, stated[e], found) })
@@ -88,7 +90,7 @@ func Of(m *forecast.Model, profile rules.Profile) *Analysis {
 		a.Edges[e].Obligations = a.obligations(&a.Edges[e])
 	})
 	a.forecasts()
-	a.conditions()
+	a.conditions(found.first, found.basis)
 	return a
 }
 

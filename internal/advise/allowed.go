@@ -14,12 +14,12 @@ func (e *engine) allow() {
 	for i, m := range e.stated {
 		built[i] = m.V
 	}
-	contexts, _ := e.place(built)
-	outlasting := e.outlastingReads()
+	e.builtContexts, _ = e.place(built)
+	e.outlasting = e.outlastingReads()
 	for i := range e.facts {
 		if f := &e.facts[i]; f.advised {
-			f.allowed = e.may(i, outlasting[i])
-			if m := e.stated[i]; m.Known && m.V != graph.Sync && !f.allowed.Has(m.V) && e.stands(i, m.V, contexts[i]) {
+			f.allowed = e.may(i, e.outlasting[i])
+			if m := e.stated[i]; m.Known && m.V != graph.Sync && !f.allowed.Has(m.V) && e.stands(i, m.V, e.builtContexts[i]) {
 				f.allowed = f.allowed.with(m.V)
 			}
 		}
@@ -29,7 +29,7 @@ func (e *engine) allow() {
 // may returns the modes that the facts of an edge allow, whatever is built. outlasting: half of the calls of a read outlast
 // somebody who waits for them.
 func (e *engine) may(i int, outlasting bool) Modes {
-	f, edge := &e.facts[i], &e.t.Edges[i]
+	f, edge := e.fact(i), e.edge(i)
 	caller := &e.t.Services[edge.From]
 	modes := e.byNeed(f)
 	read := edge.Op.Known && edge.Op.V == graph.Read
@@ -87,7 +87,7 @@ func (e *engine) byNeed(f *facts) (modes Modes) {
 // read narrows the modes of a read: async only as a local copy kept by events, where a delay is tolerated; hybrid only as a report to
 // be fetched later, where half of the calls outlast somebody who waits.
 func (e *engine) read(i int, modes Modes, outlasting bool) Modes {
-	f, edge := &e.facts[i], &e.t.Edges[i]
+	f, edge := e.fact(i), e.edge(i)
 	if f.need >= graph.NeedOutcome {
 		modes = set(graph.Sync)
 	}
@@ -156,7 +156,7 @@ func (e *engine) limits(load int, modes forecast.Assignment) []limit {
 
 // stands reports whether a stated async or hybrid is not plainly forbidden: then it stays, with a question.
 func (e *engine) stands(i int, m graph.Mode, c rules.Context) bool {
-	f, edge := &e.facts[i], &e.t.Edges[i]
+	f, edge := e.fact(i), e.edge(i)
 	if edge.Consistency.Known && edge.Consistency.V == graph.Strong && !(edge.Op.Known && edge.Op.V == graph.Notify) &&
 		!(m == graph.Hybrid && f.entry && !f.answered) {
 		return false

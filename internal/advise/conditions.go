@@ -1,10 +1,94 @@
 package advise
 
-import "commadvisor/internal/forecast"
+import (
+	"commadvisor/internal/forecast"
+	"commadvisor/internal/graph"
+	"commadvisor/internal/rules"
+)
 
 // Condition is a fact that is not known and on which a recommended mode depends.
 type Condition struct {
-	Fact forecast.Fact
+	Fact    forecast.Fact
+	Becomes Recommendation // what the edge could become; None where that hangs on more than this fact
 }
 
-func (a *Analysis) conditions() {}
+// conditions says of every edge whether its mode is confirmed, and on which facts it depends where it is not.
+func (a *Analysis) conditions(stated *engine, basis []Basis) {
+	t := a.Topology
+	c := &confirmer{a: a, e: stated, basis: basis, partial: make([]bool, len(t.Flows)), exact: make([]bool, len(t.Services))}
+	for s := range c.exact {
+		c.exact[s] = true
+	}
+	c.fixed, c.known = make([][]bool, len(t.Flows)), make([][]bool, len(t.Flows))
+	for l := range t.Flows {
+		f := &t.Flows[l]
+		c.fixed[l], c.known[l] = make([]bool, len(f.Nodes)), make([]bool, len(f.Nodes))
+		for v := range f.Nodes {
+			c.fixed[l][v] = true
+		}
+		for v := len(f.Nodes) - 1; v >= 0; v-- {
+			c.known[l][v] = true
+			for _, call := range f.CallsOf(v) {
+				c.known[l][v] = c.known[l][v] && a.Model.Work(call.Edge).Known && c.known[l][call.To]
+			}
+		}
+		c.partial[l] = a.unproven(l)
+		if c.partial[l] {
+			c.exact[stated.component[f.Nodes[0].Service]] = false
+		}
+	}
+	for i := range stated.facts {
+		if stated.facts[i].advised && len(stated.unknowns(i)) > 0 {
+			c.exact[stated.component[t.Edges[i].From]] = false
+		}
+	}
+	c.confirm()
+}
+
+// unproven reports whether a load has a limit that its forecast, as built or as recommended, neither proves kept nor missed.
+func (a *Analysis) unproven(l int) bool {
+	w := &a.Topology.Loads[l]
+	limits := w.UserFacing.V || !w.UserFacing.Known || w.Patience.Known
+	for _, call := range a.Topology.Flows[l].Calls {
+		limits = limits || a.Graph.Edges[call.Edge].Timeout.Known
+	}
+	for _, p := range rules.Percentiles(nil, &w.SLO) {
+		limits = limits || p.Limit.Known
+	}
+	timed, up := true, true
+	f := &a.Topology.Flows[l]
+	for _, call := range f.Calls {
+		work := a.Model.Work(call.Edge)
+		timed = timed && work.Known && work.Tail
+		callee := &a.Graph.Services[a.Graph.Edges[call.Edge].To]
+		up = up && (callee.Down.Known || callee.Is(graph.KindClient))
+		if b, ok := a.Model.Broker(call.Edge); ok {
+			up = up && a.Graph.Services[b].Down.Known
+		} else {
+			up = false
+		}
+	}
+	entry := a.Graph.Services[f.Nodes[0].Service]
+	timed = timed && (entry.Latency.Known || entry.Is(graph.KindClient))
+	up = up && (entry.Down.Known || entry.Is(graph.KindClient))
+	switch {
+	case limits && (!timed || len(f.Cut) > 0):
+		return true
+	case w.SLO.Down.Known && !up:
+		return true
+	case w.SLO.Freshness.Known:
+		return !timed || !up || !a.carried(l)
+	}
+	return w.Peak.Rate.Known && !a.carried(l)
+}
+
+// carried reports whether it is known what every service of a load gets and sustains.
+func (a *Analysis) carried(l int) bool {
+	for _, n := range a.Topology.Flows[l].Nodes {
+		s := &a.Graph.Services[n.Service]
+		if !s.Is(graph.KindClient) && !s.Capacity.Known {
+			return false
+		}
+	}
+	return a.Topology.Loads[l].Rate.Known
+}

@@ -18,6 +18,12 @@ type engine struct {
 	order     []int     // all edges but replies, callers first
 	written   []bool    // per service: a call may change its state
 	component []int     // per service: its connected part of the graph
+	known     *answers  // of designs of the model
+
+	builtContexts []rules.Context // per edge, under the modes as stated
+	outlasting    []bool          // per edge: half of the calls of a read outlast somebody who waits
+
+	supposed *supposition // facts of one edge as they are supposed to be; nil where all are as stated
 
 	contexts []rules.Context // per edge, in the design found
 	queued   []bool          // per edge: its caller is reached through a queue in the design found
@@ -51,8 +57,8 @@ type use struct {
 }
 
 // newEngine works out the facts of every edge.
-func newEngine(m *forecast.Model, profile rules.Profile, stated []graph.Val[graph.Mode]) *engine {
-	e := &engine{t: m.T, m: m, profile: profile, stated: stated, facts: make([]facts, len(m.T.Edges))}
+func newEngine(m *forecast.Model, known *answers, profile rules.Profile, stated []graph.Val[graph.Mode]) *engine {
+	e := &engine{t: m.T, m: m, known: known, profile: profile, stated: stated, facts: make([]facts, len(m.T.Edges))}
 	e.collectUses()
 	e.somebody = make([]bool, len(e.t.Loads))
 	for l := range e.t.Loads {
@@ -60,18 +66,22 @@ func newEngine(m *forecast.Model, profile rules.Profile, stated []graph.Val[grap
 	}
 	receivers := receivers(e.t)
 	for i := range e.facts {
-		f := &e.facts[i]
-		f.advised, f.receivers = advised(e.t.Graph, i), receivers[i]
-		e.answers(i)
-		f.need, f.needKnown = e.need(i)
-		op := e.t.Edges[i].Op
-		f.step = !f.entry && f.accepted && op.Known && (op.V == graph.Write || op.V == graph.Job)
+		e.facts[i].advised, e.facts[i].receivers = advised(e.t.Graph, i), receivers[i]
+		e.derive(i)
 	}
 	e.gateways, e.written = e.findGateways(), written(e.t.Graph)
 	e.order, e.component = e.callersFirst(), connected(e.t.Graph)
 	e.allow()
 	e.measureWork()
 	return e
+}
+
+// derive works out what the words of the file say of an edge.
+func (e *engine) derive(i int) {
+	e.answers(i)
+	f, op := e.fact(i), e.edge(i).Op
+	f.need, f.needKnown = e.need(i)
+	f.step = !f.entry && f.accepted && op.Known && (op.V == graph.Write || op.V == graph.Job)
 }
 
 // advised reports whether an edge is advised on: a datastore edge that needs nothing or is optional (a search index, an audit sink)
@@ -100,7 +110,7 @@ func (e *engine) collectUses() {
 // somebodyWaits reports whether somebody waits for a load: not where the file says that no person does and neither patience, nor a
 // latency objective, nor a client or external entry says otherwise.
 func (e *engine) somebodyWaits(l int) bool {
-	w := &e.t.Loads[l]
+	w := e.load(l)
 	if !w.UserFacing.Known || w.UserFacing.V || w.Patience.Known {
 		return true
 	}
@@ -119,14 +129,14 @@ func (e *engine) somebodyWaits(l int) bool {
 
 // answers fills in who is told what over an edge.
 func (e *engine) answers(i int) {
-	f := &e.facts[i]
+	f := e.fact(i)
 	caller := &e.t.Services[e.t.Edges[i].From]
 	f.entry, f.accepted, f.leaf = caller.Is(graph.KindClient), len(f.uses) > 0, true
 	for _, u := range f.uses {
-		w := &e.t.Loads[u.load]
+		w := e.load(u.load)
 		entry := e.t.Flows[u.load].Nodes[u.from].Entry
 		f.entry = f.entry || entry
-		f.leaves = f.leaves || entry && e.somebody[u.load]
+		f.leaves = f.leaves || entry && e.waitedBySomebody(u.load)
 		f.accepted = f.accepted && w.Answer.Known && w.Answer.V == graph.AnswerAccepted
 		f.person = f.person || w.UserFacing.V
 		f.answered = f.answered || entry && w.Answer.Known
@@ -144,7 +154,7 @@ func (e *engine) answers(i int) {
 // need returns what the caller must have before it can go on: as stated; else on the entry's own edge as the strictest answer says;
 // else by the op.
 func (e *engine) need(i int) (need graph.Need, known bool) {
-	edge := &e.t.Edges[i]
+	edge := e.edge(i)
 	isOp := func(op graph.Op) bool { return edge.Op.Known && edge.Op.V == op }
 	switch {
 	case edge.Needs.Known:
@@ -153,8 +163,8 @@ func (e *engine) need(i int) (need graph.Need, known bool) {
 		return graph.NeedNothing, true
 	}
 	if !edge.Optional.V {
-		for _, u := range e.facts[i].uses {
-			answer := e.t.Loads[u.load].Answer
+		for _, u := range e.fact(i).uses {
+			answer := e.load(u.load).Answer
 			if !answer.Known || !e.t.Flows[u.load].Nodes[u.from].Entry {
 				continue
 			}

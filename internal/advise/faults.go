@@ -72,19 +72,52 @@ func (f *faults) worseThan(before *faults) bool {
 	return false
 }
 
-// checker finds the faults of designs. What a workload's own modes decide is kept, because searches ask for the same again.
+// checker finds the faults of designs.
 type checker struct {
 	e       *engine
-	limited []bool // per load: there is something that it could miss
+	limited []bool // per load: there is something that its answer could miss
+	known   *answers
 
 	mu   sync.Mutex
-	seen []map[string][]Fault // per load, by the modes of its calls
+	base *design // the first one; others are worked out as what differs from it
+}
+
+// answers keeps what the modes of a load's own calls decide, because searches and rounds ask for the same again.
+type answers struct {
+	mu   sync.Mutex
+	seen []map[string]*answer // per load, by the modes of its calls
+}
+
+// answer is what the modes of a load's own calls decide.
+type answer struct {
+	missed []Fault
+	visits []visit // of services that are waited for, acknowledgements included
+	behind []int   // services that are reached through a queue
+}
+
+type visit struct {
+	service int
+	times   float64
+}
+
+// design is a design and what is known of each load in it.
+type design struct {
+	modes   forecast.Assignment
+	under   *forecast.Setting
+	answers []*answer
+}
+
+func newAnswers(m *forecast.Model) *answers {
+	a := &answers{seen: make([]map[string]*answer, len(m.T.Flows))}
+	for l := range a.seen {
+		a.seen[l] = map[string]*answer{}
+	}
+	return a
 }
 
 func newChecker(e *engine) *checker {
-	c := &checker{e: e, limited: make([]bool, len(e.t.Flows)), seen: make([]map[string][]Fault, len(e.t.Flows))}
+	c := &checker{e: e, limited: make([]bool, len(e.t.Flows)), known: e.known}
 	for l := range e.t.Flows {
-		c.seen[l] = map[string][]Fault{}
 		w := &e.t.Loads[l]
 		c.limited[l] = w.UserFacing.V || w.Patience.Known || w.SLO.Down.Known
 		for _, p := range rules.Percentiles(nil, &w.SLO) {
@@ -97,20 +130,59 @@ func newChecker(e *engine) *checker {
 	return c
 }
 
+// design works out what a design leads to, load by load.
+func (c *checker) design(modes forecast.Assignment) *design {
+	c.mu.Lock()
+	base := c.base
+	c.mu.Unlock()
+	d := &design{modes: slices.Clone(modes), answers: make([]*answer, len(c.e.t.Flows))}
+	if base == nil {
+		d.under = c.e.m.Under(d.modes)
+	} else {
+		d.under = base.under.Beside(d.modes)
+		copy(d.answers, base.answers)
+		for i, m := range modes {
+			if m != base.modes[i] {
+				for _, u := range c.e.facts[i].uses {
+					d.answers[u.load] = nil
+				}
+			}
+		}
+	}
+	parallel.Do(len(d.answers), 1, func(_ *struct{}, l int) {
+		if d.answers[l] == nil {
+			d.answers[l] = c.answer(l, d.modes)
+		}
+	})
+	if base == nil {
+		c.mu.Lock()
+		c.base = d
+		c.mu.Unlock()
+	}
+	return d
+}
+
 // faults returns the proven faults of a design, in an order that does not depend on the file's.
 func (c *checker) faults(modes forecast.Assignment) *faults {
-	under := c.e.m.Under(modes)
-	per := make([][]Fault, len(c.e.t.Flows))
+	d := c.design(modes)
+	per := make([][]Fault, len(d.answers))
 	parallel.Do(len(per), 1, func(_ *struct{}, l int) {
-		if c.limited[l] {
-			per[l] = c.answered(l, modes)
-		}
-		if fresh := c.e.t.Loads[l].SLO.Freshness; fresh.Known {
-			per[l] = slices.Concat(per[l], c.stale(l, under))
+		per[l] = d.answers[l].missed
+		if c.e.t.Loads[l].SLO.Freshness.Known {
+			per[l] = slices.Concat(per[l], c.stale(l, d.under))
 		}
 	})
 	f := &faults{byKey: map[faultKey]float64{}}
-	f.list = slices.Concat(slices.Concat(per...), c.overloads(modes, under), c.lags(modes, under))
+	f.list = slices.Concat(slices.Concat(per...), c.overloads(d), c.lags(d.modes, d.under))
+	c.sort(f.list)
+	for i := range f.list {
+		f.byKey[f.list[i].key()] = f.list[i].Ratio()
+	}
+	return f
+}
+
+// sort puts faults in an order that does not depend on the file's.
+func (c *checker) sort(list []Fault) {
 	name := func(x *Fault) string {
 		switch {
 		case x.Edge >= 0:
@@ -126,33 +198,46 @@ func (c *checker) faults(modes forecast.Assignment) *faults {
 		}
 		return ""
 	}
-	slices.SortFunc(f.list, func(a, b Fault) int {
+	slices.SortFunc(list, func(a, b Fault) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(workload(&a), workload(&b)), cmp.Compare(name(&a), name(&b)), cmp.Compare(a.Limit, b.Limit))
 	})
-	for i := range f.list {
-		f.byKey[f.list[i].key()] = f.list[i].Ratio()
-	}
-	return f
 }
 
-// answered returns the faults of one load's answer, which only the modes of its own calls decide.
-func (c *checker) answered(l int, modes forecast.Assignment) []Fault {
+// answer returns what the modes of a load's own calls decide.
+func (c *checker) answer(l int, modes forecast.Assignment) *answer {
 	f := &c.e.t.Flows[l]
 	key := make([]byte, len(f.Calls))
 	for i, call := range f.Calls {
 		key[i] = byte(modes[call.Edge])
 	}
-	c.mu.Lock()
-	list, ok := c.seen[l][string(key)]
-	c.mu.Unlock()
-	if ok {
-		return list
+	c.known.mu.Lock()
+	a := c.known.seen[l][string(key)]
+	c.known.mu.Unlock()
+	if a != nil {
+		return a
 	}
-	list = append(c.missed(l, modes), c.outlasting(l, modes)...)
-	c.mu.Lock()
-	c.seen[l][string(key)] = list
-	c.mu.Unlock()
-	return list
+	a = &answer{}
+	if c.limited[l] {
+		a.missed = append(c.missed(l, modes), c.outlasting(l, modes)...)
+	}
+	for s, times := range c.e.m.WaitedVisits(l, modes) {
+		if times > 0 {
+			a.visits = append(a.visits, visit{s, times})
+		}
+	}
+	queued := make([]bool, len(f.Nodes))
+	for _, call := range f.Calls {
+		queued[call.To] = queued[call.To] || modes[call.Edge] != graph.Sync || queued[call.From]
+	}
+	for v, q := range queued {
+		if q {
+			a.behind = append(a.behind, f.Nodes[v].Service)
+		}
+	}
+	c.known.mu.Lock()
+	c.known.seen[l][string(key)] = a
+	c.known.mu.Unlock()
+	return a
 }
 
 // exceeds reports whether a value is over its limit by more than rounding.
@@ -162,10 +247,10 @@ func exceeds(value, limit float64) bool { return value > limit*(1+1e-9) }
 func (c *checker) missed(l int, modes forecast.Assignment) (list []Fault) {
 	w := &c.e.t.Loads[l]
 	of := func(key string) forecast.Fact { return forecast.Fact{On: "workload", Name: w.Name, Key: "slo." + key} }
-	fc := c.e.m.Workload(l, modes, false)
+	fc := c.e.m.Answer(l, modes)
 	on := Subject{l, -1, -1}
 	for _, p := range rules.Percentiles(&fc, &w.SLO) {
-		if p.Limit.Known && !fc.Approximate && !math.IsInf(p.Seconds, 1) && exceeds(p.Seconds, p.Limit.V) {
+		if p.Limit.Known && !fc.Approximate && exceeds(p.Seconds, p.Limit.V) {
 			list = append(list, Fault{Objective, on, p.Name, of(p.Name), p.Seconds, p.Limit.V, "s"})
 		}
 	}
@@ -209,30 +294,28 @@ func (c *checker) stale(l int, under *forecast.Setting) []Fault {
 
 // overloads returns the services that get more than they sustain: on a path that somebody waits for, at the mean or at a declared
 // peak; behind a queue, at the mean, for what exceeds the capacity only for a while is what the queue is for.
-func (c *checker) overloads(modes forecast.Assignment, under *forecast.Setting) (list []Fault) {
+func (c *checker) overloads(d *design) (list []Fault) {
 	t := c.e.t
 	on, behind := make([]bool, len(t.Services)), make([]bool, len(t.Services))
 	peak := make([]float64, len(t.Services)) // the most that one workload's peak adds to what is waited for, 1/s
-	for l := range t.Flows {
+	for l, a := range d.answers {
 		w := &t.Loads[l]
-		for s, v := range c.e.m.WaitedVisits(l, modes) {
-			on[s] = on[s] || v > 0
+		for _, v := range a.visits {
+			on[v.service] = true
 			if w.Peak.Rate.Known {
-				peak[s] = max(peak[s], v*(w.Peak.Rate.V-w.Rate.V))
+				peak[v.service] = max(peak[v.service], v.times*(w.Peak.Rate.V-w.Rate.V))
 			}
 		}
-		f := &t.Flows[l]
-		queued := make([]bool, len(f.Nodes))
-		for _, call := range f.Calls {
-			queued[call.To] = queued[call.To] || modes[call.Edge] != graph.Sync || queued[call.From]
-		}
-		for v, q := range queued {
-			behind[f.Nodes[v].Service] = behind[f.Nodes[v].Service] || q
+		for _, s := range a.behind {
+			behind[s] = true
 		}
 	}
-	for _, load := range under.Services() {
-		s := load.Service
-		if t.Services[s].Is(graph.KindBroker) || load.LimitedBy < 0 {
+	for s, strained := range d.under.Strained() {
+		if !strained || t.Services[s].Is(graph.KindBroker, graph.KindClient) {
+			continue
+		}
+		load := d.under.Service(s)
+		if load.LimitedBy < 0 {
 			continue
 		}
 		subject := Subject{-1, s, -1}
@@ -254,28 +337,45 @@ func (c *checker) overloads(modes forecast.Assignment, under *forecast.Setting) 
 	return list
 }
 
-// lags returns the async edges whose effect is later than tolerated.
+// lags returns the messages whose effect is later than tolerated when all is well, or that a typical outage of their consumer outlives.
 func (c *checker) lags(modes forecast.Assignment, under *forecast.Setting) (list []Fault) {
+	t := c.e.t
 	for i := range c.e.facts {
-		edge := &c.e.t.Edges[i]
-		if modes[i] != graph.Async || !edge.Staleness.Known || !c.e.facts[i].advised || edge.Op.Known && edge.Op.V == graph.Read {
+		edge := &t.Edges[i]
+		tolerance := edge.Staleness
+		if modes[i] != graph.Async || edge.Op.Known && edge.Op.V == graph.Read {
+			tolerance = graph.Val[float64]{} // a local copy has its own alarm; an acknowledged effect is not queued by its caller
+		}
+		var kept graph.Val[float64]
+		broker, known := c.e.m.Broker(i)
+		if known && modes[i] != graph.Sync && t.Services[edge.To].Outage.Known {
+			kept = t.Services[broker].Retention
+		}
+		if !c.e.facts[i].advised || !tolerance.Known && !kept.Known {
 			continue
 		}
-		if lag := c.e.lag(i, under); exceeds(lag, edge.Staleness.V) && !math.IsInf(lag, 1) {
-			list = append(list, Fault{Late, Subject{-1, -1, i}, "staleness", forecast.Fact{On: "edge", Name: c.e.t.IDs[i], Key: "staleness"}, lag, edge.Staleness.V, "s"})
+		lag, away := c.e.lag(i, under)
+		on := Subject{-1, -1, i}
+		if tolerance.Known && exceeds(lag, tolerance.V) && !math.IsInf(lag, 1) {
+			list = append(list, Fault{Late, on, "staleness", forecast.Fact{On: "edge", Name: t.IDs[i], Key: "staleness"}, lag, tolerance.V, "s"})
+		}
+		if kept.Known && exceeds(away, kept.V) && !math.IsInf(away, 1) { // a queue without bound is a fault of its own
+			list = append(list, Fault{Late, on, "retention", forecast.Fact{On: "service", Name: t.Services[broker].Name, Key: "retention"}, away, kept.V, "s"})
 		}
 	}
 	return list
 }
 
-// lag is how long after it is sent the effect of an edge's message is there, p99 of the workload on which it takes longest, s.
-func (e *engine) lag(i int, under *forecast.Setting) (worst float64) {
+// lag is how long after it is sent the effect of an edge's message is there, p99 of the workload on which it takes longest, and how
+// long the last message waits that an outage of its consumer holds up, s.
+func (e *engine) lag(i int, under *forecast.Setting) (worst, away float64) {
 	for _, u := range e.facts[i].uses {
 		if !u.cut {
-			worst = max(worst, under.Lag(i, u.load, u.to))
+			b := under.Buffer(u.load, graph.Call{Edge: i, From: u.from, To: u.to})
+			worst, away = max(worst, b.P99), max(away, b.Outage.MaxLag+b.Outage.Drain)
 		}
 	}
-	return worst
+	return worst, away
 }
 
 // Faults returns the proven faults of a design: of Built what is wrong today, of Design what no change of modes repairs.

@@ -183,6 +183,7 @@ func (s *search) reachable(list []Fault) (left int) {
 	}
 	free := *s.e
 	free.m = s.e.m.Free()
+	free.known = newAnswers(free.m)
 	best, other := newChecker(&free).faults(away), s.c.faults(here)
 	stays := func(f *Fault) bool {
 		_, a := best.byKey[f.key()]

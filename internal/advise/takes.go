@@ -150,7 +150,7 @@ func (a *Analysis) takesAccepted(f *Fault) (t Take, ok bool) {
 		return t, false
 	}
 	m := a.with(func(g *graph.Graph) { g.Workloads[f.Workload].Answer = graph.Of(graph.AnswerAccepted) })
-	left := fixedPoint(m, a.Profile, statedModes(m.T.Graph)).repair.Unrepaired
+	left := recommended(m, a.Profile).repair.Unrepaired
 	if slices.ContainsFunc(left, func(o Fault) bool { return o.key() == f.key() }) {
 		return t, false
 	}

@@ -29,8 +29,8 @@ func (e *engine) walk(c *checker) (modes forecast.Assignment, steps []step) {
 		modes, steps = e.decideAll(built, refused)
 		worse := false
 		for _, some := range e.byComponent(steps) {
-			if culprit, found := e.firstWorse(c, built, some); found {
-				refused[culprit], worse = true, true
+			for _, edge := range e.worse(c, built, some) {
+				refused[edge], worse = true, true
 			}
 		}
 		if !worse {
@@ -82,10 +82,13 @@ func (e *engine) decideAll(built forecast.Assignment, refused map[int]bool) (mod
 
 // decide returns what the facts of one edge lead to where it stands.
 func (e *engine) decide(pass *rules.Pass, i int, context rules.Context, queued bool) step {
-	f, stated := &e.facts[i], e.stated[i]
+	f, stated := e.fact(i), e.stated[i]
 	s := step{edge: i, from: stated.V, to: stated.V, basis: AsBuilt, open: !stated.Known}
 	subject := e.subject(i, context, queued)
 	score := e.score(pass, &subject).Total
+	if e.supposed != nil {
+		score += e.supposed.bonus
+	}
 	away := e.away(f, i)
 	apt := away == graph.Async || away == graph.Hybrid && e.hybridApt(i, false)
 	best := graph.Sync
@@ -149,7 +152,7 @@ func (e *engine) away(f *facts, i int) graph.Mode {
 // hybridApt reports whether an acknowledgement is worth its status resource: where the entry is accepted, the op is a job, the work
 // exceeds a second, or nothing is needed; a repair may also use it where the need is a stated acknowledgement.
 func (e *engine) hybridApt(i int, repair bool) bool {
-	f, edge := &e.facts[i], &e.t.Edges[i]
+	f, edge := e.fact(i), e.edge(i)
 	switch {
 	case f.entry && f.accepted:
 		return true
@@ -169,7 +172,7 @@ const (
 
 // needless reports whether nothing that comes back over an edge is needed and something else than waiting is possible.
 func (e *engine) needless(i int) bool {
-	f := &e.facts[i]
+	f := e.fact(i)
 	outside := e.t.Services[e.t.Edges[i].From].Is(graph.KindClient, graph.KindExternal)
 	if !f.allowed.Has(graph.Async) && !(outside && f.allowed.Has(graph.Hybrid)) {
 		return false
@@ -179,9 +182,9 @@ func (e *engine) needless(i int) bool {
 
 // subject is an edge as the rules see it.
 func (e *engine) subject(i int, context rules.Context, queued bool) rules.Subject {
-	f := &e.facts[i]
+	f := e.fact(i)
 	return rules.Subject{
-		Topology: e.t, Edge: i, Need: f.need, NeedKnown: f.needKnown, Step: f.step, Entry: f.entry, Accepted: f.accepted, Told: f.told,
+		Topology: e.t, Edge: i, Stated: e.edge(i), Need: f.need, NeedKnown: f.needKnown, Step: f.step, Entry: f.entry, Accepted: f.accepted, Told: f.told,
 		Person: f.person, Scheduled: f.scheduled, Leaf: f.leaf, Receivers: f.receivers, Work: f.work, Context: context, AfterQueue: queued,
 	}
 }
@@ -190,9 +193,10 @@ func (e *engine) score(p *rules.Pass, s *rules.Subject) rules.Score {
 	return rules.Combine(&e.profile, s.Entry, p.Weigh(s))
 }
 
-// firstWorse returns the first step of a part of the graph after which a fault is worse than before or new. What the facts force,
-// and open edges, are no choice and made before. The steps are checked all at once, and only where that fails by halves.
-func (e *engine) firstWorse(c *checker, built forecast.Assignment, steps []step) (edge int, found bool) {
+// worse returns steps of a part of the graph to refuse, because with them a fault is worse than before or new; none where all are
+// fine. What the facts force, and open edges, are no choice and made before. The steps are checked all at once, and only where that
+// fails one by one. Every step that puts an overloaded service behind a queue is at fault by itself.
+func (e *engine) worse(c *checker, built forecast.Assignment, steps []step) (edges []int) {
 	base := slices.Clone(built)
 	var chosen []step
 	for _, s := range steps {
@@ -203,26 +207,60 @@ func (e *engine) firstWorse(c *checker, built forecast.Assignment, steps []step)
 		}
 	}
 	if len(chosen) == 0 {
-		return 0, false
+		return nil
 	}
 	before := c.faults(base)
-	worse := func(n int) bool {
+	with := func(n int) *faults {
 		modes := slices.Clone(base)
 		for _, s := range chosen[:n] {
 			modes[s.edge] = s.to
 		}
-		return c.faults(modes).worseThan(before)
+		return c.faults(modes)
 	}
-	if !worse(len(chosen)) {
-		return 0, false
+	all := with(len(chosen))
+	if !all.worseThan(before) {
+		return nil
+	}
+	endless := make([]bool, len(e.t.Services))
+	for i := range all.list {
+		f := &all.list[i]
+		if _, had := before.byKey[f.key()]; f.Kind == Endless && !had {
+			endless[f.Service] = true
+		}
+	}
+	reaches := e.reaching(endless)
+	for _, s := range chosen {
+		if s.to != graph.Sync && reaches[s.edge] {
+			edges = append(edges, s.edge)
+		}
+	}
+	if len(edges) > 0 {
+		return edges
 	}
 	fine, bad := 0, len(chosen)
 	for bad-fine > 1 {
-		if mid := (fine + bad) / 2; worse(mid) {
+		if mid := (fine + bad) / 2; with(mid).worseThan(before) {
 			bad = mid
 		} else {
 			fine = mid
 		}
 	}
-	return chosen[bad-1].edge, true
+	return []int{chosen[bad-1].edge}
+}
+
+// reaching marks the edges whose callee is one of some services or leads to one.
+func (e *engine) reaching(services []bool) []bool {
+	marks := make([]bool, len(e.facts))
+	for l := range e.t.Flows {
+		f := &e.t.Flows[l]
+		leads := make([]bool, len(f.Nodes))
+		for v := len(f.Nodes) - 1; v >= 0; v-- {
+			leads[v] = services[f.Nodes[v].Service]
+			for _, c := range f.CallsOf(v) {
+				leads[v] = leads[v] || leads[c.To]
+				marks[c.Edge] = marks[c.Edge] || leads[c.To]
+			}
+		}
+	}
+	return marks
 }

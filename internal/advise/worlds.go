@@ -55,7 +55,7 @@ func (a *Analysis) World(e int, m graph.Mode) rules.World {
 	}
 	w.Caller, w.Callee = under.Service(a.Graph.Edges[e].From), under.Service(a.Graph.Edges[e].To)
 	if m != graph.Sync {
-		w.Lag = a.engine.lag(e, under)
+		w.Lag, _ = a.engine.lag(e, under)
 	}
 	callee := a.Graph.Edges[e].To
 	for l := range a.Graph.Workloads {

@@ -80,14 +80,6 @@ func (m *Model) WithoutAssumed() *Model {
 	return &c
 }
 
-// Lag is a stand-in until queues are networks: p99 from sending until the effect is there, without a wait in the queue.
-func (s *Setting) Lag(edge, load, node int) float64 {
-	c := s.m.byMeans(&s.m.T.Flows[load], s.modes.mode)
-	c.every = true
-	c.run(nil)
-	return s.m.delivery(edge).Dist.Moments().Add(s.m.moments[edge]).Add(c.answered[node]).Quantile(0.99)
-}
-
 // Visits returns how often each node of a load is entered per request, calls through queues included.
 func (m *Model) Visits(load int) []float64 { return m.visits[load] }
 

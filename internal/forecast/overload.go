@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"math"
+	"slices"
 	"sync"
 
 	"commadvisor/internal/graph"
@@ -75,6 +76,40 @@ func (s *Setting) Service(i int) ServiceLoad {
 		out.Overloaded = AtPeak
 	}
 	return out
+}
+
+// Strained marks the services that are offered as much as they sustain, at the mean or at some declared peak. Whatever limits a service
+// is overloaded by itself then, so it costs one look at every call where Services looks at all that each service waits for.
+func (s *Setting) Strained() []bool {
+	full := make([]bool, len(s.m.T.Services))
+	for i := range full {
+		full[i] = s.full(i, -1)
+		for _, l := range s.peaks(i) {
+			full[i] = full[i] || s.full(i, l)
+		}
+	}
+	marks := slices.Clone(full)
+	var behind []bool
+	for l := range s.m.T.Flows {
+		f := &s.m.T.Flows[l]
+		behind = append(behind[:0], make([]bool, len(f.Nodes))...)
+		for v := len(f.Nodes) - 1; v >= 0; v-- {
+			service := f.Nodes[v].Service
+			behind[v] = full[service]
+			for _, c := range f.CallsOf(v) {
+				behind[v] = behind[v] || behind[c.To] && s.modes[c.Edge] == graph.Sync
+			}
+			marks[service] = marks[service] || behind[v]
+		}
+	}
+	return marks
+}
+
+// full reports whether a service is offered all that it sustains by itself, but for rounding.
+func (s *Setting) full(service, peaking int) bool {
+	t := s.at(service, peaking)
+	limit, _ := s.limit(service, &t)
+	return t.rate >= limit*(1-1e-9)
 }
 
 // peaks lists the loads that reach a service and declare a peak.

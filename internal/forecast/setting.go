@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"math"
+	"slices"
 	"sync"
 
 	"commadvisor/internal/graph"
@@ -27,11 +28,36 @@ func (m *Model) Under(modes Assignment) *Setting {
 	for l := range s.takes {
 		s.takes[l] = sync.OnceValue(func() *taken { return m.memo.takenBy(m, l, modes) })
 	}
+	s.sums()
+	return s
+}
+
+// Beside fixes other modes. What loads take that pass no edge in another mode is shared.
+func (s *Setting) Beside(modes Assignment) *Setting {
+	o := &Setting{m: s.m, modes: modes, takes: slices.Clone(s.takes)}
+	anew := make([]bool, len(o.takes))
+	for e := range modes {
+		if modes[e] == s.modes[e] {
+			continue
+		}
+		for _, l := range s.m.T.Through[e] {
+			if l := int(l); !anew[l] {
+				anew[l] = true
+				o.takes[l] = sync.OnceValue(func() *taken { return s.m.memo.takenBy(s.m, l, modes) })
+			}
+		}
+	}
+	o.sums()
+	return o
+}
+
+// sums prepares what is summed over all loads when it is first asked for.
+func (s *Setting) sums() {
+	m := s.m
 	s.mean = sync.OnceValue(func() []traffic { return s.sum(func(l int) float64 { return m.T.Loads[l].Rate.V }) })
 	s.alone = sync.OnceValue(func() []traffic { return s.sum(func(int) float64 { return 1 }) })
 	s.paces = sync.OnceValue(s.newPaces)
 	s.queues = sync.OnceValue(s.consumers)
-	return s
 }
 
 // taken is what a request of a load takes of the services it reaches, per service of Model.reached. A sync call holds its caller's

@@ -115,6 +115,17 @@ func (s *Setting) Workload(load int, full bool) Forecast {
 	return out
 }
 
+// Answer forecasts what one load's own modes decide: until it has its answer, and what that needs to be up. What other loads do to
+// its services is left out, so that a latency is a lower bound where they are overloaded.
+func (m *Model) Answer(load int, modes Assignment) Forecast {
+	out := m.Under(modes).latency(load, false)
+	h := &hard{m: m, f: &m.T.Flows[load], mode: modes.mode, patient: true}
+	out.Down, _, _ = h.unavailability(0)
+	out.Needs, out.DownApproximate = h.list, h.rough
+	out.Down = either(out.Down, out.Fails)
+	return out
+}
+
 // overload adds to a forecast which service on the request path is offered more than it sustains: there is no steady state then,
 // and no percentile is finite.
 func (s *Setting) overload(load int, out *Forecast) {

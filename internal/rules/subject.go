@@ -24,6 +24,7 @@ func (c Context) String() string { return contextNames[c] }
 type Subject struct {
 	Topology *graph.Topology
 	Edge     int
+	Stated   *graph.Edge // its facts, as the file states them or as they are supposed to be
 
 	Need      graph.Need // what the caller must have; see NeedKnown
 	NeedKnown bool
@@ -60,7 +61,7 @@ type World struct {
 	Touched        int       // user-facing workloads that fail when the callee does
 }
 
-func (s *Subject) edge() *graph.Edge             { return &s.Topology.Edges[s.Edge] }
+func (s *Subject) edge() *graph.Edge             { return s.Stated }
 func (s *Subject) callerService() *graph.Service { return &s.Topology.Services[s.edge().From] }
 func (s *Subject) calleeService() *graph.Service { return &s.Topology.Services[s.edge().To] }
 func (s *Subject) callee() string                { return s.calleeService().Name }

@@ -1,0 +1,289 @@
+package advise
+
+import (
+	"slices"
+
+	"commadvisor/internal/graph"
+	"commadvisor/internal/rules"
+)
+
+// Limits of what is tried to confirm one edge; beyond them it is not confirmed.
+const (
+	maxCompletions = 2000
+	longestWork    = 60    // s: work that is not known is supposed to take no longer
+	shortestWork   = 0.001 // s
+)
+
+// confirmer decides which recommendations no admissible completion changes. A completion gives every fact that is not stated a value
+// that real systems have; it adds no demand (an objective, a timeout, a patience, a tolerance) and overloads no service at the mean,
+// since no mode helps there.
+type confirmer struct {
+	a     *Analysis
+	e     *engine // on the modes as stated
+	basis []Basis
+	pass  rules.Pass
+
+	fixed   [][]bool // per load and node: no completion changes in which context it is entered
+	partial []bool   // per load: something that it could miss is not proven
+	exact   []bool   // per connected part (by service): nothing that the design depends on is missing
+	known   [][]bool // per load and node: what a call into it takes before it answers is known
+}
+
+// confirm marks what is confirmed, callers first, and notes what the rest depends on.
+func (c *confirmer) confirm() {
+	for _, i := range c.e.order {
+		edge := &c.a.Edges[i]
+		if edge.Advised {
+			edge.Robust, edge.DependsOn = c.edge(i)
+		}
+		if c.e.facts[i].advised && !edge.Robust {
+			for _, u := range c.e.facts[i].uses {
+				if !u.cut {
+					c.fixed[u.load][u.to] = false
+				}
+			}
+		}
+		for _, u := range c.e.facts[i].uses {
+			if !u.cut && !c.fixed[u.load][u.from] {
+				c.fixed[u.load][u.to] = false
+			}
+		}
+	}
+}
+
+// edge reports whether an edge is confirmed, and the facts that it depends on.
+func (c *confirmer) edge(i int) (robust bool, on []Condition) {
+	list := c.e.unknowns(i)
+	others, steady := c.alternatives(i, list)
+	if others == 0 && steady {
+		return true, nil
+	}
+	for _, u := range list {
+		if becomes, turned := c.turns(i, u); turned {
+			on = append(on, Condition{Fact: u.fact, Becomes: becomes})
+		}
+	}
+	if len(on) > 0 || !steady {
+		return false, c.rest(i, on, list)
+	}
+	if c.threatened(i) {
+		return false, c.missing(i)
+	}
+	return true, nil
+}
+
+// alternatives returns the modes beside the recommended one that some completion allows, and whether every completion leads to the
+// recommended one.
+func (c *confirmer) alternatives(i int, list []unknown) (others Modes, steady bool) {
+	want := c.a.Design[i]
+	total := 1
+	for _, u := range list {
+		if total *= len(u.ways) + 1; total > maxCompletions {
+			return set(graph.Sync, graph.Async, graph.Hybrid).without(want), false
+		}
+	}
+	steady = true
+	chosen := make([]way, 0, len(list))
+	var each func(n int)
+	each = func(n int) {
+		if n == len(list) {
+			s := c.e.with(i, chosen)
+			others |= s.allowAs(c.e.outlasting[i], c.e.builtContexts[i]).without(want)
+			steady = steady && c.leads(s, i, want)
+			return
+		}
+		each(n + 1) // as stated: not known
+		for _, w := range list[n].ways {
+			if !steady {
+				return
+			}
+			chosen = append(chosen, w)
+			each(n + 1)
+			chosen = chosen[:len(chosen)-1]
+		}
+	}
+	each(0)
+	return others, steady
+}
+
+// turns reports whether one fact alone changes what the facts lead to, and to what first.
+func (c *confirmer) turns(i int, u unknown) (becomes Recommendation, turned bool) {
+	for _, w := range u.ways {
+		s := c.e.with(i, []way{w})
+		s.allowAs(c.e.outlasting[i], c.e.builtContexts[i])
+		for _, context := range c.contexts(i) {
+			for _, queued := range c.queued(i) {
+				if to := s.decide(&c.pass, i, context, queued).to; to != c.settled(i) {
+					return recommendationOf(to), true
+				}
+			}
+		}
+	}
+	return None, false
+}
+
+// settled is what the facts of an edge lead to before repairs and what follows: the recommended mode where it is neither.
+func (c *confirmer) settled(i int) graph.Mode {
+	if b := c.basis[i]; b != Repairs && b != Follows {
+		return c.a.Design[i]
+	}
+	return c.e.stated[i].V
+}
+
+// leads reports whether the walk decides so on a supposed edge, wherever it may stand and however long its work may be.
+func (c *confirmer) leads(s *engine, i int, want graph.Mode) bool {
+	if b := c.basis[i]; b == Repairs || b == Follows {
+		want = c.settled(i)
+	}
+	f := s.fact(i)
+	works := []float64{f.work}
+	if !c.workKnown(i) {
+		works = []float64{shortestWork, max(f.work, longestWork)}
+		if own := c.e.m.Work(i); own.Known {
+			works[0] = own.Dist.Quantile(0.5)
+		}
+	}
+	for _, work := range works {
+		f.work = work
+		for _, context := range c.contexts(i) {
+			for _, queued := range c.queued(i) {
+				if s.decide(&c.pass, i, context, queued).to != want {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// contexts returns where an edge may stand: where it does, if nothing before it can change, else anywhere.
+func (c *confirmer) contexts(i int) []rules.Context {
+	if c.stays(i) {
+		return []rules.Context{c.a.engine.contexts[i]}
+	}
+	return []rules.Context{rules.Waiting, rules.AtBoundary, rules.Behind}
+}
+
+func (c *confirmer) queued(i int) []bool {
+	if c.stays(i) {
+		return []bool{c.a.engine.queued[i]}
+	}
+	return []bool{false, true}
+}
+
+// stays reports whether no completion changes where an edge stands.
+func (c *confirmer) stays(i int) bool {
+	if c.e.t.CallLoop[i] {
+		return false
+	}
+	for _, u := range c.e.facts[i].uses {
+		if !c.fixed[u.load][u.from] || !c.e.t.Loads[u.load].UserFacing.Known && c.e.somebodyMayNot(u.load) {
+			return false
+		}
+	}
+	return true
+}
+
+// somebodyMayNot reports whether it hangs on whether a person waits that somebody waits for a load at all.
+func (e *engine) somebodyMayNot(l int) bool {
+	s := *e
+	w := e.t.Loads[l]
+	w.UserFacing = graph.Of(false)
+	s.supposed = &supposition{edge: -1, loads: map[int]graph.Workload{l: w}}
+	return !s.somebodyWaits(l)
+}
+
+// workKnown reports whether it is known what an edge's callee does before it can answer.
+func (c *confirmer) workKnown(i int) bool {
+	if !c.e.m.Work(i).Known {
+		return false
+	}
+	for _, u := range c.e.facts[i].uses {
+		if !u.cut && !c.known[u.load][u.to] {
+			return false
+		}
+	}
+	return true
+}
+
+// threatened reports whether a limit that is not proven kept, a change that depends on a number, or what an edge hands on could
+// change its mode.
+func (c *confirmer) threatened(i int) bool {
+	if b := c.basis[i]; b == Repairs || b == Follows {
+		return !c.exact[c.e.component[c.e.t.Edges[i].From]]
+	}
+	for _, l := range c.e.loadsOf(i) {
+		if c.partial[l] {
+			return true
+		}
+	}
+	if edge := &c.e.t.Edges[i]; c.a.Design[i] == graph.Async && edge.Staleness.Known && !(edge.Op.Known && edge.Op.V == graph.Read) && !c.workKnown(i) {
+		return true
+	}
+	// Whether its callee hands on decides about a 202.
+	for _, u := range c.e.facts[i].uses {
+		if u.cut {
+			continue
+		}
+		for _, k := range c.e.t.Flows[u.load].CallsOf(u.to) {
+			if kf := &c.e.facts[k.Edge]; kf.advised && c.couldBeHybrid(i) && !c.sure(k.Edge) {
+				return true
+			}
+		}
+	}
+	return c.gatewayOpen(c.e.t.Edges[i].From) || c.gatewayOpen(c.e.t.Edges[i].To)
+}
+
+// couldBeHybrid reports whether an acknowledgement over an edge is possible at all.
+func (c *confirmer) couldBeHybrid(i int) bool {
+	f := &c.e.facts[i]
+	return f.allowed.Has(graph.Hybrid) || !f.needKnown
+}
+
+// sure reports whether an edge has no word that is not known: what it may be is certain.
+func (c *confirmer) sure(i int) bool {
+	return c.e.facts[i].allowed.Only(c.a.Design[i]) && len(c.e.unknowns(i)) == 0
+}
+
+// gatewayOpen reports whether a service could turn out to be a gateway, or not: the op of a call through it is not known.
+func (c *confirmer) gatewayOpen(service int) bool {
+	if !c.e.t.Services[service].Is(graph.KindService) {
+		return false
+	}
+	open, inside := false, false
+	for i := range c.e.t.Edges {
+		edge := &c.e.t.Edges[i]
+		if edge.From != service && edge.To != service {
+			continue
+		}
+		open = open || !edge.Op.Known
+		inside = inside || edge.To == service && !c.e.t.Services[edge.From].Is(graph.KindClient)
+	}
+	return open && !inside
+}
+
+// rest completes what an edge depends on where no fact alone turns it: all that is not known of it.
+func (c *confirmer) rest(i int, on []Condition, list []unknown) []Condition {
+	if len(on) > 0 {
+		return on
+	}
+	for _, u := range list {
+		on = append(on, Condition{Fact: u.fact})
+	}
+	return append(on, c.missing(i)...)
+}
+
+// missing lists the numbers that are not known of the workloads of an edge.
+func (c *confirmer) missing(i int) (on []Condition) {
+	for _, l := range c.e.loadsOf(i) {
+		if l >= len(c.a.Workloads) {
+			continue
+		}
+		for _, f := range c.a.Workloads[l].Recommended.Missing {
+			if n := (Condition{Fact: f}); !slices.Contains(on, n) {
+				on = append(on, n)
+			}
+		}
+	}
+	return on
+}

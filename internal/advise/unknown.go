@@ -1,0 +1,132 @@
+package advise
+
+import (
+	"commadvisor/internal/forecast"
+	"commadvisor/internal/graph"
+	"commadvisor/internal/rules"
+)
+
+// unknown is a fact that the file does not state, with the ways it may turn out.
+type unknown struct {
+	fact forecast.Fact
+	ways []way
+}
+
+// way is one value that a fact may turn out to have.
+type way struct {
+	word  string // as written in the file
+	apply func(*completion)
+}
+
+// completion is what is supposed of an edge and of the workloads that pass it.
+type completion struct {
+	edge  graph.Edge
+	loads map[int]graph.Workload
+	bonus rules.Centi
+}
+
+// otherOwner is what different owners add to the score.
+const otherOwner rules.Centi = 100
+
+// unknowns lists the words that are not known of an edge and of its workloads and that could change what it may be or its score.
+// What has a default (the result of a read, nothing of a notification, no order, no undo) counts as known, but that consistency, order,
+// and owners may still be stated.
+func (e *engine) unknowns(i int) (list []unknown) {
+	edge, f := &e.t.Edges[i], &e.facts[i]
+	on := func(key string) forecast.Fact { return forecast.Fact{On: "edge", Name: e.t.IDs[i], Key: key} }
+	isOp := func(op graph.Op) bool { return edge.Op.Known && edge.Op.V == op }
+	for _, l := range e.loadsOf(i) {
+		w := &e.t.Loads[l]
+		if w.Implicit {
+			continue
+		}
+		if !w.Answer.Known && !isOp(graph.Notify) {
+			list = append(list, unknown{forecast.Fact{On: "workload", Name: w.Name, Key: "answer"}, e.answerWays(l)})
+		}
+		if !w.UserFacing.Known {
+			list = append(list, unknown{forecast.Fact{On: "workload", Name: w.Name, Key: "user_facing"}, e.facingWays(l)})
+		}
+	}
+	if !edge.Op.Known {
+		list = append(list, unknown{on("op"), wordWays(graph.Ops, func(c *completion, op graph.Op) { c.edge.Op = graph.Of(op) })})
+	}
+	if !edge.Needs.Known && !isOp(graph.Read) && !isOp(graph.Notify) && !f.needKnown {
+		list = append(list, unknown{on("needs"), wordWays(graph.Needs, func(c *completion, n graph.Need) { c.edge.Needs = graph.Of(n) })})
+	}
+	if !edge.Consistency.Known {
+		list = append(list, unknown{on("consistency"), wordWays(graph.Consistencies, func(c *completion, v graph.Consistency) { c.edge.Consistency = graph.Of(v) })})
+	}
+	if !edge.Order.Known && !isOp(graph.Read) {
+		list = append(list, unknown{on("order"), wordWays(graph.Orders, func(c *completion, v graph.Order) { c.edge.Order = graph.Of(v) })})
+	}
+	from, to := &e.t.Services[edge.From], &e.t.Services[edge.To]
+	if !(from.Owner.Known && to.Owner.Known) && !from.Is(graph.KindClient) && !(f.needKnown && f.need == graph.NeedResult) {
+		fact := forecast.Fact{On: "service", Name: to.Name, Key: "owner"}
+		if to.Owner.Known {
+			fact.Name = from.Name
+		}
+		list = append(list, unknown{fact, []way{
+			{"another", func(c *completion) { c.bonus += otherOwner }},
+		}})
+	}
+	return list
+}
+
+// loadsOf returns the loads that pass an edge, each once.
+func (e *engine) loadsOf(i int) (list []int) {
+	for _, u := range e.facts[i].uses {
+		if n := len(list); n == 0 || list[n-1] != u.load {
+			list = append(list, u.load)
+		}
+	}
+	return list
+}
+
+func wordWays[T ~uint8](words []string, set func(*completion, T)) (ways []way) {
+	for n, word := range words {
+		ways = append(ways, way{word, func(c *completion) { set(c, T(n)) }})
+	}
+	return ways
+}
+
+// workload returns the copy of a workload in a completion.
+func (c *completion) workload(e *engine, l int) graph.Workload {
+	if w, ok := c.loads[l]; ok {
+		return w
+	}
+	return e.t.Loads[l]
+}
+
+func (e *engine) answerWays(l int) []way {
+	return wordWays(graph.Answers, func(c *completion, a graph.Answer) {
+		w := c.workload(e, l)
+		w.Answer = graph.Of(a)
+		c.loads[l] = w
+	})
+}
+
+func (e *engine) facingWays(l int) (ways []way) {
+	for _, facing := range []bool{false, true} {
+		word := "false"
+		if facing {
+			word = "true"
+		}
+		ways = append(ways, way{word, func(c *completion) {
+			w := c.workload(e, l)
+			w.UserFacing = graph.Of(facing)
+			c.loads[l] = w
+		}})
+	}
+	return ways
+}
+
+// with returns the engine as one completion has it.
+func (e *engine) with(i int, chosen []way) *engine {
+	c := completion{edge: e.t.Edges[i], loads: map[int]graph.Workload{}}
+	for _, w := range chosen {
+		w.apply(&c)
+	}
+	s := e.suppose(i, func(edge *graph.Edge) { *edge = c.edge }, c.loads)
+	s.supposed.bonus = c.bonus
+	return s
+}
