@@ -332,7 +332,7 @@ func TestUnwrittenOnce(t *testing.T) {
 func TestAgainstDecision(t *testing.T) {
 	p := start(t, `version: 1
 edges: [{from: a, to: b, mode: sync, decision: {mode: sync, reason: told at once}}]
-`).play("a").shows("a->b is async; its decision says sync: d renews it", "async!", "against its decision, sync: told at")
+`).play("a").shows("a->b is async; its decision says sync: d renews it", "async!", "against its decision, sync: told")
 	p.play("enter").shows("! built async, against this decision").play("esc", "s").hides("!", "renews")
 }
 

@@ -204,7 +204,7 @@ func (x *interview) turn(s *session, to int) (move, tea.Cmd) {
 // toggle takes the fact under the cursor out of what the answer is for, or back in.
 func (x *interview) toggle(s *session, p *put) tea.Cmd {
 	if x.cursor < len(p.choices) || len(p.members) == 1 {
-		s.message = "nothing to select here: the list of what the answer is for stands below the answers"
+		s.message = "select in the list below the answers"
 		if len(p.members) == 1 {
 			s.message = "the answer is for one only"
 		}

@@ -160,21 +160,24 @@ type columns struct{ edge, today, advice, strength, because int }
 
 func (o *overview) columns(s *session, w int) (c columns) {
 	c.today, c.advice, c.strength = 7, 6, 8
-	rest := w - 3 - c.today - c.advice - c.strength - 3*2
-	if w < 60 {
-		c.strength = 0
-		rest += 10
-	}
 	longest := 12
 	if o.grouped(s) && w >= 60 {
 		longest = 29 // its legend
 	}
 	from := first(o.cursor, len(o.rows), 200)
 	for _, r := range o.rows[from:min(len(o.rows), from+200)] {
-		if r.edge >= 0 {
-			longest = max(longest, width(words.Label(s.graph(), r.edge)))
+		if r.edge < 0 {
+			continue
+		}
+		longest = max(longest, width(words.Label(s.graph(), r.edge)))
+		if e := &s.a().Edges[r.edge]; e.Advised {
+			c.strength = max(c.strength, width(words.HowSure(s.a(), e)))
 		}
 	}
+	if w < 60 {
+		c.strength = -2 // not even its gap
+	}
+	rest := w - 3 - c.today - c.advice - c.strength - 3*2
 	c.edge = min(longest, rest)
 	if most := max(30, rest*45/100); c.edge > most && rest-most >= 20 {
 		c.edge = most
@@ -212,7 +215,7 @@ func (o *overview) row(s *session, i int, c columns, st *styles, w int) string {
 	name := pad(words.Label(a.Graph, r.edge), c.edge)
 	today, advice, strength, because := words.Mode(built), "–", "", ""
 	if e.Advised {
-		advice, strength, because = words.Advice(e, built), words.Strength(e.Strength), s.reason(r.edge)
+		advice, strength, because = words.Advice(e, built), words.HowSure(a, e), s.reason(r.edge)
 	}
 	if d := a.Graph.Edges[r.edge].Decision; d.Known {
 		strength = "decided"

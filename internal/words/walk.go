@@ -223,13 +223,21 @@ func Unrepaired(a *advise.Analysis, key string) string {
 	return fmt.Sprintf("%s that no mode keeps (%s): %s", Count(len(list), "limit"), key, Fault(a, &list[0]))
 }
 
-// Because is why an edge is advised on as it is, in a line: what it depends on, the basis, and the reason that decides.
+// Because is why an edge is advised on as it is, in a line: the basis, the reason that decides, and what the advice depends on.
 func Because(a *advise.Analysis, e *advise.Edge) string {
-	parts := Reasons(a, e, 2)
+	text := strings.Join(Reasons(a, e, 2), "; ")
 	if c := Condition(a, e); c != "" {
-		parts = append([]string{c}, parts...)
+		text += "; it holds " + c
 	}
-	return strings.Join(parts, "; ")
+	return text
+}
+
+// HowSure is the strength of an advice in a column: "strong, if" where it depends on a fact that is not known.
+func HowSure(a *advise.Analysis, e *advise.Edge) string {
+	if Condition(a, e) != "" {
+		return Strength(e.Strength) + ", if"
+	}
+	return Strength(e.Strength)
 }
 
 // NoMode says that no mode repairs a fault, and what it would take.
