@@ -69,7 +69,7 @@ func TestOutcomeIsTrue(t *testing.T) {
 	p := start(t, file(t, "../internal/tui/testdata/writes.yaml")).play("i", "n")
 	q := p.m.top().(*interview).question(p.m.s)
 	o := p.m.s.outcomes[answerID(q.chosen, "nothing")]
-	p.shows("nothing: nothing, it may happen later", words.BecomeMany(o.turned, o.into))
+	p.shows("nothing: it may happen later", words.BecomeMany(o.turned, o.into))
 	before := p.m.s.a()
 	p.play("enter")
 	turned := 0

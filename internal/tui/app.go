@@ -100,7 +100,7 @@ func (m *app) result(msg tea.Msg) tea.Cmd {
 			s.plan = &plan{msg.of, msg.Plan}
 			for _, x := range m.stack {
 				if x, ok := x.(*planScreen); ok { // the cursor may be left over from a longer plan
-					x.cursor = max(0, min(x.cursor, len(msg.Steps)-1))
+					x.cursor = max(0, min(x.cursor, s.plan.items()-1))
 				}
 			}
 		}

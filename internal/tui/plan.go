@@ -21,6 +21,9 @@ type plan struct {
 	advise.Plan
 }
 
+// items are the lines that the cursor can stand on: the steps, then what no mode keeps.
+func (p *plan) items() int { return len(p.Steps) + len(p.Left) }
+
 // planScreen offers the plan step by step.
 type planScreen struct {
 	cursor int
@@ -74,14 +77,16 @@ func (x *planScreen) update(s *session, k tea.KeyMsg) (move, tea.Cmd) {
 	if key.Matches(k, keys.Back) {
 		return move{pop: true}, nil
 	}
-	if s.plan == nil || len(s.plan.Steps) == 0 {
+	if s.plan == nil || s.plan.items() == 0 {
 		return move{}, nil
 	}
-	if at, ok := moved(k, x.cursor, len(s.plan.Steps), 5); ok {
+	if at, ok := moved(k, x.cursor, s.plan.items(), 5); ok {
 		x.cursor = at
 		return move{}, nil
 	}
 	switch {
+	case key.Matches(k, keys.Step) && x.cursor >= len(s.plan.Steps), key.Matches(k, keys.All) && len(s.plan.Steps) == 0:
+		s.message = "no mode repairs this: there is nothing to apply"
 	case key.Matches(k, keys.Step):
 		if x.applied(s, x.cursor) {
 			s.message = "this step is applied already"
@@ -138,11 +143,18 @@ func (x *planScreen) view(s *session, w, h int, st *styles) []string {
 		steps.add(i, step...)
 	}
 	for i := range s.plan.Left {
-		text := words.NoMode(a, &s.plan.Left[i])
-		if i == 0 {
+		item, mark := len(s.plan.Steps)+i, "  "
+		if i == 0 && item > 0 {
 			steps.add(none, "")
 		}
-		steps.add(none, wrapped(text, w, st.bad)...)
+		text := words.Wrap(words.NoMode(a, &s.plan.Left[i]), max(8, w-2))
+		if item == x.cursor {
+			mark, at, tall = "▸ ", len(steps.lines), len(text)
+		}
+		for _, l := range text {
+			steps.add(item, fit(mark+st.bad.Render(l), w))
+			mark = "  "
+		}
 	}
 	for _, text := range words.Instead(a, 3) {
 		steps.add(none, wrapped(text, w, st.faint)...)

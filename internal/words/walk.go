@@ -41,7 +41,7 @@ func Tried(a *advise.Analysis, e int, before, after *rules.World) string {
 // means are what the words of a fact stand for, as an answer in the interview.
 var means = map[string]map[string]string{
 	"needs": {
-		"result": "the data in the reply", "outcome": "whether it succeeded", "ack": "that the request is safely recorded", "nothing": "nothing, it may happen later",
+		"result": "the data in the reply", "outcome": "whether it succeeded", "ack": "that the request is safely recorded", "nothing": "it may happen later",
 	},
 	"answer": {
 		"result": "the data it asked for", "outcome": "whether it succeeded", "accepted": "that the request is recorded; the rest may follow",
