@@ -141,7 +141,6 @@ func strength(e *Edge, stated graph.Val[graph.Mode], mode graph.Mode, always boo
 
 // forecasts works out every workload as built and as recommended.
 func (a *Analysis) forecasts() {
-	a.Workloads = make([]Workload, len(a.Graph.Workloads))
 	built, advised := a.Model.Under(a.Built), a.Model.Under(a.Design)
 	parallel.Do(len(a.Workloads), 1, func(_ *struct{}, w int) {
 		a.Workloads[w].Index = w

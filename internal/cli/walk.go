@@ -30,9 +30,10 @@ func newWalkCmd(s *streams, runF func(*walkOptions) error) *cobra.Command {
 		Use:     "walk FILE…",
 		Aliases: []string{"tui"},
 		Short:   "Walk through the edges, answer questions, try modes out, and write what is decided",
-		Long: `Opens the graph in the terminal: every edge with its advice beside what the workloads promise. Answer the questions that
-matter, try modes out and see every number follow, look at what is around an edge, take the plan step by step, and record
-decisions. Nothing is written before it has been shown as a difference; comments, order and layout stay. ? lists the keys.`,
+		Long: `Opens the graph in the terminal: for each workload what its client waits for, where the waiting stops, and what runs in the
+background, with the advice for every edge beside the SLOs. Answer the questions that matter, one answer for all edges of a kind
+where you like; try modes and see the numbers follow; take the plan step by step; record decisions. Nothing is written before it
+has been shown as a difference; comments, order, and layout stay. ? lists the keys.`,
 		Example: `  commadvisor walk graph.yaml
   commadvisor walk services/ --theme light`,
 		Args: atLeast(1, "FILE"),

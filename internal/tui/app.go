@@ -63,7 +63,7 @@ func (m *app) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case tea.WindowSizeMsg:
 		m.w, m.h = max(1, msg.Width), max(1, msg.Height)
 		m.s.w, m.s.h = m.w, max(1, m.h-2)
-		return m, nil
+		return m, m.top().enter(m.s) // there may be room for more now
 	case tea.KeyMsg:
 		return m, m.typed(msg)
 	case tea.MouseMsg:
@@ -80,6 +80,10 @@ func (m *app) result(msg tea.Msg) tea.Cmd {
 		if s.arrived(msg) {
 			return m.top().enter(s)
 		}
+	case glanced:
+		if msg.of.a == s.a() {
+			s.glances[msg.edge] = &msg.glance
+		}
 	case detailed:
 		if msg.of.a == s.a() {
 			s.details[msg.edge] = &msg.detail
@@ -87,7 +91,7 @@ func (m *app) result(msg tea.Msg) tea.Cmd {
 		}
 	case ranked:
 		if msg.of.a == s.a() {
-			s.asked, s.moot = msg.list, msg.moot
+			s.asked, s.moot = msg.list, moot(msg.list)
 			return m.top().enter(s)
 		}
 	case planned:
@@ -96,7 +100,7 @@ func (m *app) result(msg tea.Msg) tea.Cmd {
 			s.plan = &plan{msg.of, msg.Plan}
 			for _, x := range m.stack {
 				if x, ok := x.(*planScreen); ok { // the cursor may be left over from a longer plan
-					x.cursor = max(0, min(x.cursor, len(msg.Steps)-1))
+					x.cursor = max(0, min(x.cursor, s.plan.items()-1))
 				}
 			}
 		}
@@ -109,7 +113,7 @@ func (m *app) result(msg tea.Msg) tea.Cmd {
 		if msg.err != nil {
 			s.problem = msg.err.Error()
 			if s.outdated = errors.Is(msg.err, ErrChanged) && s.o.Reread != nil; s.outdated {
-				s.problem += "; " + keys.Reread.Help().Key + " reads again what it holds, and does your acts again on that"
+				s.problem += "; " + keys.Reread.Help().Key + " reads it again and re-applies your changes"
 			}
 			return nil
 		}
@@ -135,7 +139,7 @@ func (m *app) reopened(msg reread) tea.Cmd {
 		return nil
 	}
 	s.begin(msg.o, msg.history)
-	s.message = "read again; " + words.Count(len(msg.history)-1, "act") + " done again"
+	s.message = "read again; " + words.Count(len(msg.history)-1, "change") + " re-applied"
 	if len(msg.lost) > 0 {
 		s.message += "; left out: " + strings.Join(msg.lost, ", ")
 	}
@@ -170,7 +174,7 @@ func (m *app) press(k tea.KeyMsg) tea.Cmd {
 		case key.Matches(k, keys.Undo):
 			return m.stepped(s.step(-1, "undone", "nothing to undo"))
 		case key.Matches(k, keys.Redo):
-			return m.stepped(s.step(1, "done again", "nothing to do again"))
+			return m.stepped(s.step(1, "redone", "nothing to redo"))
 		case key.Matches(k, keys.Help) && m.top().name() != "help":
 			return m.move(move{push: &help{of: m.top().name()}})
 		case key.Matches(k, keys.Save) && m.top().name() != "changes" && m.top().name() != "leave":

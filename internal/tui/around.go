@@ -11,22 +11,43 @@ import (
 	"commadvisor/internal/words"
 )
 
-// around draws an edge with what calls its caller and what its callee calls.
+// around draws an edge with what calls its caller and what its callee calls, in one workload at a time.
 type around struct {
 	edge   int
+	turn   int // which of the workloads that pass the edge; after the last all at once
 	cursor int // among the edges drawn
 	moved  bool
 	drawn  canvas
 }
 
 func (x *around) name() string             { return "around" }
-func (x *around) title(s *session) string  { return "around " + words.Label(s.graph(), x.edge) }
 func (x *around) enter(s *session) tea.Cmd { return nil }
 
+func (x *around) title(s *session) string {
+	title := "around " + words.Label(s.graph(), x.edge)
+	if l := x.load(s); l >= 0 {
+		return title + " in " + words.Straight(s.graph().Workloads[l].Name)
+	}
+	return title
+}
+
+// load is the workload shown, −1 for all at once.
+func (x *around) load(s *session) int {
+	through := s.a().Topology.Through[x.edge]
+	if at := x.turn % (len(through) + 1); at < len(through) && int(through[at]) < len(s.graph().Workloads) {
+		return int(through[at])
+	}
+	return -1
+}
+
 // neighbours are the edges drawn: into the caller, the caller's own, and the callee's.
-func (x *around) neighbours(g *graph.Graph) (in, own, out []int) {
+func (x *around) neighbours(s *session) (in, own, out []int) {
+	g, load := s.graph(), x.load(s)
 	at := &g.Edges[x.edge]
 	for e := range g.Edges {
+		if load >= 0 && !slices.Contains(s.a().Topology.Through[e], int32(load)) {
+			continue
+		}
 		switch edge := &g.Edges[e]; {
 		case edge.From == at.From:
 			own = append(own, e)
@@ -39,8 +60,8 @@ func (x *around) neighbours(g *graph.Graph) (in, own, out []int) {
 	return in, own, out
 }
 
-func (x *around) all(g *graph.Graph) []int {
-	in, own, out := x.neighbours(g)
+func (x *around) all(s *session) []int {
+	in, own, out := x.neighbours(s)
 	var list []int
 	list = append(list, in...)
 	for _, e := range own {
@@ -52,8 +73,8 @@ func (x *around) all(g *graph.Graph) []int {
 	return list
 }
 
-func (x *around) at(g *graph.Graph) int {
-	list := x.all(g)
+func (x *around) at(s *session) int {
+	list := x.all(s)
 	if !x.moved {
 		for i, e := range list {
 			if e == x.edge {
@@ -65,8 +86,8 @@ func (x *around) at(g *graph.Graph) int {
 }
 
 func (x *around) update(s *session, k tea.KeyMsg) (move, tea.Cmd) {
-	list := x.all(s.graph())
-	now := x.at(s.graph())
+	list := x.all(s)
+	now := x.at(s)
 	if to, ok := moved(k, now, len(list), 8); ok {
 		x.cursor, x.moved = to, true
 		return move{}, nil
@@ -79,6 +100,12 @@ func (x *around) update(s *session, k tea.KeyMsg) (move, tea.Cmd) {
 		return move{replace: &edgeScreen{edge: e}}, nil
 	case key.Matches(k, keys.Open):
 		return move{replace: &around{edge: e}}, nil
+	case key.Matches(k, keys.Turn):
+		x.turn, x.moved = (x.turn+1)%(len(s.a().Topology.Through[x.edge])+1), false
+		if s.message = "all workloads at once"; x.load(s) >= 0 {
+			s.message = "only " + words.Straight(s.graph().Workloads[x.load(s)].Name)
+		}
+		return move{}, nil
 	case key.Matches(k, keys.Ask):
 		return move{push: newInterview(e)}, nil
 	case key.Matches(k, keys.Plan):
@@ -103,19 +130,29 @@ func arrow(m graph.Val[graph.Mode]) string {
 }
 
 func (x *around) click(s *session, _, y int) (move, tea.Cmd) {
-	x.cursor, x.moved = x.at(s.graph()), true
+	x.cursor, x.moved = x.at(s), true
 	return x.drawn.click(s, x, &x.cursor, y)
 }
 
 func (x *around) view(s *session, w, h int, st *styles) []string {
-	g := s.graph()
+	g, load := s.graph(), x.load(s)
 	at := &g.Edges[x.edge]
-	in, own, out := x.neighbours(g)
-	list := x.all(g)
-	chosen := x.at(g)
+	in, own, out := x.neighbours(s)
+	list := x.all(s)
+	chosen := x.at(s)
 	x.drawn = canvas{}
 	c := &x.drawn
 	plain := func(lines ...string) { c.add(none, lines...) }
+	signs := map[int]string{}
+	if load >= 0 {
+		for _, e := range stagesIn(s.a(), load) {
+			signs[e.edge] = stageSigns[e.stage] + " "
+		}
+		plain(wrapped(strings.Join(words.Boundary(s.a(), load), "; "), w, st.faint)...)
+		if plain(""); h < 16 {
+			*c = canvas{}
+		}
+	}
 	cursor := 0
 	add := func(lead, tail string, e int) {
 		mark := "  "
@@ -131,7 +168,7 @@ func (x *around) view(s *session, w, h int, st *styles) []string {
 		if a := &s.a().Edges[e]; a.Advised {
 			word := st.advice(a, edge.Mode).Render(words.Advice(a, edge.Mode))
 			if w >= 60 {
-				text = pad(text, w-20) + "  " + pad(words.Mode(edge.Mode), 6) + "  " + word
+				text = pad(text, w-22) + "  " + signs[e] + pad(words.Mode(edge.Mode), 6) + "  " + word
 			} else {
 				text = pad(text, w-8) + "  " + word
 			}
@@ -172,12 +209,16 @@ func (x *around) view(s *session, w, h int, st *styles) []string {
 			plain("       " + trunk + "        " + st.faint.Render("and "+callee+" calls nothing"))
 		}
 	}
+	legend := "──▶ sync  ╌╌▷ async  ─╌▷ hybrid  ··▷ no mode"
+	if load >= 0 && w >= 60 {
+		legend += "   │ waited for  ╪ stops  ┆ behind"
+	}
 	room := h - 1
 	c.show(first(cursor, len(c.lines), room), room)
 	for len(c.lines) < room {
 		plain("")
 	}
-	plain(st.faint.Render(fit("──▶ sync  ╌╌▷ async  ─╌▷ hybrid  ··▷ not stated", w)))
+	plain(st.faint.Render(fit(legend, w)))
 	return c.lines
 }
 

@@ -9,6 +9,9 @@ import (
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/graphfile"
+	"commadvisor/internal/rules"
+	"commadvisor/internal/whatif"
+	"commadvisor/internal/words"
 )
 
 // The messages that commands return. Each names the version or number it was asked for, so that one that comes too late
@@ -19,6 +22,11 @@ type (
 		version *version
 		err     error
 	}
+	glanced struct {
+		of   *version
+		edge int
+		glance
+	}
 	detailed struct {
 		of   *version
 		edge int
@@ -26,8 +34,7 @@ type (
 	}
 	ranked struct {
 		of   *version
-		list []asked
-		moot map[int]bool
+		list []whatif.Question
 	}
 	planned struct {
 		of *version
@@ -65,31 +72,51 @@ func changed(v *version, what string, changes []graphfile.Change, o Options) (*v
 	if err != nil {
 		return nil, err
 	}
-	return &version{r, advise.Analyze(r.Graph, p), what, changes, v.skipped, v}, nil
+	after := &version{result: r, a: advise.Analyze(r.Graph, p), what: what, changes: changes, skipped: v.skipped, from: v}
+	return after, nil
 }
 
 func analyse(v *version, seq int, what string, changes []graphfile.Change, o Options) tea.Cmd {
 	return func() tea.Msg {
 		after, err := changed(v, what, changes, o)
+		if err == nil {
+			after.told = told(v.a, after.a, changes)
+		}
 		return analysed{seq, after, err}
 	}
 }
 
-// look works out one edge in full.
-func look(v *version, e int) tea.Cmd {
+// told says what setting the mode of one edge does in the recommended design, in the numbers of that edge's table.
+func told(before, after *advise.Analysis, changes []graphfile.Change) string {
+	if len(changes) != 1 || changes[0].Key != "mode" || changes[0].Value == "" || !before.Edges[changes[0].Index].Advised {
+		return ""
+	}
+	e := changes[0].Index
+	from, to := before.World(e, before.Built[e]), before.World(e, after.Built[e])
+	return words.Tried(before, e, &from, &to)
+}
+
+// peek works out what two worlds say of one edge.
+func peek(v *version, e int) tea.Cmd {
 	return func() tea.Msg {
 		edge := &v.a.Edges[e]
-		kept, of := v.a.Steady(edge)
-		return detailed{v, e, detail{v.a.Questions(edge), v.a.Flips(edge), v.a.Worth(edge), kept, of}}
+		ev := v.a.Evidence(edge)
+		return glanced{v, e, glance{words.Table(v.a, edge), ev, rules.Counted(ev), v.a.Worth(edge), words.Say(v.a, edge)}}
+	}
+}
+
+// look works out what hangs on the facts of one edge.
+func look(v *version, e int, o Options) tea.Cmd {
+	return func() tea.Msg {
+		edge := &v.a.Edges[e]
+		kept, of := whatif.Sensitivity(v.a, edge)
+		return detailed{v, e, detail{o.ask(v.a, edge), whatif.Flips(v.a, edge), kept, of}}
 	}
 }
 
 // rank works out which questions matter most.
-func rank(v *version) tea.Cmd {
-	return func() tea.Msg {
-		list, moot := questions(v.a)
-		return ranked{v, list, moot}
-	}
+func rank(v *version, o Options) tea.Cmd {
+	return func() tea.Msg { return ranked{v, o.ask(v.a, nil)} }
 }
 
 func findPlan(v *version) tea.Cmd {
@@ -98,23 +125,25 @@ func findPlan(v *version) tea.Cmd {
 
 // outcome is what an answer would lead to, by the real engine.
 type outcome struct {
-	edge    advise.Edge // the one asked about
-	changes int         // other edges whose recommendation changes
-	missed  int         // objectives missed as built
+	turned  int                           // edges whose recommendation changes
+	last    advise.Edge                   // the last of them
+	into    map[advise.Recommendation]int // what they become
+	missed  int                           // objectives missed as recommended
 	problem string
 }
 
-// weigh makes a change on a copy and looks at an edge.
-func weigh(v *version, id string, e int, c graphfile.Change, o Options) tea.Cmd {
+// weigh makes changes on a copy and looks at what becomes of the edges.
+func weigh(v *version, id string, changes []graphfile.Change, o Options) tea.Cmd {
 	return func() tea.Msg {
-		after, err := changed(v, "", []graphfile.Change{c}, o)
+		after, err := changed(v, "", changes, o)
 		if err != nil {
 			return weighed{v, id, outcome{problem: wrong(err)}}
 		}
-		out := outcome{edge: after.a.Edges[e], missed: missing(after.a)}
+		out := outcome{missed: missing(after.a), into: map[advise.Recommendation]int{}}
 		for i := range after.a.Edges {
-			if i != e && after.a.Edges[i].Recommendation != v.a.Edges[i].Recommendation {
-				out.changes++
+			if to := after.a.Edges[i].Recommendation; to != v.a.Edges[i].Recommendation {
+				out.turned, out.last = out.turned+1, after.a.Edges[i]
+				out.into[to]++
 			}
 		}
 		return weighed{v, id, out}
@@ -154,12 +183,13 @@ func readAgain(s *session) tea.Cmd {
 // again does the act that led to v once more on another version.
 func again(v, now *version, o Options) (*version, error) {
 	if len(v.changes) == 0 {
+		var facts []forecast.Fact
 		for f := range v.skipped {
 			if !v.from.skipped[f] {
-				return now.skip(v.what, f), nil
+				facts = append(facts, f)
 			}
 		}
-		return now.skip(v.what, forecast.Fact{}), nil
+		return now.skip(v.what, facts...), nil
 	}
 	var changes []graphfile.Change
 	for _, c := range v.changes {
@@ -184,5 +214,3 @@ func named(g *graph.Graph, c graphfile.Change) string {
 	}
 	return g.Workloads[c.Index].Name
 }
-
-func factID(f forecast.Fact, value string) string { return f.String() + "=" + value }

@@ -35,7 +35,7 @@ type decide struct {
 
 func newDecide(s *session, e int) *decide {
 	edge := &s.graph().Edges[e]
-	x := &decide{edge: e, mode: s.a().Edges[e].Recommendation.Mode(edge.Mode)}
+	x := &decide{edge: e, mode: s.a().Edges[e].Recommendation.Mode()}
 	if tried := edge.Mode; tried.Known && tried.V != s.opened.a.Graph.Edges[e].Mode.V {
 		x.mode = tried.V // what was tried out is what is meant
 	}
@@ -61,7 +61,7 @@ func (x *decide) enter(s *session) tea.Cmd { return nil }
 // accepts reports whether the mode chosen is the one advised.
 func (x *decide) accepts(s *session) bool {
 	e := &s.a().Edges[x.edge]
-	return e.Recommendation == advise.Either || e.Recommendation.Mode(s.graph().Edges[x.edge].Mode) == x.mode
+	return e.Recommendation == advise.Either || e.Recommendation.Mode() == x.mode
 }
 
 func (x *decide) update(s *session, k tea.KeyMsg) (move, tea.Cmd) {
@@ -149,8 +149,7 @@ func (x *decide) submit(s *session) (move, tea.Cmd) {
 
 func (x *decide) view(s *session, w, _ int, st *styles) (lines []string) {
 	e := &s.a().Edges[x.edge]
-	advice := fmt.Sprintf("The advice is %s, %s (%s dB).", e.Recommendation, e.Strength, words.Decibel(e.Score))
-	lines = append(wrapped(advice, w, st.bold), "")
+	lines = append(wrapped(words.Advised(s.a(), e), w, st.bold), "")
 	for i, n := range fieldNames {
 		if i > fieldMode && x.accepts(s) {
 			break

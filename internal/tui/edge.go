@@ -25,10 +25,16 @@ func (x *edgeScreen) title(s *session) string {
 }
 
 func (x *edgeScreen) enter(s *session) tea.Cmd {
-	if s.details[x.edge] == nil && s.a().Edges[x.edge].Advised {
-		return look(s.now(), x.edge)
+	var cmds []tea.Cmd
+	if s.a().Edges[x.edge].Advised {
+		if s.glances[x.edge] == nil {
+			cmds = append(cmds, peek(s.now(), x.edge))
+		}
+		if s.details[x.edge] == nil {
+			cmds = append(cmds, look(s.now(), x.edge, s.o))
+		}
 	}
-	return nil
+	return tea.Batch(cmds...)
 }
 
 func (x *edgeScreen) update(s *session, k tea.KeyMsg) (move, tea.Cmd) {
@@ -71,31 +77,27 @@ func (x *edgeScreen) lines(s *session, w int, st *styles) []string {
 	if !p.e.Advised {
 		return slices.Concat([]string{""}, wrapped("no advice: "+unadvised(s, x.edge), w, st.plain), p.facts())
 	}
-	d := s.details[x.edge]
+	g, d := s.glances[x.edge], s.details[x.edge]
 	top := append(p.verdict(), "")
 	if w >= twoColumns {
 		left, right := *p, *p
 		left.w = (w - 3) * 11 / 20
 		right.w = w - 3 - left.w
-		l := slices.Concat(left.say(), left.table(), left.gates(), left.build(), left.worth(d))
-		r := slices.Concat(right.evidence(), right.flips(d), right.unknown(d), right.sources())
+		l := slices.Concat(left.because(), []string{""}, left.table(g), left.worth(g), left.build())
+		r := slices.Concat(right.say(g), right.evidence(g), right.flips(d), right.unknown(d), right.sources(g))
 		return append(top, beside(l, left.w, " │ ", r)...)
 	}
-	return slices.Concat(top, p.say(), p.table(), p.gates(), p.evidence(), p.build(), p.worth(d), p.flips(d), p.unknown(d), p.sources())
+	return slices.Concat(top, p.because(), []string{""}, p.table(g), p.worth(g), p.build(), []string{""}, p.say(g), p.evidence(g), p.flips(d), p.unknown(d), p.sources(g))
 }
 
 // verdict says what is built, and what is advised.
 func (p *page) verdict() []string {
 	built := p.s.graph().Edges[p.e.Index].Mode
-	today := "not stated"
-	if built.Known {
-		today = built.V.String()
-	}
-	word := words.Advice(p.e, built)
-	line := "today " + today + " → " + p.st.advice(p.e, built).Render(word) + fmt.Sprintf(", %s (%s dB) · %s", p.e.Strength, words.Decibel(p.e.Score), p.e.Pattern)
+	today := words.BuiltAs(built)
+	line := "today " + today + " → " + p.st.advice(p.e, built).Render(words.NowIs(p.s.a(), p.e)) + " · " + p.e.Pattern
 	lines := []string{line}
 	if width(line) > p.w {
-		lines = []string{fit(line[:strings.LastIndex(line, " · ")], p.w), fit("as "+p.e.Pattern, p.w)}
+		lines = []string{fit(line[:strings.LastIndex(line, " · ")], p.w), fit(p.e.Pattern, p.w)}
 	}
 	if d := p.s.graph().Edges[p.e.Index].Decision; d.Known {
 		text := fmt.Sprintf("decided %s: %s", d.V.Mode.V, d.V.Reason.V)

@@ -8,8 +8,8 @@ type keyMap struct {
 	Open, Back, Quit, Help, Undo, Redo, Save           key.Binding
 	Kill, Suspend, Reread                              key.Binding
 	Sync, Async, Hybrid, Plan, Ask, Decide, Around     key.Binding
-	Filter, Sort, Changes, Group, Next, Prev           key.Binding
-	Choose, Unknown, Later, Earlier                    key.Binding
+	Filter, Sort, Changes, Group, Turn, Next, Prev     key.Binding
+	Choose, Unknown, Later, Earlier, Toggle, Scope     key.Binding
 	Step, All, Write, Leave, SaveLeave, Stay           key.Binding
 	Field, FieldBack, Other, OtherBack, Submit, Cancel key.Binding
 }
@@ -36,10 +36,12 @@ func newKeyMap() *keyMap {
 		Plan: bind("the plan", "P", "P"), Ask: bind("questions", "i", "i"), Decide: bind("decide", "d", "d"), Around: bind("around the edge", "v", "v"),
 
 		Filter: bind("filter", "/", "/"), Sort: bind("sort", "o", "o"), Changes: bind("only changes", "c", "c"), Group: bind("by workload", "g", "g"),
+		Turn: bind("another workload", "g", "g"),
 		Next: bind("next edge", "n", "n"), Prev: bind("previous edge", "p", "p"),
 
 		Choose: bind("give this answer", "enter", "enter"), Unknown: bind("I don't know", "x", "x"),
 		Later: bind("next question", "n", "n"), Earlier: bind("previous question", "p", "p"),
+		Toggle: bind("select", "space", " "), Scope: bind("for more or fewer", "tab", "tab"),
 
 		Step: bind("apply the step", "enter", "enter"), All: bind("apply all steps", "A", "A"),
 		Write: bind("write files", "enter", "enter", "y"), Leave: bind("leave without writing", "y", "y"),
@@ -73,8 +75,8 @@ func (k *keyMap) groups() []group {
 		k.anywhere(),
 		{"overview", append(append([]key.Binding{k.Open, k.Ask, k.Plan}, modes...), append([]key.Binding{k.Decide, k.Around, k.Filter, k.Sort, k.Changes, k.Group, k.Quit}, k.moving()...)...)},
 		{"edge", append(append([]key.Binding{k.Next, k.Prev}, modes...), append([]key.Binding{k.Ask, k.Decide, k.Around, k.Plan}, k.moving()...)...)},
-		{"questions", []key.Binding{k.Up, k.Down, k.Choose, k.Unknown, k.Later, k.Earlier}},
-		{"around", append([]key.Binding{k.Up, k.Down, k.Open, k.Ask, k.Decide, k.Plan}, modes...)},
+		{"questions", []key.Binding{k.Up, k.Down, k.Choose, k.Unknown, k.Scope, k.Toggle, k.Later, k.Earlier}},
+		{"around", append([]key.Binding{k.Up, k.Down, k.Open, k.Turn, k.Ask, k.Decide, k.Plan}, modes...)},
 		{"plan", []key.Binding{k.Up, k.Down, k.Step, k.All}},
 		{"decide", []key.Binding{k.Submit, k.Cancel, k.Field, k.FieldBack, k.Other, k.OtherBack}},
 		{"changes", append([]key.Binding{k.Write, k.Reread}, k.moving()...)},

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"commadvisor/internal/advise"
 	"commadvisor/internal/words"
 )
 
@@ -16,10 +15,14 @@ type sheet struct {
 	below                 int  // lines for the workloads below the list
 	beside                int  // columns for the workloads beside it
 	reason                int  // lines for the reason of the edge under the cursor
+	unrepaired            bool // a line for what no mode repairs
 	compact               bool // no heads of columns
 }
 
-const panelWidth = 58
+const (
+	panelWidth  = 66
+	roomForPage = 6 // lines for the reason from which its edge is shown in full
+)
 
 func (o *overview) layout(s *session, w, h int) (l sheet) {
 	l.listWidth = w
@@ -28,6 +31,9 @@ func (o *overview) layout(s *session, w, h int) (l sheet) {
 		l.head = 1
 	}
 	if o.asking {
+		l.head++
+	}
+	if l.unrepaired = !l.compact && len(s.a().Repair.Unrepaired) > 0; l.unrepaired {
 		l.head++
 	}
 	switch {
@@ -42,14 +48,14 @@ func (o *overview) layout(s *session, w, h int) (l sheet) {
 		l.beside = panelRoom(s, h)
 		l.listWidth = w - l.beside - 3
 	case panel && h >= 10:
-		l.below = min(panelLines(s)+1, h/3+1)
-		if l.below <= 5 && l.below <= panelLines(s) { // a line a workload
+		l.below = min(panelLines(s, w)+1, h/3+1)
+		if l.below <= 5 && l.below <= panelLines(s, w) { // a line a workload
 			l.below = min(len(s.graph().Workloads)+1, l.below)
 		}
 	}
 	l.listHeight = max(1, h-l.head-l.below-l.reason)
-	if spare := l.listHeight - max(len(s.graph().Edges), len(o.rows), 3); l.below > 0 && spare > 0 { // room the list will not need
-		more := max(0, min(spare, panelLines(s)+1-l.below))
+	if spare := l.listHeight - max(len(o.rows), 3); l.below > 0 && spare > 0 { // room the list will not need
+		more := max(0, min(spare, panelLines(s, w)+1-l.below))
 		l.below, l.listHeight = l.below+more, l.listHeight-more
 	}
 	if spare := l.listHeight - max(len(o.rows), 6); l.reason > 0 && spare > 3 { // room to show the edge under the cursor
@@ -63,13 +69,19 @@ func (o *overview) view(s *session, w, h int, st *styles) (lines []string) {
 	if o.asking {
 		lines = append(lines, field(o.filter, w, st))
 	}
-	c := o.columns(s.a(), l.listWidth)
-	if !l.compact {
+	c := o.columns(s, l.listWidth)
+	if l.unrepaired {
+		lines = append(lines, st.bad.Render(fit(words.Unrepaired(s.a(), keys.Plan.Help().Key), l.listWidth)))
+	}
+	if !l.compact && o.grouped(s) {
+		legend := "│ waited for ╪ stops ┆ behind"
+		lines = append(lines, st.faint.Render(c.line("   ", legend, "today", "advice", "", "because")))
+	} else if !l.compact {
 		lines = append(lines, st.faint.Render(c.line("  ", "edge", "today", "advice", "", "because")))
 	}
 	from := first(o.cursor, len(o.rows), l.listHeight)
 	for i := from; i < min(len(o.rows), from+l.listHeight); i++ {
-		lines = append(lines, o.row(s, i, c, st))
+		lines = append(lines, o.row(s, i, c, st, l.listWidth))
 	}
 	if len(o.rows) == 0 {
 		lines = append(lines, "  "+o.nothing(s))
@@ -104,26 +116,26 @@ func (o *overview) nothing(s *session) string {
 // reason is why the edge under the cursor is advised on as it is.
 func (o *overview) reason(s *session, l sheet, st *styles) []string {
 	out := []string{st.faint.Render(strings.Repeat("─", l.listWidth))}
-	if e := o.edge(); e >= 0 {
-		text := "no advice: " + unadvised(s, e)
-		if edge := &s.a().Edges[e]; edge.Advised {
+	if e := o.edge(); e >= 0 && !s.a().Edges[e].Advised {
+		out = append(out, wrapped("no advice: "+unadvised(s, e), l.listWidth, st.plain)...)
+	} else if e >= 0 {
+		p := &page{s: s, e: &s.a().Edges[e], st: st, w: l.listWidth}
+		head := words.Label(s.graph(), e) + ": "
+		if l.reason <= roomForPage {
+			text := head + s.reason(e)
 			if s.moot[e] {
-				text = "? a fact not given could change it; i asks. "
-			} else {
-				text = ""
+				text += ". A missing fact could change it; i asks"
 			}
-			text += words.Label(s.graph(), e) + ": " + strings.Join(s.a().Because(edge, 2), "; ")
-		}
-		if p := (&page{s: s, e: &s.a().Edges[e], st: st, w: l.listWidth}); l.reason > 6 && p.e.Advised {
+			out = append(out, wrapped(text, l.listWidth, st.plain)...)
+		} else {
 			out = append(out, st.bold.Render(fit(words.Label(s.graph(), e), l.listWidth)))
-			out = append(out, slices.Concat(p.verdict(), []string{""}, p.say())...)
-			for _, part := range [][]string{p.table(), slices.Concat(p.gates(), p.build())} {
+			out = append(out, slices.Concat(p.verdict(), p.because(), []string{""})...)
+			g := s.glances[e]
+			for _, part := range [][]string{p.table(g), p.build()} {
 				if len(out)+len(part) <= l.reason { // a table cut short would not add up
 					out = append(out, part...)
 				}
 			}
-		} else {
-			out = append(out, wrapped(text, l.listWidth, st.plain)...)
 		}
 	}
 	for len(out) < l.reason {
@@ -146,20 +158,26 @@ func unadvised(s *session, e int) string {
 // columns are the widths of the list.
 type columns struct{ edge, today, advice, strength, because int }
 
-func (o *overview) columns(a *advise.Analysis, w int) (c columns) {
+func (o *overview) columns(s *session, w int) (c columns) {
 	c.today, c.advice, c.strength = 7, 6, 8
-	rest := w - 2 - c.today - c.advice - c.strength - 3*2
-	if w < 60 {
-		c.strength = 0
-		rest += 10
-	}
 	longest := 12
+	if o.grouped(s) && w >= 60 {
+		longest = 29 // its legend
+	}
 	from := first(o.cursor, len(o.rows), 200)
 	for _, r := range o.rows[from:min(len(o.rows), from+200)] {
-		if r.edge >= 0 {
-			longest = max(longest, width(words.Label(a.Graph, r.edge)))
+		if r.edge < 0 {
+			continue
+		}
+		longest = max(longest, width(words.Label(s.graph(), r.edge)))
+		if e := &s.a().Edges[r.edge]; e.Advised {
+			c.strength = max(c.strength, width(words.HowSure(s.a(), e)))
 		}
 	}
+	if w < 60 {
+		c.strength = -2 // not even its gap
+	}
+	rest := w - 3 - c.today - c.advice - c.strength - 3*2
 	c.edge = min(longest, rest)
 	if most := max(30, rest*45/100); c.edge > most && rest-most >= 20 {
 		c.edge = most
@@ -181,28 +199,23 @@ func (c columns) line(mark, edge, today, advice, strength, because string) strin
 	return text
 }
 
-// row draws one line. The cursor is a sign and not only a colour.
-func (o *overview) row(s *session, i int, c columns, st *styles) string {
+// row draws one line. The cursor is a sign and not only a colour, and so is the stage.
+func (o *overview) row(s *session, i int, c columns, st *styles, w int) string {
 	r := o.rows[i]
-	if r.edge < 0 {
-		return st.bold.Render(fit("  "+r.head, c.edge))
-	}
 	a := s.a()
+	if r.edge < 0 {
+		return o.head(s, r.load, w, st)
+	}
 	e := &a.Edges[r.edge]
 	built := a.Graph.Edges[r.edge].Mode
-	mark := "  "
-	if o.group {
-		mark = "   "
-		c.edge--
+	mark, at := " ", " "
+	if o.grouped(s) {
+		at = st.faint.Render(stageSigns[r.stage]) + " "
 	}
 	name := pad(words.Label(a.Graph, r.edge), c.edge)
 	today, advice, strength, because := words.Mode(built), "–", "", ""
 	if e.Advised {
-		advice, strength = words.Advice(e, built), e.Strength.String()
-		because = strings.Join(a.Because(e, 1), "; ")
-		if s.moot[r.edge] {
-			strength += " ?"
-		}
+		advice, strength, because = words.Advice(e, built), words.HowSure(a, e), s.reason(r.edge)
 	}
 	if d := a.Graph.Edges[r.edge].Decision; d.Known {
 		strength = "decided"
@@ -215,8 +228,22 @@ func (o *overview) row(s *session, i int, c columns, st *styles) string {
 		today += "*"
 	}
 	if i == o.cursor {
-		mark = strings.Repeat(" ", len(mark)-2) + "▸ "
-		name = st.selected.Render(name)
+		mark, name = "▸", st.selected.Render(name)
 	}
-	return c.line(mark, name, today, st.advice(e, built).Render(pad(advice, c.advice)), strength, because)
+	return c.line(mark+at, name, today, st.advice(e, built).Render(pad(advice, c.advice)), strength, because)
+}
+
+// head is a workload with what its client waits for.
+func (o *overview) head(s *session, load, w int, st *styles) string {
+	l := &s.a().Topology.Loads[load]
+	if l.Implicit {
+		return st.bold.Render(fit("in no workload", w))
+	}
+	name := words.Straight(l.Name)
+	room := max(1, w-width(name)-2)
+	text := strings.Join(words.Boundary(s.a(), load), "; ")
+	if width(text) > room {
+		text = words.Waiting(s.a(), load)
+	}
+	return st.bold.Render(fit(name, w)) + st.faint.Render(fit(": "+text, room+2))
 }

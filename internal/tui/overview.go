@@ -24,21 +24,25 @@ const (
 
 var orderNames = [...]string{"changes first", "as in the file", "by name"}
 
+// groupedNames are the same below the head of a workload, where its stages come first.
+var groupedNames = [...]string{"as called", "as in the file", "by name"}
+
 // overview lists the edges beside the workloads.
 type overview struct {
 	rows    []row
 	cursor  int
 	order   int
 	changes bool // only edges whose advice is a change, or that were changed
-	group   bool // under the workloads they serve
+	flat    bool // not under the workloads they serve
 	filter  textinput.Model
 	asking  bool // the filter is being typed
 }
 
-// row is an edge of the list, or the head of a group where edge is −1.
+// row is an edge of the list, in a group at its stage, or the head of a group where edge is −1.
 type row struct {
-	edge int
-	head string
+	edge  int
+	stage stage
+	load  int // of a group
 }
 
 func newOverview() *overview { return &overview{filter: line("filter: ")} }
@@ -55,7 +59,7 @@ func (o *overview) name() string { return "overview" }
 
 func (o *overview) title(s *session) string {
 	g := s.graph()
-	t := s.o.Title + " · " + words.Count(len(g.Edges), "edge") + ", " + words.Count(len(g.Workloads), "workload") + " · " + orderNames[o.order]
+	t := s.o.Title + " · " + words.Count(len(g.Edges), "edge") + ", " + words.Count(len(g.Workloads), "workload") + " · " + o.ordered(s)
 	if o.changes {
 		t += " · only changes"
 	}
@@ -65,6 +69,17 @@ func (o *overview) title(s *session) string {
 	return t
 }
 
+// ordered names the order of the list.
+func (o *overview) ordered(s *session) string {
+	if o.grouped(s) {
+		return "by workload, " + groupedNames[o.order]
+	}
+	return orderNames[o.order]
+}
+
+// grouped reports whether the edges stand under the workloads they serve.
+func (o *overview) grouped(s *session) bool { return !o.flat && len(s.graph().Workloads) > 0 }
+
 func (o *overview) typing() bool { return o.asking }
 
 func (o *overview) enter(s *session) tea.Cmd {
@@ -72,9 +87,18 @@ func (o *overview) enter(s *session) tea.Cmd {
 	o.list(s)
 	o.find(at)
 	if s.asked == nil && len(s.graph().Edges) <= fewEdges {
-		return rank(s.now())
+		return tea.Batch(rank(s.now(), s.o), o.peek(s))
 	}
-	return nil
+	return o.peek(s)
+}
+
+// peek asks for what two worlds say of the edge under the cursor, where there is room to show it.
+func (o *overview) peek(s *session) tea.Cmd {
+	e := o.edge()
+	if e < 0 || s.glances[e] != nil || !s.a().Edges[e].Advised || o.layout(s, s.w, s.h).reason <= roomForPage {
+		return nil
+	}
+	return peek(s.now(), e)
 }
 
 // fewEdges is up to where the questions are worked out before they are asked for.
@@ -118,25 +142,28 @@ func (o *overview) list(s *session) {
 		slices.SortStableFunc(edges, func(x, y int) int { return cmp.Compare(a.Edges[x].ID, a.Edges[y].ID) })
 	}
 	o.rows = o.rows[:0:0]
-	if !o.group {
+	if !o.grouped(s) {
 		for _, e := range edges {
 			o.rows = append(o.rows, row{edge: e})
 		}
 		return
 	}
+	rank := make([]int, len(a.Edges)) // 0 for what is not shown
+	for i, e := range edges {
+		rank[e] = i + 1
+	}
 	for l := range a.Topology.Loads {
-		head := row{-1, a.Topology.Loads[l].Name}
-		if a.Topology.Loads[l].Implicit {
-			head.head = "in no workload"
+		list := slices.DeleteFunc(stagesIn(a, l), func(x staged) bool { return rank[x.edge] == 0 })
+		if o.order != byWeight {
+			slices.SortStableFunc(list, func(x, y staged) int {
+				return cmp.Or(cmp.Compare(x.stage, y.stage), cmp.Compare(rank[x.edge], rank[y.edge]))
+			})
 		}
-		for _, e := range edges {
-			if slices.Contains(a.Topology.Through[e], int32(l)) {
-				if head.head != "" {
-					o.rows = append(o.rows, head)
-					head.head = ""
-				}
-				o.rows = append(o.rows, row{edge: e})
-			}
+		if len(list) > 0 {
+			o.rows = append(o.rows, row{edge: -1, load: l})
+		}
+		for _, x := range list {
+			o.rows = append(o.rows, row{x.edge, x.stage, l})
 		}
 	}
 }
@@ -174,7 +201,7 @@ func decisive(a *advise.Analysis) []int {
 		return w
 	}
 	slices.SortStableFunc(list, func(x, y int) int {
-		score := func(e int) int { return max(int(a.Edges[e].Score), -int(a.Edges[e].Score)) }
+		score := func(e int) int { return max(int(a.Edges[e].Score.Total), -int(a.Edges[e].Score.Total)) }
 		return cmp.Or(-cmp.Compare(weight(x), weight(y)), -cmp.Compare(score(x), score(y)), cmp.Compare(x, y))
 	})
 	return list
@@ -195,7 +222,7 @@ func (o *overview) update(s *session, k tea.KeyMsg) (move, tea.Cmd) {
 		if o.edge() < 0 {
 			o.find(-1)
 		}
-		return move{}, nil
+		return move{}, o.peek(s)
 	}
 	switch {
 	case key.Matches(k, keys.Filter):
@@ -206,13 +233,16 @@ func (o *overview) update(s *session, k tea.KeyMsg) (move, tea.Cmd) {
 		return move{}, o.enter(s)
 	case key.Matches(k, keys.Sort):
 		o.order = (o.order + 1) % orders
-		s.message = orderNames[o.order]
+		s.message = o.ordered(s)
 		return move{}, o.enter(s)
 	case key.Matches(k, keys.Changes):
 		o.changes = !o.changes
 		return move{}, o.enter(s)
 	case key.Matches(k, keys.Group):
-		o.group = !o.group
+		o.flat = !o.flat
+		if s.message = o.ordered(s); len(s.graph().Workloads) == 0 {
+			s.message = "the file declares no workloads to group by"
+		}
 		return move{}, o.enter(s)
 	case key.Matches(k, keys.Ask):
 		return move{push: newInterview(-1)}, nil
@@ -284,5 +314,5 @@ func (o *overview) click(s *session, x, y int) (move, tea.Cmd) {
 		return move{push: &edgeScreen{edge: o.rows[at].edge}}, nil
 	}
 	o.cursor = at
-	return move{}, nil
+	return move{}, o.peek(s)
 }

@@ -7,17 +7,22 @@ import (
 
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
+	"github.com/charmbracelet/lipgloss"
 
 	"commadvisor/internal/advise"
 	"commadvisor/internal/graphfile"
 	"commadvisor/internal/words"
 )
 
-// plan is the smallest set of changes, and the version it was worked out for: it stays while its steps are applied.
+// plan is the way from the built design to the recommended one, and the version it was worked out for: it stays while its steps
+// are applied.
 type plan struct {
 	of *version
 	advise.Plan
 }
+
+// items are the lines that the cursor can stand on: the steps, then what no mode keeps.
+func (p *plan) items() int { return len(p.Steps) + len(p.Left) }
 
 // planScreen offers the plan step by step.
 type planScreen struct {
@@ -35,7 +40,7 @@ func (x *planScreen) enter(s *session) tea.Cmd {
 		return nil
 	}
 	s.plan = nil
-	if len(s.graph().Workloads) == 0 || s.planning == s.now() {
+	if s.planning == s.now() {
 		return nil
 	}
 	s.planning = s.now()
@@ -72,14 +77,16 @@ func (x *planScreen) update(s *session, k tea.KeyMsg) (move, tea.Cmd) {
 	if key.Matches(k, keys.Back) {
 		return move{pop: true}, nil
 	}
-	if s.plan == nil || len(s.plan.Steps) == 0 {
+	if s.plan == nil || s.plan.items() == 0 {
 		return move{}, nil
 	}
-	if at, ok := moved(k, x.cursor, len(s.plan.Steps), 5); ok {
+	if at, ok := moved(k, x.cursor, s.plan.items(), 5); ok {
 		x.cursor = at
 		return move{}, nil
 	}
 	switch {
+	case key.Matches(k, keys.Step) && x.cursor >= len(s.plan.Steps), key.Matches(k, keys.All) && len(s.plan.Steps) == 0:
+		s.message = "no mode repairs this: there is nothing to apply"
 	case key.Matches(k, keys.Step):
 		if x.applied(s, x.cursor) {
 			s.message = "this step is applied already"
@@ -122,30 +129,38 @@ func (x *planScreen) click(s *session, _, y int) (move, tea.Cmd) {
 func (x *planScreen) view(s *session, w, h int, st *styles) []string {
 	x.drawn = canvas{}
 	if s.plan == nil {
-		if len(s.graph().Workloads) == 0 {
-			return wrapped("No workload states an objective: there is nothing to plan for.", w, st.plain)
-		}
-		return []string{"", "… looking for the smallest set of changes"}
+		return []string{"", "… putting the changes in order"}
 	}
 	a := s.plan.of.a
 	head := append(wrapped(words.Upper(words.PlanVerdict(a, &s.plan.Plan)), w, st.bold), "")
 	var steps canvas
-	at := 0
+	at, tall := 0, 0
 	for i := range s.plan.Steps {
 		step := x.step(s, i, w, st)
 		if i == x.cursor {
-			at = len(steps.lines) + len(step)/2
+			at, tall = len(steps.lines), len(step)
 		}
 		steps.add(i, step...)
 	}
-	for _, m := range s.plan.Missed {
-		steps.add(none, wrapped(words.PlanMissed(a, &s.plan.Plan, m), w, st.bad)...)
+	for i := range s.plan.Left {
+		item, mark := len(s.plan.Steps)+i, "  "
+		if i == 0 && item > 0 {
+			steps.add(none, "")
+		}
+		text := words.Wrap(words.NoMode(a, &s.plan.Left[i]), max(8, w-2))
+		if item == x.cursor {
+			mark, at, tall = "▸ ", len(steps.lines), len(text)
+		}
+		for _, l := range text {
+			steps.add(item, fit(mark+st.bad.Render(l), w))
+			mark = "  "
+		}
 	}
-	if len(s.plan.Unproven) > 0 {
-		steps.add(none, wrapped("Met as far as is known, a fact being missing: "+words.Objectives(a, s.plan.Unproven), w, st.faint)...)
+	for _, text := range words.Instead(a, 3) {
+		steps.add(none, wrapped(text, w, st.faint)...)
 	}
 	room := max(1, h-len(head))
-	steps.show(first(at, len(steps.lines), room), room)
+	steps.show(min(at, first(at+tall/2, len(steps.lines), room)), room) // its first line says which step it is
 	x.drawn.add(none, head...)
 	x.drawn.join(&steps)
 	return x.drawn.lines
@@ -163,19 +178,21 @@ func (x *planScreen) step(s *session, i, w int, st *styles) (lines []string) {
 		box = "[x] "
 	}
 	name := words.Label(a.Graph, p.Edge)
+	indent := func(text string, style lipgloss.Style) {
+		for _, t := range words.Wrap(text, max(8, w-9)) {
+			lines = append(lines, "         "+style.Render(t))
+		}
+	}
 	lines = append(lines, fit(fmt.Sprintf("%s%s%d  %s  %s → %s", mark, box, i+1, st.bold.Render(fit(name, max(12, w-34))),
-		words.Built(a.Graph.Edges[p.Edge].Mode.Known, p.From), st.mode(p.To).Render(strings.ToUpper(p.To.String()))), w))
+		words.BuiltAs(a.Graph.Edges[p.Edge].Mode), st.mode(p.To).Render(strings.ToUpper(p.To.String()))), w))
+	indent(strings.Join(words.Reasons(a, &a.Edges[p.Edge], 1), "; "), st.plain)
 	for l := range a.Graph.Workloads {
-		if parts := words.Promised(&p.Before[l], &p.After[l], &a.Graph.Workloads[l]); len(parts) > 0 {
-			for _, t := range words.Wrap(a.Graph.Workloads[l].Name+": "+strings.Join(parts, ", "), max(8, w-9)) {
-				lines = append(lines, "         "+t)
-			}
+		if parts := words.Moves(a, &p.Before[l], &p.After[l], &a.Graph.Workloads[l], true); len(parts) > 0 {
+			indent(words.Straight(a.Graph.Workloads[l].Name)+": "+strings.Join(parts, ", "), st.plain)
 		}
 	}
 	if build := words.ToBuild(p.Obligations); len(build) > 0 {
-		for _, t := range words.Wrap("to build: "+strings.Join(build, ", "), max(8, w-9)) {
-			lines = append(lines, "         "+st.faint.Render(t))
-		}
+		indent("to build: "+strings.Join(build, ", "), st.faint)
 	}
 	return lines
 }

@@ -15,9 +15,11 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"commadvisor/internal/advise"
+	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/graphfile"
 	"commadvisor/internal/rules"
+	"commadvisor/internal/whatif"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -81,7 +83,47 @@ func open(t testing.TB, yaml string) Options {
 	if title == "" {
 		title = "graph.yaml"
 	}
-	return Options{Title: title, Result: r, Analysis: advise.Analyze(r.Graph, p), Profile: profile, By: "ada", Dark: true, Today: func() time.Time { return time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC) }}
+	return Options{Ask: unknownWords, Title: title, Result: r, Analysis: advise.Analyze(r.Graph, p), Profile: profile, By: "ada", Dark: true, Today: func() time.Time { return time.Date(2026, 6, 1, 12, 0, 0, 0, time.UTC) }}
+}
+
+// unknownWords asks by hand for what the tests need, so that they hang on no ranking: the needs of writes, the answers of workloads, and
+// the latency of whatever an edge calls.
+func unknownWords(a *advise.Analysis, of *advise.Edge) (list []whatif.Question) {
+	g := a.Graph
+	for i := range a.Edges {
+		edge := &g.Edges[i]
+		if of != nil && of.Index != i || !a.Edges[i].Advised {
+			continue
+		}
+		if edge.Op.V == graph.Write && !edge.Needs.Known {
+			list = append(list, whatif.Question{
+				Fact: forecast.Fact{On: "edge", Name: a.Edges[i].ID, Key: "needs"}, Asks: "what must the caller have before it goes on?", Why: "it decides which modes are possible",
+				Answers:     []whatif.Answer{{Word: "outcome", Recommendation: advise.Sync, Weight: 0.5}, {Word: "nothing", Recommendation: advise.Async, Weight: 0.5}},
+				CouldBecome: []advise.Recommendation{advise.Async}, Edges: []int{i}, Gain: 0.5,
+			})
+		}
+	}
+	for w := range g.Workloads {
+		if wl := &g.Workloads[w]; of == nil && !wl.Answer.Known && wl.UserFacing.V {
+			list = append(list, whatif.Question{Fact: forecast.Fact{On: "workload", Name: wl.Name, Key: "answer"}, Asks: "what must the client be told before it is let go?", Gain: 0.1})
+		}
+	}
+	for i := range g.Services {
+		if called := of == nil || g.Edges[of.Index].To == i; called && g.Services[i].Is(graph.KindExternal) && !g.Services[i].Latency.Known {
+			var into []int
+			for e := range g.Edges {
+				if g.Edges[e].To == i {
+					into = append(into, e)
+				}
+			}
+			list = append(list, whatif.Question{
+				Edges: into,
+				Fact:  forecast.Fact{On: "service", Name: g.Services[i].Name, Key: "latency"}, Asks: "how long does its own work take, without the calls that it makes itself?",
+				Answers: []whatif.Answer{{Word: "p50 1ms, p99 5ms", Recommendation: advise.Sync}, {Word: "p50 60s, p99 300s", Recommendation: advise.Async}}, Gain: 0.2,
+			})
+		}
+	}
+	return list
 }
 
 func file(t testing.TB, name string) string {

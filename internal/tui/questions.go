@@ -12,45 +12,124 @@ import (
 	"commadvisor/internal/graph"
 	"commadvisor/internal/graphfile"
 	"commadvisor/internal/units"
+	"commadvisor/internal/whatif"
+	"commadvisor/internal/words"
 )
 
-// asked is a question with what hangs on it.
-type asked struct {
-	advise.Question
-	edge  int // the first of them whose advice it could change, else the first
-	flips int // how many edges' advice it alone could change
+// batch is a question put at once for all facts of one kind: the same key, and on edges the same op. Values that differ from place
+// to place, such as latencies, are asked for one by one.
+type batch struct {
+	members []whatif.Question // the one that matters most first
 }
 
-// questions ranks the facts not given by how many edges each alone could change, then by how far it moves them; and says
-// which edges those are.
-func questions(a *advise.Analysis) (list []asked, moot map[int]bool) {
-	list, moot = []asked{}, map[int]bool{}
-	index := map[forecast.Fact]int{}
-	for e := range a.Edges {
-		if a.Edges[e].Robust {
-			continue // no answer changes it
-		}
-		for _, q := range a.Questions(&a.Edges[e]) {
-			i, ok := index[q.Fact]
-			if !ok {
-				i = len(list)
-				index[q.Fact] = i
-				list = append(list, asked{Question: q, edge: e})
-			}
-			x := &list[i]
-			if len(q.CouldBecome) > 0 {
-				moot[e] = true
-				if x.flips++; x.flips == 1 {
-					x.Question, x.edge = q, e
-				}
-			}
-			x.Spread = max(x.Spread, q.Spread)
+// ask returns the questions of an edge, or where that is nil of the whole graph; never nil.
+func (o *Options) ask(a *advise.Analysis, e *advise.Edge) []whatif.Question {
+	list := []whatif.Question{}
+	switch {
+	case o.Ask != nil:
+		return append(list, o.Ask(a, e)...)
+	case e != nil:
+		return append(list, whatif.Questions(a, e)...)
+	}
+	return append(list, whatif.Ask(a)...)
+}
+
+// moot are the edges that the answer to a single question could change.
+func moot(list []whatif.Question) map[int]bool {
+	out := map[int]bool{}
+	for i := range list {
+		for _, e := range list[i].Edges {
+			out[e] = true
 		}
 	}
-	slices.SortStableFunc(list, func(x, y asked) int {
-		return cmp.Or(-cmp.Compare(x.flips, y.flips), -cmp.Compare(x.Spread, y.Spread), cmp.Compare(x.Fact.String(), y.Fact.String()))
+	return out
+}
+
+// batches puts questions of one kind together, in the order in which they are asked: first what the client of a workload must be
+// told, then what callers need, for these decide most edges; then by how many edges an answer is expected to change.
+func batches(g *graph.Graph, list []whatif.Question) (out []batch) {
+	type kind struct {
+		on, key string
+		op      graph.Val[graph.Op]
+	}
+	index := map[kind]int{}
+	for _, q := range list {
+		k := kind{on: q.Fact.On, key: q.Fact.Key}
+		if _, bulk := vocabulary[k.key]; !bulk {
+			out = append(out, batch{[]whatif.Question{q}})
+			continue
+		}
+		if e, ok := place(g, q.Fact); ok && k.on == "edge" {
+			k.op.Known, k.op.V = g.Edges[e].Op.Known, g.Edges[e].Op.V
+		}
+		if i, ok := index[k]; ok {
+			out[i].members = append(out[i].members, q)
+			continue
+		}
+		index[k] = len(out)
+		out = append(out, batch{[]whatif.Question{q}})
+	}
+	slices.SortStableFunc(out, func(x, y batch) int {
+		return cmp.Or(cmp.Compare(x.tier(), y.tier()), -cmp.Compare(x.gain(), y.gain()))
 	})
-	return list, moot
+	return out
+}
+
+// tier orders the kinds of question; what changes nothing comes last, whatever it is about.
+func (b *batch) tier() int {
+	switch f := b.members[0].Fact; {
+	case len(b.edges()) == 0 && b.gain() == 0:
+		return 3
+	case f.On == "workload" && f.Key == "answer":
+		return 0
+	case f.Key == "needs":
+		return 1
+	}
+	return 2
+}
+
+func (b *batch) gain() (sum float64) {
+	for i := range b.members {
+		sum += b.members[i].Gain
+	}
+	return sum
+}
+
+// edges are those that some answer changes.
+func (b *batch) edges() (list []int) {
+	for i := range b.members {
+		list = append(list, b.members[i].Edges...)
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// scope is how many facts of a batch one answer is given for.
+type scope struct {
+	name    string
+	members []whatif.Question
+}
+
+// scopes are the choices of what an answer is for, the most first: all of the file, all of the first one's caller, the first alone.
+func (b *batch) scopes(g *graph.Graph) (list []scope) {
+	n := len(b.members)
+	first := &b.members[0]
+	if n > 1 {
+		list = append(list, scope{words.Kind(g, first.Fact, n), b.members})
+	}
+	if e, ok := place(g, first.Fact); ok && first.Fact.On == "edge" {
+		caller := g.Edges[e].From
+		var own []whatif.Question
+		for _, q := range b.members {
+			if o, ok := place(g, q.Fact); ok && g.Edges[o].From == caller {
+				own = append(own, q)
+			}
+		}
+		if len(own) > 1 && len(own) < n {
+			list = append(list, scope{words.Kind(g, first.Fact, len(own)) + " of " + words.Straight(g.Services[caller].Name), own})
+		}
+	}
+	return append(list, scope{words.Subject(g, first.Fact), b.members[:1]})
 }
 
 // place finds the object of the file that a fact belongs to.
@@ -109,21 +188,21 @@ func spelled(key, word string) (string, bool) {
 
 // choices are the answers offered: the words of the file; or anything typed, and both ends of the plausible range to see
 // what hangs on it.
-func (q *asked) choices() (list []choice) {
-	words, known := vocabulary[q.Fact.Key]
+func choices(q *whatif.Question) (list []choice) {
+	said, known := vocabulary[q.Fact.Key]
 	if !known {
 		for _, a := range q.Answers {
-			words = append(words, a.Word)
+			said = append(said, a.Word)
 		}
-	}
-	if !known {
 		list = append(list, choice{label: "type it: " + wanted(q.Fact), typed: true})
 	}
-	for _, w := range words {
+	for _, w := range said {
 		if v, ok := spelled(q.Fact.Key, w); ok {
 			label := v
 			if !known {
 				label = "say " + v
+			} else if means := words.Means(q.Fact.Key, v); means != "" {
+				label += ": " + means
 			}
 			list = append(list, choice{label: label, value: v})
 		}
@@ -150,17 +229,38 @@ func wanted(f forecast.Fact) string {
 	return "as in the file"
 }
 
-// change is what an answer writes.
-func (q *asked) change(g *graph.Graph, value string) (graphfile.Change, error) {
-	at, ok := place(g, q.Fact)
-	if from, implicit := strings.CutPrefix(q.Fact.Name, "from "); !ok && implicit {
+// answer is what an answer writes.
+func answer(g *graph.Graph, f forecast.Fact, value string) (graphfile.Change, error) {
+	at, ok := place(g, f)
+	if from, implicit := strings.CutPrefix(f.Name, "from "); !ok && implicit {
 		return graphfile.Change{}, fmt.Errorf("no workload of the file enters at %s; declare one there first", from)
 	}
 	if !ok {
-		return graphfile.Change{}, fmt.Errorf("the file has no %s %s; declare it there first", q.Fact.On, q.Fact.Name)
+		return graphfile.Change{}, fmt.Errorf("the file has no %s %s; declare it there first", f.On, f.Name)
 	}
-	if q.Fact.Key == "owner" || q.Fact.Key == "via" {
+	if f.Key == "owner" || f.Key == "via" {
 		value = graphfile.Quote(value)
 	}
-	return graphfile.Change{On: q.Fact.On, Index: at, Key: q.Fact.Key, Value: value}, nil
+	return graphfile.Change{On: f.On, Index: at, Key: f.Key, Value: value}, nil
+}
+
+// answers are what one answer to several questions writes.
+func answers(g *graph.Graph, list []whatif.Question, value string) (changes []graphfile.Change, err error) {
+	for i := range list {
+		c, err := answer(g, list[i].Fact, value)
+		if err != nil {
+			return nil, err
+		}
+		changes = append(changes, c)
+	}
+	return changes, nil
+}
+
+// answerID names an answer to some questions.
+func answerID(list []whatif.Question, value string) string {
+	var b strings.Builder
+	for i := range list {
+		b.WriteString(list[i].Fact.String() + "\n")
+	}
+	return b.String() + value
 }

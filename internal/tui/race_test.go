@@ -14,10 +14,13 @@ func TestCommandsBesideFrames(t *testing.T) {
 	s, st := m.s, m.st
 	var all sync.WaitGroup
 	v := s.now()
-	all.Go(func() { rank(v)() })
-	all.Go(func() { look(v, 0)() })
+	all.Go(func() { rank(v, s.o)() })
+	all.Go(func() { look(v, 0, s.o)() })
+	all.Go(func() { peek(v, 0)() })
 	all.Go(func() { findPlan(v)() })
-	all.Go(func() { weigh(v, "", 0, graphfile.Change{On: "edge", Index: 0, Key: "mode", Value: "async"}, s.o)() })
+	all.Go(func() {
+		weigh(v, "", []graphfile.Change{{On: "edge", Index: 0, Key: "mode", Value: "async"}}, s.o)()
+	})
 	for range 20 {
 		for _, x := range []screen{newOverview(), &edgeScreen{}, newDecide(s, 0), &around{}, newInterview(-1), &changes{}} {
 			x.view(s, 150, 40, st)

@@ -12,6 +12,8 @@ import (
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/graphfile"
+	"commadvisor/internal/rules"
+	"commadvisor/internal/whatif"
 	"commadvisor/internal/words"
 )
 
@@ -22,6 +24,7 @@ type version struct {
 	what    string                 // the act that led here
 	changes []graphfile.Change     // of which it consisted; none where it only left a fact unknown
 	skipped map[forecast.Fact]bool // answered with "I don't know" up to here
+	told    string                 // what the act does in the recommended design, where it set one mode
 	from    *version               // what it was done to, nil at the start
 }
 
@@ -30,14 +33,16 @@ func (v *version) facts() bool {
 	return slices.ContainsFunc(v.changes, func(c graphfile.Change) bool { return c.Key != "mode" && c.Key != "decision" })
 }
 
-// skip leaves a fact unknown: the same texts, and the same advice.
-func (v *version) skip(what string, f forecast.Fact) *version {
+// skip leaves facts unknown: the same texts, and the same advice.
+func (v *version) skip(what string, facts ...forecast.Fact) *version {
 	skipped := maps.Clone(v.skipped)
 	if skipped == nil {
 		skipped = map[forecast.Fact]bool{}
 	}
-	skipped[f] = true
-	return &version{v.result, v.a, what, nil, skipped, v}
+	for _, f := range facts {
+		skipped[f] = true
+	}
+	return &version{result: v.result, a: v.a, what: what, skipped: skipped, from: v}
 }
 
 // texts are the files as they would be saved.
@@ -49,11 +54,19 @@ func (v *version) texts() []string {
 	return texts
 }
 
+// glance is what two worlds say of one edge: too much for every frame, little for one edge.
+type glance struct {
+	rows     []words.Row
+	evidence []rules.Evidence
+	counted  []bool
+	worth    []advise.Worth
+	say      string
+}
+
 // detail is what takes a while to work out of one edge.
 type detail struct {
-	questions []advise.Question
-	flips     []advise.Flip
-	worth     []advise.Worth
+	questions []whatif.Question
+	flips     []whatif.Flip
 	kept, of  int // of runs with other weights, those with the same advice
 }
 
@@ -65,9 +78,11 @@ type session struct {
 	saved    *version   // what the files hold
 	opened   *version   // what they held at the start
 	order    []int      // changes first, as opened: nothing moves away under the cursor
+	glances  map[int]*glance
 	details  map[int]*detail
-	asked    []asked      // nil until worked out
-	moot     map[int]bool // edges whose advice a single fact not given could change
+	reasons  map[int]string    // why an edge is advised on as it is, in a line
+	asked    []whatif.Question // nil until worked out
+	moot     map[int]bool      // edges whose advice a single fact not given could change
 	plan     *plan
 	planning *version // what the newest plan asked for is to start from, nil where none is under way
 	outcomes map[string]outcome
@@ -153,7 +168,8 @@ func (s *session) unwritten() (acts []string) {
 
 // forget drops what was worked out for another version.
 func (s *session) forget() {
-	s.details, s.asked, s.moot, s.outcomes = map[int]*detail{}, nil, nil, map[string]outcome{}
+	s.glances, s.details, s.reasons = map[int]*glance{}, map[int]*detail{}, map[int]string{}
+	s.asked, s.moot, s.outcomes = nil, nil, map[string]outcome{}
 }
 
 func (s *session) now() *version                  { return s.history[s.at] }
@@ -211,7 +227,7 @@ func (s *session) arrived(m analysed) bool {
 	}
 	against := contradicted(s.graph(), m.version.a.Graph)
 	s.push(m.version)
-	s.message = m.version.what + against
+	s.message = m.version.what + against + m.version.told
 	if turned > 0 {
 		s.message += ": the advice changes on " + words.Count(turned, "edge")
 	}
@@ -225,10 +241,23 @@ func (s *session) push(v *version) {
 	s.at++
 }
 
-// skip leaves a fact unknown. What was worked out stays, being the same.
-func (s *session) skip(f forecast.Fact) {
-	s.message = f.Key + " " + words.Owner(f) + " stays unknown"
-	s.push(s.now().skip(s.message, f))
+// skip leaves facts unknown. What was worked out stays, being the same.
+func (s *session) skip(what string, facts ...forecast.Fact) {
+	s.message = what + " stays unknown"
+	if len(facts) > 1 {
+		s.message = what + " stay unknown"
+	}
+	s.push(s.now().skip(s.message, facts...))
+}
+
+// reason is why an edge is advised on as it is, in a line; worked out when it is first shown.
+func (s *session) reason(e int) string {
+	text, ok := s.reasons[e]
+	if !ok {
+		text = words.Because(s.a(), &s.a().Edges[e])
+		s.reasons[e] = text
+	}
+	return text
 }
 
 // defies reports whether an edge is built otherwise than its decision says.
@@ -280,10 +309,10 @@ func wrong(err error) string {
 	return err.Error()
 }
 
-// missing counts the objectives that the workloads miss as built.
+// missing counts the objectives that the workloads miss as recommended.
 func missing(a *advise.Analysis) (n int) {
 	for i := range a.Workloads {
-		n += len(advise.Missed(a.Workloads[i].Today, &a.Graph.Workloads[i].SLO))
+		n += len(advise.Missed(a.Workloads[i].Recommended, &a.Graph.Workloads[i].SLO))
 	}
 	return n
 }

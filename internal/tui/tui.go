@@ -17,6 +17,7 @@ import (
 	"commadvisor/internal/graphfile"
 	"commadvisor/internal/rules"
 	_ "commadvisor/internal/tui/quiet"
+	"commadvisor/internal/whatif"
 )
 
 // Options are what the walkthrough starts from, and all that it can do outside of itself.
@@ -28,7 +29,8 @@ type Options struct {
 	Save     func(names []string, texts []string) error // refuses where a file changed meanwhile
 	Reread   func() (Options, error)                    // what Run would start from now
 	Today    func() time.Time
-	By       string // who decides
+	Ask      func(*advise.Analysis, *advise.Edge) []whatif.Question // of one edge, or where that is nil of the whole graph; nil is whatif's
+	By       string                                                 // who decides
 	Dark     bool
 	Color    bool
 }
