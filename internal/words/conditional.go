@@ -55,7 +55,9 @@ func Conditions(a *advise.Analysis, e *advise.Edge) (list []string) {
 		}
 		return len(weighty)
 	}
-	slices.SortFunc(facts, func(x, y advise.Condition) int { return cmp.Or(rank(x)-rank(y), strings.Compare(x.Fact.String(), y.Fact.String())) })
+	slices.SortFunc(facts, func(x, y advise.Condition) int {
+		return cmp.Or(rank(x)-rank(y), strings.Compare(x.Fact.String(), y.Fact.String()))
+	})
 	for i := range facts {
 		list = once(list, condition(a, e, &facts[i]))
 	}
