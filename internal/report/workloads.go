@@ -56,14 +56,14 @@ func (t *text) workloads(before, after string, then func(w int) *forecastOf) {
 	if t.o.Width < roomy {
 		t.narrow(full, calm)
 	} else {
-		t.table(full, calm, before, after)
+		t.beside(full, calm, before, after)
 	}
 	t.more(left)
-	t.unknown(then)
+	t.missing(then)
 }
 
-// table writes workloads side by side: those that something is missed of or changes, then a line for each of the others.
-func (t *text) table(full, calm []shownWorkload, before, after string) {
+// beside writes workloads side by side: those that something is missed of or changes, then a line for each of the others.
+func (t *text) beside(full, calm []shownWorkload, before, after string) {
 	tab := table{least: []int{10, 12, 10, 10, 8}}
 	for i, s := range full {
 		head := cells("", words.Rate(&t.a.Graph.Workloads[s.index]), "", "", "")
@@ -164,8 +164,8 @@ func valued(v words.Value) cell {
 	return cell{text: v.Text, style: [...]style{words.Met: green, words.Missed: red, words.Unproven: yellow, words.NoObjective: plain}[v.Verdict]}
 }
 
-// unknown names the facts that keep a forecast a bound.
-func (t *text) unknown(then func(w int) *forecastOf) {
+// missing names the facts that keep a forecast a bound.
+func (t *text) missing(then func(w int) *forecastOf) {
 	var list []forecast.Fact
 	approximate := false
 	for w := range t.a.Workloads {
@@ -179,4 +179,3 @@ func (t *text) unknown(then func(w int) *forecastOf) {
 		indent(&t.b, faint, t.paint, sentence, 0, t.o.Width)
 	}
 }
-
