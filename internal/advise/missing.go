@@ -77,8 +77,7 @@ func (a *Analysis) WithProfile(e int, p rules.Profile) graph.Mode {
 
 // Mode returns what would be recommended for an edge of a graph: the design alone, without what it costs and what it depends on.
 func Mode(g *graph.Graph, profile rules.Profile, e int) graph.Mode {
-	m := forecast.New(graph.NewTopology(g)).WithoutAssumed()
-	return fixedPoint(m, newAnswers(m), profile, statedModes(g)).modes[e]
+	return recommended(forecast.New(graph.NewTopology(g)), profile).modes[e]
 }
 
 // Supposing returns what the facts of an edge would lead to if some of its words were otherwise, as far as its own facts decide; the
