@@ -70,9 +70,9 @@ func (t *text) build() string {
 	list := words.ToBuildFirst(t.a, edges)
 	const most = 4
 	if left := len(list) - most; left > 1 {
-		return fmt.Sprintf("%s, and %d more: commadvisor plan", strings.Join(list[:most], ", "), left)
+		return fmt.Sprintf("%s; and %d more (commadvisor plan lists them by step)", strings.Join(list[:most], "; "), left)
 	}
-	return words.Some(list, len(list))
+	return strings.Join(list, "; ")
 }
 
 // mostAsked is how many calls a graph may have for its questions to be worked out beside the advice.

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"commadvisor/internal/advise"
@@ -17,6 +18,7 @@ const SchemaPlan = "commadvisor.plan/v1"
 func PlanText(w io.Writer, a *advise.Analysis, p *advise.Plan, o Options) error {
 	t := text{a: a, o: o, paint: paint(o.Color)}
 	t.wrapped(bold, t.o.title(a)+" · "+words.PlanVerdict(a, p))
+	built := map[string]bool{} // by an earlier step
 	for i, s := range p.Steps {
 		t.line("")
 		edge := &a.Graph.Edges[s.Edge]
@@ -34,8 +36,12 @@ func PlanText(w io.Writer, a *advise.Analysis, p *advise.Plan, o Options) error 
 				indent(&t.b, plain, t.paint, words.Straight(a.Graph.Workloads[w].Name)+": "+strings.Join(parts, ", "), 3, o.Width)
 			}
 		}
-		if build := words.ToBuildFirst(a, []int{s.Edge}); len(build) > 0 {
-			indent(&t.b, faint, t.paint, "build: "+strings.Join(build, ", "), 3, o.Width)
+		build := slices.DeleteFunc(words.ToBuildFirst(a, []int{s.Edge}), func(what string) bool { return built[what] })
+		if len(build) > 0 {
+			indent(&t.b, faint, t.paint, "build: "+strings.Join(build, "; "), 3, o.Width)
+		}
+		for _, what := range build {
+			built[what] = true
 		}
 	}
 	if len(p.Left) > 0 {

@@ -72,7 +72,7 @@ func (t *text) rows(list []int, most int) {
 	tab := &table{least: []int{16, 0, 0}}
 	for _, e := range list[:n] {
 		edge := &t.a.Edges[e]
-		tab.add([]cell{{text: "  " + t.name(e), style: bold, hang: 2}, t.modes(edge), {text: words.Strength(edge.Strength)}}, "")
+		tab.add([]cell{{text: "  " + t.name(e), style: bold, hang: 2}, t.modes(edge), {text: t.strength(edge)}}, "")
 	}
 	natural, total := tab.natural()
 	room := t.o.Width - gap - total + max(0, natural[0]-roomForName)
@@ -92,35 +92,47 @@ func (t *text) rows(list []int, most int) {
 	t.more(len(list) - n)
 }
 
-// reasons says why, in as many clauses as two lines hold for what changes, else in one; what it depends on comes first after the basis.
+// reasons says why, in as many clauses as two lines hold for what changes, else in one; what it depends on stands last.
 func (t *text) reasons(e *advise.Edge, room int, beside bool) string {
 	if !beside {
 		room = t.o.Width - 4
 	}
-	n := 1
+	clauses, last := words.Reasons(t.a, e, 1), words.Pressing(t.a, e)
 	if e.Change || t.a.Open(e.Index) {
-		n = 3
-	}
-	clauses := words.Reasons(t.a, e, n)
-	if c := words.Condition(t.a, e); c != "" {
-		clauses = slices.Insert(clauses, 1, c)
+		clauses = words.Reasons(t.a, e, 3)
 	}
 	if e.CouldBe {
-		clauses = []string{words.FromScratch(t.a, e)}
+		clauses, last = []string{words.FromScratch(t.a, e)}, ""
 	}
-	for len(clauses) > 1 && len(words.Wrap(strings.Join(clauses, "; "), room)) > 2 {
+	with := func(list []string) string {
+		if last != "" {
+			list = append(slices.Clone(list), last)
+		}
+		return strings.Join(list, "; ")
+	}
+	for len(clauses) > 1 && len(words.Wrap(with(clauses), room)) > 2 {
 		clauses = clauses[:len(clauses)-1]
 	}
-	return strings.Join(clauses, "; ")
+	return with(clauses)
 }
 
-// modes writes how an edge is built and what it should be: "sync → ASYNC", "sync".
+// strength says how sure a mode is; nothing where another is as good.
+func (t *text) strength(e *advise.Edge) string {
+	if e.CouldBe {
+		return ""
+	}
+	return words.Strength(e.Strength)
+}
+
+// modes writes how an edge is built and what it should be: "sync → ASYNC", "sync", "sync, or async" where it could be.
 func (t *text) modes(e *advise.Edge) cell {
 	built := t.a.Graph.Edges[e.Index].Mode
 	s := adviceStyle(e, built.Known)
 	switch {
 	case e.Change:
 		return cell{text: built.V.String() + " → " + words.Advice(e, built), style: s}
+	case e.CouldBe:
+		return cell{text: built.V.String() + ", or " + t.a.Scratch[e.Index].String(), style: s}
 	case built.Known:
 		return cell{text: built.V.String(), style: s}
 	}

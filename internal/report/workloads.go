@@ -51,6 +51,7 @@ func (t *text) workloads(before, after string, then func(w int) *forecastOf) {
 	n := t.cut(len(full)+len(calm), mostWorkloads)
 	left := len(full) + len(calm) - n
 	full = full[:min(n, len(full))]
+	brief(full)
 	calm = calm[:n-len(full)]
 	t.b.WriteByte('\n')
 	if t.o.Width < roomy {
@@ -60,6 +61,32 @@ func (t *text) workloads(before, after string, then func(w int) *forecastOf) {
 	}
 	t.more(left)
 	t.missing(then)
+}
+
+// longCell is from how many columns a value is not said twice.
+const longCell = 20
+
+// brief says at length once what several workloads or both designs have in common: an overload of the same service.
+func brief(list []shownWorkload) {
+	said := map[string]bool{}
+	for i := range list {
+		for j := range list[i].measures {
+			m := &list[i].measures[j]
+			same := m.before == m.after
+			for _, v := range []*words.Value{&m.before, &m.after} {
+				switch {
+				case len(v.Bare) <= longCell:
+				case !said[v.Bare]:
+					said[v.Bare] = true
+				default:
+					v.Text = strings.Replace(v.Text, v.Bare, words.Again(v.Bare), 1)
+				}
+			}
+			if same && len(m.before.Bare) > longCell {
+				m.after.Text = strings.Replace(m.after.Text, words.Again(m.after.Bare), "unchanged", 1)
+			}
+		}
+	}
 }
 
 // beside writes workloads side by side: those that something is missed of or changes, then a line for each of the others.
@@ -106,7 +133,7 @@ func (t *text) narrow(full, calm []shownWorkload) {
 		}
 		for _, m := range s.measures {
 			text := m.name + " " + m.before.Text
-			if m.after != m.before {
+			if m.after.Text != m.before.Text {
 				text += " → " + m.after.Text
 			}
 			if m.limit != "" {

@@ -12,7 +12,7 @@ var placed = map[string][2]string{
 	"outbox":              {"an outbox in ", "outboxes in "},
 	"idempotent_consumer": {"an idempotent consumer in ", "idempotent consumers in "},
 	"timeout":             {"a timeout on the call to ", "timeouts on the calls to "},
-	"relay":               {"a queue and a relay in front of ", "queues and relays in front of "},
+	"relay":               {"a queue and a relay of ours in front of ", "queues and relays of ours in front of "},
 }
 
 // first orders obligations: what the others rest on comes first.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"commadvisor/internal/advise"
+	"commadvisor/internal/graph"
 )
 
 // Headline says what to do with a graph in a line: "Change 4 of 5 edges: put the boundary of pay in payments". Where only some edges
@@ -41,9 +42,16 @@ func Alternative(a *advise.Analysis, set []advise.Change) string {
 	return strings.Join(parts, ", ") + ": repairs as much with as few changes"
 }
 
-// FromScratch says how an edge that is kept would be built with every mode open.
+// FromScratch says why an edge that is kept would be built otherwise with every mode open.
 func FromScratch(a *advise.Analysis, e *advise.Edge) string {
-	return fmt.Sprintf("%s from scratch; %s", a.Scratch[e.Index], Basis(a, e))
+	mode := a.Scratch[e.Index]
+	if list := arguments(a, e, mode); len(list) > 0 {
+		return list[0]
+	}
+	if mode == graph.Sync {
+		return "sync is simpler to run"
+	}
+	return fmt.Sprintf("%s fits a design from scratch", mode)
 }
 
 // ScratchVerdict says whether what one would build from scratch is worth a change.
