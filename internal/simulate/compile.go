@@ -109,9 +109,12 @@ func newLink(t *graph.Topology, e int, mode graph.Mode, broker int, seed uint64)
 	}
 	l.errors = edge.Errors.Or(callee.Errors.V)
 	l.attempts = 1 + int32(edge.Retries.V)
-	l.ack = fit(callee.Latency) // not stated: the callee's own work, then a publish
-	if edge.Ack.Known {
+	// not stated: the publish alone where the work comes after it, else the callee's own work and then a publish
+	l.ack = fit(callee.Latency)
+	if op := edge.Op; edge.Ack.Known {
 		l.ack = fit(edge.Ack)
+	} else if op.Known && (op.V == graph.Job || op.V == graph.Read) || edge.Work.Known || math.Exp(l.ack.mu) > 1 {
+		l.ack = dist{mu: math.Inf(-1)}
 	}
 	l.r, l.fails = stream(seed, t.IDs[e], "calls"), stream(seed, t.IDs[e], "errors")
 	return l
