@@ -45,6 +45,7 @@ type request struct {
 	open   int32 // what still goes on because of it
 	start  float64
 	failed bool
+	done   bool // what a callee that was given up sets off later counts no more
 }
 
 // visit is one execution of a node.
@@ -496,9 +497,10 @@ func (s *sim) worked(v *visit) {
 }
 
 func (s *sim) complete(r *request) {
-	if r.start < s.o.Warm || r.failed {
+	if r.start < s.o.Warm || r.failed || r.done {
 		return
 	}
+	r.done = true
 	w := &s.out.Workloads[r.load]
 	took := s.now - r.start
 	w.Completed = append(w.Completed, took)
