@@ -80,6 +80,17 @@ func Mode(g *graph.Graph, profile rules.Profile, e int) graph.Mode {
 	return recommended(forecast.New(graph.NewTopology(g)), profile).modes[e]
 }
 
+// Work is what an edge's callee does before it can answer, as far as it is known, s.
+func (a *Analysis) Work(e int) float64 { return a.confirmer.e.facts[e].work }
+
+// SupposingWork returns what the facts of an edge would lead to if its callee worked so long before it answers, s.
+func (a *Analysis) SupposingWork(e int, seconds float64) graph.Mode {
+	s := a.confirmer.e.suppose(e, func(*graph.Edge) {}, nil)
+	s.supposed.facts.work = seconds
+	s.allowAs(a.confirmer.e.outlasting[e], a.confirmer.e.builtContexts[e])
+	return a.settles(s, e)
+}
+
 // Supposing returns what the facts of an edge would lead to if some of its words were otherwise, as far as its own facts decide; the
 // workloads given replace those of the graph.
 func (a *Analysis) Supposing(e int, change func(*graph.Edge), loads map[int]graph.Workload) graph.Mode {

@@ -86,9 +86,12 @@ func (v *trials) mode(change func(*graph.Graph)) graph.Mode {
 // number finds the nearest value of one number, in each direction, that changes the mode.
 func (v *trials) number(x variable) (flips []Flip) {
 	want := v.a.Design[v.e]
-	changed := func(value float64) bool {
-		return v.mode(func(g *graph.Graph) { x.set(g, value) }) != want
+	try := func(value float64) graph.Mode { return v.mode(func(g *graph.Graph) { x.set(g, value) }) }
+	if v.a.Edges[v.e].Basis != advise.Repairs { // how long its callee works is all that its own facts read
+		behind := v.a.Work(v.e) - x.now
+		try = func(value float64) graph.Mode { return v.a.SupposingWork(v.e, value+behind) }
 	}
+	changed := func(value float64) bool { return try(value) != want }
 	for _, up := range []bool{false, true} {
 		at, ok := nearest(x, up, changed)
 		if !ok {
@@ -100,7 +103,7 @@ func (v *trials) number(x variable) (flips []Flip) {
 			continue
 		}
 		f.Fragile = f.Factor < fragile && f.Factor > 1/fragile
-		f.Recommendation = recommendation(v.mode(func(g *graph.Graph) { x.set(g, f.Value) }))
+		f.Recommendation = recommendation(try(f.Value))
 		flips = append(flips, f)
 	}
 	return flips

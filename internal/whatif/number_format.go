@@ -24,7 +24,6 @@ var (
 		return 3
 	}, false}
 	inRate   = &numberFormat{units.PerSecond, units.Rate, threeDigits, false}
-	inShare  = &numberFormat{units.Percent, units.Share, threeDigits, false}
 	inNumber = &numberFormat{units.Count, func(s string) (float64, error) { return strconv.ParseFloat(s, 64) }, threeDigits, false}
 	inUptime = &numberFormat{units.Availability, units.Missing, threeDigits, true}
 )

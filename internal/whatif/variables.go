@@ -41,7 +41,7 @@ func variables(a *advise.Analysis, e *advise.Edge) (list []variable) {
 		add(v, "workload", a.Graph.Workloads[w].Name, key, func(g *graph.Graph) *graph.Val[float64] { return at(&g.Workloads[w]) })
 	}
 	to := a.Graph.Edges[e.Index].To
-	list = append(list, latencies(a, e.Index)...)
+	list = append(list, latencies(a, e)...)
 	for i := range e.Repairs {
 		f := &e.Repairs[i]
 		if w := f.Workload; w >= 0 && w < len(a.Graph.Workloads) && f.Kind == advise.Objective {
@@ -89,13 +89,13 @@ func variables(a *advise.Analysis, e *advise.Edge) (list []variable) {
 
 // latencies are the percentiles that state how long the callee works: of the edge, else of the service. Each can move between its
 // neighbours.
-func latencies(a *advise.Analysis, e int) (list []variable) {
-	edge := &a.Graph.Edges[e]
+func latencies(a *advise.Analysis, e *advise.Edge) (list []variable) {
+	edge := &a.Graph.Edges[e.Index]
 	fact := forecast.Fact{On: "service", Name: a.Graph.Services[edge.To].Name, Key: "latency"}
 	at := func(g *graph.Graph) *graph.Val[graph.Latency] { return &g.Services[edge.To].Latency }
 	if edge.Work.Known {
-		fact = forecast.Fact{On: "edge", Name: a.Topology.IDs[e], Key: "work"}
-		at = func(g *graph.Graph) *graph.Val[graph.Latency] { return &g.Edges[e].Work }
+		fact = forecast.Fact{On: "edge", Name: e.ID, Key: "work"}
+		at = func(g *graph.Graph) *graph.Val[graph.Latency] { return &g.Edges[e.Index].Work }
 	}
 	now := at(a.Graph)
 	if !now.Known {
@@ -106,6 +106,9 @@ func latencies(a *advise.Analysis, e int) (list []variable) {
 	}
 	stated := now.V.Stated()
 	for i, p := range stated {
+		if e.Basis != advise.Repairs && p.Name != "p50" { // the facts read the median only
+			continue
+		}
 		v := variable{now: *p.Of(&now.V), high: math.Inf(1), format: inTime, set: func(g *graph.Graph, to float64) { *p.Of(&at(g).V) = to }}
 		v.fact = forecast.Fact{On: fact.On, Name: fact.Name, Key: fact.Key + "." + p.Name}
 		if i > 0 {
