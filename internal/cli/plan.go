@@ -64,6 +64,9 @@ func runPlan(o *planOptions) error {
 	if err != nil {
 		return err
 	}
+	if o.apply && len(p.Steps) == 0 {
+		fmt.Fprintln(o.err, "commadvisor: nothing to apply")
+	}
 	if o.apply && len(p.Steps) > 0 {
 		var changes []graphfile.Change
 		for _, step := range p.Steps {

@@ -92,12 +92,14 @@ func TestJSONContract(t *testing.T) {
 		if err := json.Unmarshal(b.Bytes(), &out); err != nil {
 			t.Fatalf("%s: %v", name, err)
 		}
-		keys(t, out, "schema", "name", "profile", "edges", "workloads", "diagnostics")
+		keys(t, out, "schema", "name", "profile", "edges", "workloads", "services", "repair", "diagnostics")
+		keys(t, out["repair"].(map[string]any), "exact", "lower_bound", "alternatives", "unrepaired")
 		last := ""
 		for _, e := range out["edges"].([]any) {
 			edge := e.(map[string]any)
 			keys(t, edge, "id", "from", "to", "operation", "mode", "recommendation", "strength", "score", "prior", "change",
-				"pattern", "path", "dimensions", "evidence", "obligations", "flips", "questions", "robust", "position")
+				"pattern", "path", "dimensions", "evidence", "obligations", "flips", "questions", "robust", "position",
+				"basis", "boundary", "from_scratch", "depends_on")
 			if id := edge["id"].(string); id <= last {
 				t.Errorf("%s: edges are not sorted by id: %q after %q", name, id, last)
 			} else {
@@ -113,9 +115,15 @@ func TestJSONContract(t *testing.T) {
 				keys(t, ev.(map[string]any), "rule", "dimension", "workload", "score", "counted", "gate", "measured", "limit", "unit", "text", "source")
 			}
 		}
+		for _, s := range out["services"].([]any) {
+			keys(t, s.(map[string]any), "name", "offered_per_s", "peak_per_s", "sustained_per_s", "overloaded")
+		}
+		for _, u := range out["repair"].(map[string]any)["unrepaired"].([]any) {
+			keys(t, u.(map[string]any), "workload", "limit", "measured", "takes")
+		}
 		for _, w := range out["workloads"].([]any) {
 			workload := w.(map[string]any)
-			keys(t, workload, "name", "slo", "today", "recommended", "missed")
+			keys(t, workload, "name", "slo", "today", "recommended", "missed", "boundary", "waits_for", "behind")
 			keys(t, workload["today"].(map[string]any), "mean", "p50", "p95", "p99", "p99_9", "availability", "ceiling_per_s",
 				"bottleneck", "completed", "partial", "missing", "assumed", "approximate",
 				"latency_is_lower_bound", "tail_is_lower_bound", "availability_is_upper_bound")

@@ -97,12 +97,12 @@ func (t *text) reasons(e *advise.Edge, room int, beside bool) string {
 	if !beside {
 		room = t.o.Width - 4
 	}
-	clauses, last := words.Reasons(t.a, e, 1), words.Pressing(t.a, e)
+	all, last := words.Reasons(t.a, e, 1), words.Pressing(t.a, e)
 	if e.Change || t.a.Open(e.Index) {
-		clauses = words.Reasons(t.a, e, 3)
+		all = words.Reasons(t.a, e, 4)
 	}
 	if e.CouldBe {
-		clauses, last = []string{words.FromScratch(t.a, e)}, ""
+		all, last = []string{words.FromScratch(t.a, e)}, ""
 	}
 	with := func(list []string) string {
 		if last != "" {
@@ -110,8 +110,11 @@ func (t *text) reasons(e *advise.Edge, room int, beside bool) string {
 		}
 		return strings.Join(list, "; ")
 	}
-	for len(clauses) > 1 && len(words.Wrap(with(clauses), room)) > 2 {
-		clauses = clauses[:len(clauses)-1]
+	clauses := all[:1]
+	for _, c := range all[1:] {
+		if more := append(slices.Clone(clauses), c); len(words.Wrap(with(more), room)) <= 2 {
+			clauses = more
+		}
 	}
 	return with(clauses)
 }

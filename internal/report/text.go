@@ -56,9 +56,15 @@ func (t *text) cut(n, most int) int {
 	return most
 }
 
-// more says how many rows were cut and how to see them.
+// more says how many rows were cut and how to see them; the command stays in one piece, to be copied.
 func (t *text) more(n int) {
-	if n > 0 {
-		t.line("  and %d more: %s", n, t.paint.on(cyan, "commadvisor analyze "+command(t.o.Files)+" --all"))
+	if n <= 0 {
+		return
 	}
+	head, see := fmt.Sprintf("  and %d more:", n), "commadvisor analyze "+command(t.o.Files)+" --all"
+	if words.Width(head)+1+words.Width(see) > t.o.Width {
+		t.line("%s", head)
+		head = "  "
+	}
+	t.line("%s %s", head, t.paint.on(cyan, see))
 }

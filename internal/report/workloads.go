@@ -130,6 +130,7 @@ func (t *text) narrow(full, calm []shownWorkload) {
 		}
 		if s.calm != "" {
 			indent(&t.b, plain, t.paint, s.calm, 2, t.o.Width)
+			continue
 		}
 		for _, m := range s.measures {
 			text := m.name + " " + m.before.Text

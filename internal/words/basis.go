@@ -228,7 +228,7 @@ func pressure(a *advise.Analysis, e *advise.Edge) (list []string) {
 	for _, l := range a.Topology.Through[e.Index] {
 		slo := &a.Topology.Loads[l].SLO
 		if slo.Down.Known && slo.Down.V > 0 && callee.Down.V >= slo.Down.V*0.95 {
-			list = append(list, fmt.Sprintf("%s is up %s: alone it uses %s of %s's error budget", name, units.Availability(callee.Down.V), share(callee.Down.V/slo.Down.V), loadName(a, int(l))))
+			list = append(list, fmt.Sprintf("%s is up %s: alone it uses %s %s's error budget", name, units.Availability(callee.Down.V), share(callee.Down.V/slo.Down.V), loadName(a, int(l))))
 			break
 		}
 	}
@@ -238,10 +238,10 @@ func pressure(a *advise.Analysis, e *advise.Edge) (list []string) {
 	return list
 }
 
-// share words a part of a budget: all, 5.1×.
+// share words a part of a budget: "all of", "5.1×".
 func share(ratio float64) string {
 	if ratio < 1.05 {
-		return "all"
+		return "all of"
 	}
 	return units.Digits(ratio, 2) + "×"
 }

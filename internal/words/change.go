@@ -35,17 +35,10 @@ func Moves(a *advise.Analysis, before, after *forecast.Forecast, wl *graph.Workl
 		parts = append(parts, fmt.Sprintf("capacity %s → %s", b.Text, c.Text))
 	}
 	b, c = Done(a, before, wl), Done(a, after, wl)
-	if after.Background && (len(parts) > 0 || b.Text != c.Text) {
-		parts = append(parts, fmt.Sprintf("work finished (p99) %s", arrow(b.Text, c.Text)))
+	if after.Background && b.Text != c.Text {
+		parts = append(parts, fmt.Sprintf("work finished (p99) %s → %s", b.Text, c.Text))
 	}
 	return parts
-}
-
-func arrow(before, after string) string {
-	if before == after {
-		return after
-	}
-	return before + " → " + after
 }
 
 // ToBuild names the obligations that are not met.

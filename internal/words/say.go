@@ -39,7 +39,7 @@ func Say(a *advise.Analysis, e *advise.Edge) string {
 		}
 		s = append(s, "The price: the effect comes later, a message may come twice, and the trace has one more hop.")
 	}
-	if c := Condition(a, e); c != "" {
+	if c := Pressing(a, e); c != "" {
 		s = append(s, "It holds "+c+".")
 	}
 	return strings.Join(s, " ")

@@ -143,8 +143,7 @@ func (c *cells) latency() (r Row) {
 	if !p.Known(sync) && !p.Known(away) {
 		return r
 	}
-	r.Sync = fmt.Sprintf("%s %s is %s", c.workload(), p.Name, p.Value(sync).Text)
-	r.Async = fmt.Sprintf("%s %s is %s", c.workload(), p.Name, p.Value(away).Text)
+	r.Sync, r.Async = c.timed(p, sync), c.timed(p, away)
 	switch {
 	case c.buffer.Drowning:
 		r.Async += "; the backlog grows without bound"
@@ -152,6 +151,14 @@ func (c *cells) latency() (r Row) {
 		r.Async += fmt.Sprintf("; done %s%s after it is sent", AtLeast(c.buffer.Partial), units.Time(c.w.Async.Lag))
 	}
 	return r
+}
+
+// timed words a percentile of a world.
+func (c *cells) timed(p *Measure, f *forecast.Forecast) string {
+	if f.Unstable.Is {
+		return fmt.Sprintf("%s has %s", c.workload(), p.Value(f).Text)
+	}
+	return fmt.Sprintf("%s %s is %s", c.workload(), p.Name, p.Value(f).Text)
 }
 
 func (c *cells) failure() (r Row) {
