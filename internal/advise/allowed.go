@@ -41,7 +41,7 @@ func (e *engine) may(i int, outlasting bool) Modes {
 		modes = set(graph.Sync)
 	}
 	told := f.entry && f.toldHere && !(f.needKnown && f.need == graph.NeedNothing || edge.Optional.V)
-	if told && !(read && modes.Has(graph.Hybrid)) {
+	if told && !(read && outlasting) {
 		modes = set(graph.Sync)
 	}
 	outside := caller.Is(graph.KindClient, graph.KindExternal)

@@ -1,6 +1,8 @@
 package advise
 
 import (
+	"math"
+
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/rules"
@@ -15,7 +17,7 @@ type Condition struct {
 // conditions says of every edge whether its mode is confirmed, and on which facts it depends where it is not.
 func (a *Analysis) conditions(stated *engine, basis []Basis) {
 	t := a.Topology
-	c := &confirmer{a: a, e: stated, basis: basis, partial: make([]bool, len(t.Flows)), exact: make([]bool, len(t.Services))}
+	c := &confirmer{a: a, e: stated, basis: basis, partial: make([]bool, len(t.Flows)), exact: make([]bool, len(t.Services)), limited: make([]bool, len(t.Edges))}
 	for s := range c.exact {
 		c.exact[s] = true
 	}
@@ -32,6 +34,11 @@ func (a *Analysis) conditions(stated *engine, basis []Basis) {
 				c.known[l][v] = c.known[l][v] && a.Model.Work(call.Edge).Known && c.known[l][call.To]
 			}
 		}
+		for n, limit := range stated.limits(l, nil) {
+			if !math.IsInf(limit.seconds, 1) {
+				c.limited[f.Calls[n].Edge] = true
+			}
+		}
 		c.partial[l] = a.unproven(l)
 		if c.partial[l] {
 			c.exact[stated.component[f.Nodes[0].Service]] = false
@@ -42,42 +49,40 @@ func (a *Analysis) conditions(stated *engine, basis []Basis) {
 			c.exact[stated.component[t.Edges[i].From]] = false
 		}
 	}
+	a.confirmer = c
 	c.confirm()
 }
 
-// unproven reports whether a load has a limit that its forecast, as built or as recommended, neither proves kept nor missed.
+// unproven reports whether a load has a limit that its forecast, as built or as recommended, neither proves kept nor missed. A broker of
+// unknown latency is taken for one that answers before people lose patience.
 func (a *Analysis) unproven(l int) bool {
-	w := &a.Topology.Loads[l]
-	limits := w.UserFacing.V || !w.UserFacing.Known || w.Patience.Known
-	for _, call := range a.Topology.Flows[l].Calls {
-		limits = limits || a.Graph.Edges[call.Edge].Timeout.Known
+	w, f := &a.Topology.Loads[l], &a.Topology.Flows[l]
+	stated := w.Patience.Known // somebody states a limit
+	for _, call := range f.Calls {
+		stated = stated || a.Graph.Edges[call.Edge].Timeout.Known
 	}
 	for _, p := range rules.Percentiles(nil, &w.SLO) {
-		limits = limits || p.Limit.Known
+		stated = stated || p.Limit.Known
 	}
-	timed, up := true, true
-	f := &a.Topology.Flows[l]
+	entry := &a.Graph.Services[f.Nodes[0].Service]
+	timed, handed := entry.Latency.Known || entry.Is(graph.KindClient), true
+	up := entry.Down.Known || entry.Is(graph.KindClient)
 	for _, call := range f.Calls {
 		work := a.Model.Work(call.Edge)
 		timed = timed && work.Known && work.Tail
 		callee := &a.Graph.Services[a.Graph.Edges[call.Edge].To]
 		up = up && (callee.Down.Known || callee.Is(graph.KindClient))
-		if b, ok := a.Model.Broker(call.Edge); ok {
-			up = up && a.Graph.Services[b].Down.Known
-		} else {
-			up = false
-		}
+		b, ok := a.Model.Broker(call.Edge)
+		handed = handed && ok && a.Model.Own[b].Known
+		up = up && ok && a.Graph.Services[b].Down.Known
 	}
-	entry := a.Graph.Services[f.Nodes[0].Service]
-	timed = timed && (entry.Latency.Known || entry.Is(graph.KindClient))
-	up = up && (entry.Down.Known || entry.Is(graph.KindClient))
-	switch {
-	case limits && (!timed || len(f.Cut) > 0):
+	switch person := w.UserFacing.V || !w.UserFacing.Known; {
+	case (stated || person) && (!timed || len(f.Cut) > 0), stated && !handed:
 		return true
 	case w.SLO.Down.Known && !up:
 		return true
-	case w.SLO.Freshness.Known:
-		return !timed || !up || !a.carried(l)
+	case w.SLO.Freshness.Known && (!timed || !handed || !up || !a.carried(l)):
+		return true
 	}
 	return w.Peak.Rate.Known && !a.carried(l)
 }

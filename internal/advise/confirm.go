@@ -3,6 +3,7 @@ package advise
 import (
 	"slices"
 
+	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/rules"
 )
@@ -26,6 +27,7 @@ type confirmer struct {
 	fixed   [][]bool // per load and node: no completion changes in which context it is entered
 	partial []bool   // per load: something that it could miss is not proven
 	exact   []bool   // per connected part (by service): nothing that the design depends on is missing
+	limited []bool   // per edge: somebody is known to give up waiting for it
 	known   [][]bool // per load and node: what a call into it takes before it answers is known
 }
 
@@ -66,6 +68,9 @@ func (c *confirmer) edge(i int) (robust bool, on []Condition) {
 	if len(on) > 0 || !steady {
 		return false, c.rest(i, on, list)
 	}
+	if edge := &c.e.t.Edges[i]; edge.Op.Known && edge.Op.V == graph.Read && (others.Has(graph.Async) || c.a.Design[i] == graph.Async) {
+		return false, []Condition{{Fact: forecast.Fact{On: "edge", Name: c.e.t.IDs[i], Key: "staleness"}}} // a local copy is a choice
+	}
 	if c.threatened(i) {
 		return false, c.missing(i)
 	}
@@ -88,8 +93,12 @@ func (c *confirmer) alternatives(i int, list []unknown) (others Modes, steady bo
 	each = func(n int) {
 		if n == len(list) {
 			s := c.e.with(i, chosen)
-			others |= s.allowAs(c.e.outlasting[i], c.e.builtContexts[i]).without(want)
-			steady = steady && c.leads(s, i, want)
+			for _, built := range c.builtContexts(i) {
+				for _, outlasting := range c.outlasting(i) {
+					others |= s.allowAs(outlasting, built).without(want)
+					steady = steady && c.leads(s, i, want)
+				}
+			}
 			return
 		}
 		each(n + 1) // as stated: not known
@@ -104,6 +113,16 @@ func (c *confirmer) alternatives(i int, list []unknown) (others Modes, steady bo
 	}
 	each(0)
 	return others, steady
+}
+
+// outlasting returns whether half of the calls of a read may outlast those who wait for them: as it is, and where how long they take
+// is not known, also that they do.
+func (c *confirmer) outlasting(i int) []bool {
+	now := c.e.outlasting[i]
+	if op := c.e.t.Edges[i].Op; now || op.Known && c.workKnown(i) || !c.limited[i] {
+		return []bool{now}
+	}
+	return []bool{false, true}
 }
 
 // turns reports whether one fact alone changes what the facts lead to, and to what first.
@@ -154,6 +173,14 @@ func (c *confirmer) leads(s *engine, i int, want graph.Mode) bool {
 		}
 	}
 	return true
+}
+
+// builtContexts returns where an edge may stand as built.
+func (c *confirmer) builtContexts(i int) []rules.Context {
+	if m := c.e.stated[i]; !m.Known || m.V == graph.Sync || c.stays(i) { // it only matters to a stated async or hybrid
+		return c.e.builtContexts[i : i+1]
+	}
+	return []rules.Context{rules.Waiting, rules.AtBoundary, rules.Behind}
 }
 
 // contexts returns where an edge may stand: where it does, if nothing before it can change, else anywhere.

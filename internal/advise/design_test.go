@@ -60,9 +60,9 @@ func TestD2Idempotent(t *testing.T) {
 func TestD3NoHarm(t *testing.T) {
 	everywhere(t, func(g *graph.Graph) error {
 		a := Analyze(g, pragmatic())
-		base := slices.Clone(a.Built) // no choice: what the facts force, and open edges
+		base := slices.Clone(a.Built) // no choice: what the facts forbid, and open edges
 		for i := range a.Edges {
-			if e := &a.Edges[i]; e.Advised && (e.Basis == Semantics || !a.Graph.Edges[i].Mode.Known) {
+			if e := &a.Edges[i]; e.Advised && (e.Basis == Semantics || !e.Allowed.Has(a.Built[i]) || !a.Graph.Edges[i].Mode.Known) {
 				base[i] = a.Design[i]
 			}
 		}

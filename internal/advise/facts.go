@@ -1,6 +1,8 @@
 package advise
 
 import (
+	"slices"
+
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/rules"
@@ -44,7 +46,7 @@ type facts struct {
 	step      bool          // a process step: its outcome belongs to a process, not to somebody who waits
 	person    bool          // a person waits on a workload that passes here
 	scheduled bool          // the caller, no client, is the entry of a workload for which no person waits
-	leaf      bool          // the callee makes no calls
+	leaf      bool          // the callee calls nothing but its own stores
 	receivers int
 	work      float64 // what the callee does before it can answer, s, a lower bound; 0: not known
 	allowed   Modes
@@ -147,7 +149,7 @@ func (e *engine) answers(i int) {
 			}
 		}
 		f.scheduled = f.scheduled || entry && w.UserFacing.Known && !w.UserFacing.V && !caller.Is(graph.KindClient)
-		f.leaf = f.leaf && (u.cut || len(e.t.Flows[u.load].CallsOf(u.to)) == 0)
+		f.leaf = f.leaf && (u.cut || !slices.ContainsFunc(e.t.Flows[u.load].CallsOf(u.to), func(c graph.Call) bool { return e.t.Advised(c.Edge) }))
 	}
 }
 
@@ -161,6 +163,8 @@ func (e *engine) need(i int) (need graph.Need, known bool) {
 		return edge.Needs.V, true
 	case isOp(graph.Notify):
 		return graph.NeedNothing, true
+	case isOp(graph.Read): // whatever the client is told of the rest
+		return graph.NeedResult, true
 	}
 	if !edge.Optional.V {
 		for _, u := range e.fact(i).uses {
@@ -171,9 +175,6 @@ func (e *engine) need(i int) (need graph.Need, known bool) {
 			told := [...]graph.Need{graph.AnswerAccepted: graph.NeedAck, graph.AnswerOutcome: graph.NeedOutcome, graph.AnswerResult: graph.NeedResult}[answer.V]
 			need, known = max(need, told), true
 		}
-	}
-	if isOp(graph.Read) && !(known && need == graph.NeedAck) {
-		return graph.NeedResult, true
 	}
 	return need, known
 }

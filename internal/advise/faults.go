@@ -82,10 +82,11 @@ type checker struct {
 	base *design // the first one; others are worked out as what differs from it
 }
 
-// answers keeps what the modes of a load's own calls decide, because searches and rounds ask for the same again.
+// answers keeps what was worked out under one model, because searches and rounds ask for the same again.
 type answers struct {
-	mu   sync.Mutex
-	seen []map[string]*answer // per load, by the modes of its calls
+	mu      sync.Mutex
+	seen    []map[string]*answer // per load, by the modes of its calls
+	designs map[string]*faults   // by the modes of all edges
 }
 
 // answer is what the modes of a load's own calls decide.
@@ -108,7 +109,7 @@ type design struct {
 }
 
 func newAnswers(m *forecast.Model) *answers {
-	a := &answers{seen: make([]map[string]*answer, len(m.T.Flows))}
+	a := &answers{seen: make([]map[string]*answer, len(m.T.Flows)), designs: map[string]*faults{}}
 	for l := range a.seen {
 		a.seen[l] = map[string]*answer{}
 	}
@@ -164,6 +165,24 @@ func (c *checker) design(modes forecast.Assignment) *design {
 
 // faults returns the proven faults of a design, in an order that does not depend on the file's.
 func (c *checker) faults(modes forecast.Assignment) *faults {
+	key := make([]byte, len(modes))
+	for i, m := range modes {
+		key[i] = byte(m)
+	}
+	c.known.mu.Lock()
+	f := c.known.designs[string(key)]
+	c.known.mu.Unlock()
+	if f == nil {
+		f = c.find(modes)
+		c.known.mu.Lock()
+		c.known.designs[string(key)] = f
+		c.known.mu.Unlock()
+	}
+	return f
+}
+
+// find is faults, of a design that was not asked for before.
+func (c *checker) find(modes forecast.Assignment) *faults {
 	d := c.design(modes)
 	per := make([][]Fault, len(d.answers))
 	parallel.Do(len(per), 1, func(_ *struct{}, l int) {

@@ -17,5 +17,8 @@ func TestMain(m *testing.M) {
 	if f := flag.Lookup("rapid.shrinktime"); f != nil && f.Value.String() == f.DefValue {
 		f.Value.Set("5s")
 	}
+	if f := flag.Lookup("rapid.checks"); f != nil && f.Value.String() == f.DefValue {
+		f.Value.Set("25") // each draws a graph and analyzes it some times over
+	}
 	os.Exit(m.Run())
 }

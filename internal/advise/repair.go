@@ -69,14 +69,15 @@ func (e *engine) repair(c *checker, modes forecast.Assignment, before *faults) (
 	}
 	for _, root := range roots {
 		s := &search{e: e, c: c, modes: modes, before: before, units: e.units(modes, byPart[root])}
-		s.target = s.reachable(byPart[root])
-		if s.target == len(byPart[root]) {
+		can := s.reachable(byPart[root])
+		if len(can) == 0 {
 			parts = append(parts, repaired{exact: true})
 			continue
 		}
+		s.units = e.units(modes, can)
 		found, ok := s.exact()
 		if !ok {
-			found = s.greedy()
+			found = s.greedy(can)
 		}
 		parts = append(parts, found)
 	}
@@ -167,9 +168,10 @@ type search struct {
 	tried  int // designs
 }
 
-// reachable sets how few faults of the whole graph are possible, and returns how many of some are left then. A fault counts as beyond
-// every set only where it stays both with all units away from sync, handing over for nothing, and with all of them sync.
-func (s *search) reachable(list []Fault) (left int) {
+// reachable returns those of some faults that a set of units may remove, and sets how few faults of the whole graph are left then. A
+// fault counts as beyond every set only where it stays, or becomes a queue without bound, with all units away from sync, handing
+// over for nothing, and stays with all of them sync.
+func (s *search) reachable(list []Fault) (can []Fault) {
 	away, here := slices.Clone(s.modes), slices.Clone(s.modes)
 	for _, u := range s.units {
 		for _, c := range u.changes {
@@ -185,19 +187,20 @@ func (s *search) reachable(list []Fault) (left int) {
 	free.m = s.e.m.Free()
 	free.known = newAnswers(free.m)
 	best, other := newChecker(&free).faults(away), s.c.faults(here)
-	stays := func(f *Fault) bool {
-		_, a := best.byKey[f.key()]
-		_, b := other.byKey[f.key()]
-		return a && b
-	}
-	elsewhere := len(s.before.list) - len(list)
 	for i := range list {
-		if f := &list[i]; stays(f) || f.Kind == Overload && f.Limit == "mean" { // behind a queue it would be endless
-			left++
+		f := list[i]
+		key, endless := f.key(), f.key()
+		if f.Kind == Overload && f.Limit == "mean" {
+			endless.FaultKind = Endless
+		}
+		_, stays := best.byKey[key]
+		_, moves := best.byKey[endless]
+		if _, there := other.byKey[key]; !(stays || moves) || !there {
+			can = append(can, f)
 		}
 	}
-	s.target = elsewhere + left
-	return left
+	s.target = len(s.before.list) - len(can)
+	return can
 }
 
 // trial is one set of units, and how good it is.
@@ -259,11 +262,17 @@ func (s *search) with(set []int) forecast.Assignment {
 
 // judge tries a set of units: false where it makes a fault worse or brings a new one.
 func (s *search) judge(set []int) (t trial, ok bool) {
-	after := s.c.faults(s.with(set))
-	if after.worseThan(s.before) {
-		return t, false
-	}
+	t, _, ok = s.judged(set)
+	return t, ok
+}
+
+// judged is judge, with the faults that are left.
+func (s *search) judged(set []int) (t trial, after *faults, ok bool) {
+	after = s.c.faults(s.with(set))
 	t = trial{set: set, faults: len(after.list)}
+	if after.worseThan(s.before) {
+		return t, after, false
+	}
 	var pass rules.Pass
 	queues := map[int]bool{}
 	for _, i := range set {
@@ -287,7 +296,7 @@ func (s *search) judge(set []int) (t trial, ok bool) {
 		t.depth += s.e.hops(c.Edge)
 	}
 	t.queues = len(queues)
-	return t, true
+	return t, after, true
 }
 
 // hops is how far an edge's caller is from the entry.

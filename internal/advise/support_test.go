@@ -103,15 +103,15 @@ func faultsOf(a *Analysis, modes forecast.Assignment) *faults {
 func (a *Analysis) named(f *Fault) string {
 	on := ""
 	if f.Workload >= 0 {
-		on += " of " + a.Topology.Loads[f.Workload].Name
+		on += " " + a.Topology.Loads[f.Workload].Name
 	}
 	if f.Service >= 0 {
-		on += " of " + a.Graph.Services[f.Service].Name
+		on += " " + a.Graph.Services[f.Service].Name
 	}
 	if f.Edge >= 0 {
-		on += " of " + a.Topology.IDs[f.Edge]
+		on += " " + a.Topology.IDs[f.Edge]
 	}
-	return fmt.Sprintf("%s %s%s: %g against %g", f.Kind, f.Limit, on, f.Measured, f.Allowed)
+	return fmt.Sprintf("%s%s %s: %g against %g", f.Kind, on, f.Limit, f.Measured, f.Allowed)
 }
 
 // listed spells what a design is, edge by edge.
@@ -127,4 +127,25 @@ func (a *Analysis) listed() string {
 		}
 	}
 	return b.String()
+}
+
+// everywhereDrawn holds a property that draws more than the graph.
+func everywhereDrawn(t *testing.T, holds func(t *rapid.T, g *graph.Graph)) {
+	var files []*graph.Graph
+	for _, path := range testdata(t) {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, readText(t, string(data)))
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		if n := rapid.IntRange(-len(files), len(files)-1).Draw(t, "file"); n >= 0 {
+			holds(t, files[n])
+			return
+		}
+		text := drawFile(t, "s").text(quantity.plain)
+		t.Log(text)
+		holds(t, graphOf(t, text))
+	})
 }

@@ -59,6 +59,8 @@ func (e *engine) decideAll(built forecast.Assignment, refused map[int]bool) (mod
 	modes = slices.Clone(built)
 	at := e.newPlaces()
 	var pass rules.Pass
+	var all []rules.Context // of every edge, and whether a queue is before it, while no mode has changed since
+	var after []bool
 	for _, i := range e.order {
 		if !e.facts[i].advised {
 			at.decide(i, modes[i])
@@ -66,14 +68,18 @@ func (e *engine) decideAll(built forecast.Assignment, refused map[int]bool) (mod
 		}
 		context, queued := at.of(i)
 		if e.t.CallLoop[i] { // what comes later in the order may lead here: it counts as built
-			all, q := e.place(modes)
-			context, queued = all[i], q[i]
+			if all == nil {
+				all, after = e.place(modes)
+			}
+			context, queued = all[i], after[i]
 		}
 		s := e.decide(&pass, i, context, queued)
 		if refused[i] {
 			s.to, s.basis = s.from, AsBuilt
 		}
-		modes[i] = s.to
+		if modes[i] != s.to {
+			modes[i], all = s.to, nil
+		}
 		at.decide(i, s.to)
 		steps = append(steps, s)
 	}

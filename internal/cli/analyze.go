@@ -21,6 +21,8 @@ type analyzeOptions struct {
 	owners  []string
 	changes bool
 	flips   bool
+	all     bool
+	scratch bool
 }
 
 func newAnalyzeCmd(s *streams, runF func(*analyzeOptions) error) *cobra.Command {
@@ -30,8 +32,9 @@ func newAnalyzeCmd(s *streams, runF func(*analyzeOptions) error) *cobra.Command 
 	}
 	cmd := &cobra.Command{
 		Use:   "analyze FILE…",
-		Short: "Advise on every edge: sync, async or hybrid, and why",
-		Long: `Reads graph files and advises on every edge; what each workload costs today and as recommended stands above.
+		Short: "Recommend one design: sync, async or hybrid for every edge, and why",
+		Long: `Reads graph files and recommends one design: a mode for every edge, with as few changes as possible. What each workload
+costs today and after stands above; what no mode repairs is said with what it would take. Long lists are cut; --all shows them whole.
 FILE is a YAML or JSON file, a directory (all its .yaml, .yml and .json files) or - for standard input; several are
 read as one graph. The advice never changes the exit code: 0 fine, 2 the input is wrong or cannot be read.
 
@@ -41,6 +44,7 @@ Profiles:
 ` + profileDocs(),
 		Example: `  commadvisor analyze graph.yaml
   commadvisor analyze services/ --changes
+  commadvisor analyze graph.yaml --from-scratch
   commadvisor analyze graph.yaml --edge 'web->orders' --edge orders:billing
   commadvisor analyze - --format json < graph.yaml
   commadvisor analyze graph.yaml --output json=report.json`,
@@ -55,7 +59,9 @@ Profiles:
 	f.StringArrayVarP(&o.outputs, "output", "o", nil, "write a further report, as `FORMAT=FILE`; repeatable")
 	f.StringArrayVarP(&o.edges, "edge", "e", nil, "only this `EDGE`, as A->B, A:B or A->B/operation; repeatable")
 	addOwners(cmd, &o.owners)
-	f.BoolVar(&o.changes, "changes", false, "only edges whose advice differs from how they are built")
+	f.BoolVar(&o.changes, "changes", false, "only edges whose recommended mode differs from how they are built")
+	f.BoolVar(&o.all, "all", false, "do not cut long lists")
+	f.BoolVar(&o.scratch, "from-scratch", false, "what one would build with every mode open, instead of the fewest changes")
 	f.BoolVar(&o.flips, "flips", false, "in JSON, also what would change each edge's advice")
 	o.bind(cmd)
 	complete(cmd, "format", names(report.Analyses()))
@@ -84,7 +90,8 @@ func runAnalyze(o *analyzeOptions) error {
 	if o.owners != nil {
 		opts.Edges = owned(r.Graph, opts.Edges, o.owners)
 	}
-	opts.Changes, opts.Flips, opts.Others = o.changes, o.flips, func() []report.Other { return others(a) }
+	opts.Changes, opts.Flips, opts.All, opts.Scratch = o.changes, o.flips, o.all, o.scratch
+	opts.Others = func() []report.Other { return others(a) }
 	return o.emit(format, extras, a, opts)
 }
 
@@ -115,15 +122,21 @@ func owned(g *graph.Graph, edges []int, owners []string) []int {
 	return list
 }
 
-// others asks what the other profiles would say.
+// mostCompared is how many edges a graph may have for the other profiles to be asked too: each is a whole analysis.
+const mostCompared = 60
+
+// others asks what the other profiles would recommend.
 func others(a *advise.Analysis) (list []report.Other) {
+	if len(a.Edges) > mostCompared {
+		return nil
+	}
 	for _, p := range rules.Profiles() {
 		if p.Name == a.Profile.Name {
 			continue
 		}
 		o := report.Other{Profile: p.Name}
-		for e, r := range a.Under(p) {
-			if a.Edges[e].Recommendation != r {
+		for e, m := range advise.Of(a.Model, p).Design {
+			if a.Edges[e].Advised && a.Design[e] != m {
 				o.Differs++
 			}
 		}
@@ -147,7 +160,7 @@ func addProfile(cmd *cobra.Command, profile *string) {
 }
 
 func addColor(cmd *cobra.Command, color *string) {
-	cmd.Flags().StringVar(color, "color", "auto", "auto, always or never; NO_COLOR is honoured")
+	cmd.Flags().StringVar(color, "color", "auto", "auto, always or never; NO_COLOR is honored")
 	complete(cmd, "color", []string{"auto", "always", "never"})
 }
 

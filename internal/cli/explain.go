@@ -20,9 +20,9 @@ func newExplainCmd(s *streams, runF func(*explainOptions) error) *cobra.Command 
 	cmd := &cobra.Command{
 		Use:   "explain FILE… EDGE",
 		Short: "Show everything behind the advice for one edge",
-		Long: `Fills in the table for one edge: what sync means here, what async means here, and which way each row leans.
-Below stand all evidence with what was measured and its source, what to build, and which unknown facts could change it.
-EDGE is A->B or A->B/operation as analyze prints it; "A -> B" and A:B are understood. Quote it: a shell takes > for itself.`,
+		Long: `Shows why one edge is recommended as it is: the basis first, then the table of two worlds (the recommended design with this edge
+sync, and with it off the path), what it depends on, what to build, what it is worth, what would change it, and all evidence with
+its sources. EDGE is A->B or A->B/operation as analyze prints it; "A -> B" and A:B are understood. Quote it: a shell takes > for itself.`,
 		Example: `  commadvisor explain graph.yaml 'web->orders'
   commadvisor explain graph.yaml web:orders
   commadvisor explain services/ 'orders->billing/charge' --format json`,

@@ -24,12 +24,12 @@ func newPlanCmd(s *streams, runF func(*planOptions) error) *cobra.Command {
 	}
 	cmd := &cobra.Command{
 		Use:   "plan FILE…",
-		Short: "Find the smallest set of edges to change so that every objective holds",
-		Long: `Searches for the fewest edges to take off the waiting path so that every workload meets its objectives, and orders
-them by what helps most. Edges that a gate keeps synchronous, and a caller's own stores, are never changed. Up to 20
-candidates the set is proven smallest; above, the search is heuristic and says so.
+		Short: "Order the changes of the recommended design, with each step's numbers",
+		Long: `Lists the changes that analyze recommends, in the order to make them: first what helps most, and a 202 only after what runs
+behind it. Each step shows its numbers before and after and what to build. What no mode repairs stands last, with what it would
+take. Up to 20 candidates the set of changes is proven smallest; above, the search is heuristic and says so.
 
-Exit codes: 0 every objective can be met, 1 no set of changes is enough, 2 the input is wrong.`,
+Exit codes: 0 no known limit is left, 1 modes are not enough, 2 the input is wrong.`,
 		Example: `  commadvisor plan graph.yaml
   commadvisor plan graph.yaml --apply`,
 		Args: atLeast(1, "FILE"),
@@ -40,7 +40,7 @@ Exit codes: 0 every objective can be met, 1 no set of changes is enough, 2 the i
 	}
 	f := cmd.Flags()
 	f.StringVarP(&o.format, "format", "f", "text", "format of the report on stdout: text, json")
-	f.BoolVar(&o.apply, "apply", false, "write the changed modes into the files, keeping comments, order and layout")
+	f.BoolVar(&o.apply, "apply", false, "write the recommended modes into the files, keeping comments, order, and layout")
 	o.bind(cmd)
 	complete(cmd, "format", []string{"text", "json"})
 	return cmd
@@ -64,10 +64,7 @@ func runPlan(o *planOptions) error {
 	if err != nil {
 		return err
 	}
-	if o.apply && !p.Feasible {
-		fmt.Fprintln(o.err, "commadvisor: not applied, because it would not meet every objective")
-	}
-	if o.apply && p.Feasible {
+	if o.apply && len(p.Steps) > 0 {
 		var changes []graphfile.Change
 		for _, step := range p.Steps {
 			changes = append(changes, graphfile.Change{On: "edge", Index: step.Edge, Key: "mode", Value: step.To.String()})

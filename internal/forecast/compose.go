@@ -43,6 +43,7 @@ type compose[D any] struct {
 	tries    []float64 // per call: attempts at each; nil where none is cut off or fails
 	gaveUp   []float64 // per call: the probability that all attempts at one fail
 	cut      []float64 // per call: the share of the attempts that the timeout cuts off
+	never    []bool    // per call: a wider grid has shown that its timeout cuts nothing off; nil for none
 	fails    []float64 // per node: the probability that a visit fails for that
 }
 
@@ -86,6 +87,9 @@ func (c *compose[D]) tried(i int, call graph.Call, d D, behind bool) D {
 	}
 	a := c.m.attempt(call.Edge, failing)
 	if a.plain() {
+		return d
+	}
+	if c.never != nil && c.never[i] && a.errors == 0 {
 		return d
 	}
 	a.whatever = c.held || c.m.T.Edges[call.Edge].Optional.V

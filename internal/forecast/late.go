@@ -2,6 +2,7 @@ package forecast
 
 import (
 	"math"
+	"slices"
 
 	"commadvisor/internal/graph"
 )
@@ -17,6 +18,7 @@ type lateness struct {
 	f     *graph.Flow
 	modes Assignment
 	busy  utilisation
+	state func(service int) (stuck, known bool) // what works off a queue never does, and whether that is known
 }
 
 // share returns the share of requests of which something is done later than d seconds because a consumer, or what it waits for,
@@ -69,8 +71,8 @@ func (l *lateness) survey() (missing []Fact, drowns int) {
 				continue
 			}
 			behind[c.To] = true
-			switch rho, known := l.busy(edge.To); {
-			case rho >= 1 && drowns < 0:
+			switch stuck, known := l.state(edge.To); {
+			case stuck && drowns < 0:
 				drowns = edge.To
 			case !known:
 				missing = append(missing, Fact{"service", l.m.T.Services[edge.To].Name, "capacity"})
@@ -108,7 +110,7 @@ func (s *Setting) overdue(load int, out *Forecast) {
 		return
 	}
 	m := s.m
-	l := &lateness{m, &m.T.Flows[load], s.modes, s.busy}
+	l := &lateness{m, &m.T.Flows[load], s.modes, s.busy, s.state}
 	missing, drowns := l.survey()
 	if drowns >= 0 {
 		out.Drowns, out.Consumer, out.UnboundedBy = true, drowns, s.backlog(drowns)
@@ -131,4 +133,40 @@ func (s *Setting) busy(service int) (busy float64, known bool) {
 	t := s.mean()[service]
 	p := s.pace(service, -1)
 	return p.ratio(t.rate), t.known && p.by >= 0
+}
+
+// verdict is whether a service, with all that it waits for, is offered more at the mean than it sustains, and whether that is known.
+type verdict struct{ stuck, known bool }
+
+func (s *Setting) state(service int) (stuck, known bool) {
+	v := s.verdicts()[service]
+	return v.stuck, v.known && s.mean()[service].known
+}
+
+func (s *Setting) newVerdicts() []verdict {
+	own := make([]verdict, len(s.m.T.Services))
+	for i := range own {
+		t := s.mean()[i]
+		limit, _ := s.limit(i, &t)
+		own[i] = verdict{t.rate > 0 && t.rate >= limit, !math.IsInf(limit, 1)}
+	}
+	list := slices.Clone(own)
+	for l := range s.m.T.Flows {
+		f := &s.m.T.Flows[l]
+		node := make([]verdict, len(f.Nodes))
+		for v := len(f.Nodes) - 1; v >= 0; v-- {
+			at := f.Nodes[v].Service
+			n := own[at]
+			for _, c := range f.CallsOf(v) {
+				if s.modes[c.Edge] == graph.Sync {
+					n.stuck, n.known = n.stuck || node[c.To].stuck, n.known || node[c.To].known
+				}
+			}
+			node[v] = n
+			if !s.m.T.Loads[l].Rate.Known || s.m.T.Loads[l].Rate.V > 0 {
+				list[at].stuck, list[at].known = list[at].stuck || n.stuck, list[at].known || n.known
+			}
+		}
+	}
+	return list
 }

@@ -36,7 +36,7 @@ func TestLateShareOfOutages(t *testing.T) {
 		{0.01, 0, 0.5, 10, "0"},
 	} {
 		m := late(c.u, c.m, c.rho, max(c.d, 1))
-		l := &lateness{m, &m.T.Flows[0], Assignment{graph.Async}, m.Under(Assignment{graph.Async}).busy}
+		l := &lateness{m, &m.T.Flows[0], Assignment{graph.Async}, m.Under(Assignment{graph.Async}).busy, nil}
 		digits(t, fmt.Sprintf("late %+v", c), l.share(c.d), c.want)
 	}
 }

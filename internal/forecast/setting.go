@@ -19,7 +19,8 @@ type Setting struct {
 	paces func() *paces
 	// queues is the wait in front of every service that some call hands work to through a queue, at the mean rates; none where it
 	// has no steady state, which Forecast.Drowns says.
-	queues func() []Wait
+	queues   func() []Wait
+	verdicts func() []verdict
 }
 
 // Under fixes the modes, which must not change afterwards.
@@ -57,6 +58,7 @@ func (s *Setting) sums() {
 	s.mean = sync.OnceValue(func() []traffic { return s.sum(func(l int) float64 { return m.T.Loads[l].Rate.V }) })
 	s.alone = sync.OnceValue(func() []traffic { return s.sum(func(int) float64 { return 1 }) })
 	s.paces = sync.OnceValue(s.newPaces)
+	s.verdicts = sync.OnceValue(s.newVerdicts)
 	s.queues = sync.OnceValue(s.consumers)
 }
 
@@ -67,6 +69,8 @@ type taken struct {
 	node   []float64 // per node: how often it is entered
 	factor []float64 // per call of the flow: how often one execution of the caller makes it, attempts included
 	waited []bool    // per node: an entry waits for it
+	answer Moments   // how long the entry waits for its calls
+	calm   bool      // nothing is cut off and nothing fails: that is how long an answer takes
 }
 
 // share is what a request takes of one service.
@@ -118,6 +122,10 @@ func (m *Model) takenBy(load int, modes Assignment) *taken {
 	c.every, c.held = true, true
 	c.run(nil)
 	t := &taken{share: make([]share, len(r.services)), factor: make([]float64, len(f.Calls)), waited: c.waited(), node: m.visits[load]}
+	t.answer, t.calm = c.answered[0], true
+	for i := range c.tries {
+		t.calm = t.calm && c.cut[i] == 0 && c.gaveUp[i] == 0 && c.tries[i] == 1
+	}
 	for i, call := range f.Calls {
 		edge := &m.T.Edges[call.Edge]
 		t.factor[i] = edge.Probability.Or(1) * edge.Calls.Or(1)

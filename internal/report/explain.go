@@ -3,10 +3,12 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"commadvisor/internal/advise"
 	"commadvisor/internal/rules"
+	"commadvisor/internal/whatif"
 	"commadvisor/internal/words"
 )
 
@@ -25,30 +27,22 @@ func Explain(w io.Writer, a *advise.Analysis, o Options) error {
 
 func (t *text) explain(e *advise.Edge) {
 	t.titleOf(e)
+	t.line("")
 	if !e.Advised {
-		t.line("")
-		t.item("no advice", t.unadvisedWhy(e))
+		t.item("No advice", words.NoAdvice(t.a.Graph, e.Index))
 		return
 	}
-	t.say(e)
-	t.table(e)
-	t.evidence(e)
+	t.basis(e)
+	t.worlds(e)
+	t.line("")
+	t.depends(e)
 	t.obligations(e)
 	t.worth(e)
-	t.queue(e)
-	t.steady(e)
 	t.flips(e)
-	t.unknown(e)
+	t.evidence(e)
 }
 
-func (t *text) unadvisedWhy(e *advise.Edge) string {
-	if t.a.Graph.Edges[e.Index].RepliesTo.Known {
-		return "it answers another edge, and follows from that one's advice"
-	}
-	return "a caller's own datastore, cache or broker is part of the caller, so there is nothing to decide"
-}
-
-// titleOf writes which edge this is, and what is advised.
+// titleOf writes which edge this is, and what is recommended.
 func (t *text) titleOf(e *advise.Edge) {
 	edge := &t.a.Graph.Edges[e.Index]
 	left := words.Label(t.a.Graph, e.Index)
@@ -57,86 +51,127 @@ func (t *text) titleOf(e *advise.Edge) {
 	}
 	if e.Advised && e.NeedKnown {
 		left += ", needs " + e.Need.String()
-		if e.Relaxed {
-			left = strings.TrimSuffix(left, e.Need.String()) + edge.Needs.V.String() + ", after the answer"
-		}
-	}
-	name := func() {
-		for _, l := range words.Wrap(left, t.o.Width) {
-			t.line("%s", t.paint.on(bold, l))
-		}
 	}
 	if !e.Advised {
-		name()
+		t.wrapped(bold, left)
 		return
 	}
-	right := "today not stated"
+	built, word := "no mode yet", words.Advice(e, edge.Mode)
 	if edge.Mode.Known {
-		right = "today " + edge.Mode.V.String()
+		built = edge.Mode.V.String()
 	}
-	word := words.Advice(e, edge.Mode)
+	verdict := words.Strength(e.Strength) + " · " + e.Pattern
+	right := built + " → " + word + ", " + verdict
+	if edge.Mode.Known && !e.Change {
+		right, word = "keep "+built+", "+verdict, "keep "+built
+	}
 	style := adviceStyle(e, edge.Mode.Known)
-	verdict := fmt.Sprintf("%s, %s (%s dB) · %s", word, e.Strength, words.Decibel(e.Score), e.Pattern)
-	room := t.o.Width - words.Width(left) - words.Width(right+" → "+verdict)
-	today := right
-	right += " → " + t.paint.on(style, word) + strings.TrimPrefix(verdict, word)
-	if room >= gap {
-		t.line("%s%s%s", t.paint.on(bold, left), strings.Repeat(" ", room), right)
+	if room := t.o.Width - words.Width(left) - words.Width(right); room >= gap {
+		t.line("%s%s%s", t.paint.on(bold, left), strings.Repeat(" ", room), strings.Replace(right, word, t.paint.on(style, word), 1))
 		return
 	}
-	name()
-	for i, l := range words.Wrap(today+" → "+verdict, t.o.Width) {
+	t.wrapped(bold, left)
+	for i, l := range words.Wrap(right, t.o.Width) {
 		if i == 0 {
-			l = strings.Replace(l, " → "+word, " → "+t.paint.on(style, word), 1)
+			l = strings.Replace(l, word, t.paint.on(style, word), 1)
 		}
 		t.line("%s", l)
 	}
 }
 
-// table fills in the six rows, and adds up to the score.
-func (t *text) table(e *advise.Edge) {
-	tab := table{header: true, least: []int{0, 16, 16, 0}}
-	tab.add([]cell{{}, {text: "if sync"}, {text: "if async"}, {text: "dB", right: true}}, "")
-	for _, r := range t.a.Rows(e) {
-		style := plain
-		if !r.Filled {
-			style = faint
+// basis writes why, then the sentences for a design review, and where the edge stands.
+func (t *text) basis(e *advise.Edge) {
+	t.item("Basis", words.BasisName(e.Basis)+": "+strings.Join(words.Reasons(t.a, e, 3), "; "))
+	t.item("Say", words.Say(t.a, e))
+	where := words.Path(e.Context)
+	if len(e.Boundary) > 0 {
+		var names []string
+		for _, w := range e.Boundary {
+			names = append(names, words.Straight(t.a.Graph.Workloads[w].Name))
 		}
-		tab.add([]cell{{text: r.Dimension.String()}, {text: r.Sync, style: style}, {text: r.Async, style: style}, score(r.Score)}, "")
+		slices.Sort(names)
+		where += "; the waiting of " + words.Some(names, 3) + " stops here"
 	}
-	prior := "what sync is worth before any evidence, profile " + t.a.Profile.Name
-	tab.add([]cell{{text: "prior"}, {text: prior, style: faint}, {}, score(e.Prior)}, "")
-	sum := score(e.Score)
-	sum.style = bold
-	tab.add([]cell{{text: "sum", style: bold}, {text: "+ argues for async, − for sync", style: faint}, {}, sum}, "")
+	t.item("Path", where)
+}
+
+// worlds fills in the six rows of the table from two worlds.
+func (t *text) worlds(e *advise.Edge) {
+	tab := table{header: true, least: []int{0, 16, 16, 0}}
+	sync, away := words.Worlds(t.a, e)
+	tab.add([]cell{{}, {text: sync}, {text: away}, {text: "facts", right: true}}, "")
+	for _, r := range words.Table(t.a, e) {
+		s := plain
+		if !r.Filled {
+			s = faint
+		}
+		tab.add([]cell{{text: r.Dimension.String()}, {text: r.Sync, style: s}, {text: r.Async, style: s}, score(r.Score)}, "")
+	}
 	t.line("")
 	tab.write(&t.b, t.paint, t.o.Width)
-	t.item("bounded", t.bounded(e))
-	for i := range e.Evidence {
-		if ev := &e.Evidence[i]; ev.Gate != rules.NoGate {
-			t.item("gate", fmt.Sprintf("%s, whatever the sum: %s [%s]", gate(ev.Gate), ev.Text(), ev.Rule.ID))
+	indent(&t.b, faint, t.paint, words.ScoreLine(t.a, e), 0, t.o.Width)
+}
+
+// depends says what the recommendation hangs on.
+func (t *text) depends(e *advise.Edge) {
+	if e.Robust {
+		t.item("Confirmed", "no facts that are still unknown can change this")
+		return
+	}
+	if list := words.Conditions(t.a, e); len(list) > 0 {
+		t.items("Depends on", list, 5, "--format json lists all")
+	}
+	var asked []string
+	for _, q := range whatif.Questions(t.a, e) {
+		if len(q.CouldBecome) > 0 {
+			asked = append(asked, words.Question(&q))
 		}
+	}
+	t.items("Ask", asked, 4, "--format json lists all")
+}
+
+// obligations lists what the recommended mode takes, and the queue that comes with it.
+func (t *text) obligations(e *advise.Edge) {
+	name := "Build"
+	for _, o := range e.Obligations {
+		mark := "[ ] "
+		if o.Met {
+			mark = "[x] "
+		}
+		lines := words.Wrap(o.Text, max(20, t.o.Width-labelWidth-gap-4))
+		t.item(name, mark+lines[0])
+		for _, l := range lines[1:] {
+			t.line("%s%s", strings.Repeat(" ", labelWidth+gap+4), l)
+		}
+		name = ""
+	}
+	t.item("Queue", words.Queue(t.a, e))
+}
+
+// worth writes what this one change does to each workload that it touches.
+func (t *text) worth(e *advise.Edge) {
+	var list []string
+	for _, w := range t.a.Worth(e) {
+		list = append(list, words.Gain(t.a, w))
+	}
+	slices.Sort(list)
+	t.items("Worth", list, 4, "--format json lists all")
+	if m := t.a.Scratch[e.Index]; m != t.a.Design[e.Index] {
+		t.item("From scratch", fmt.Sprintf("%s, with every mode open", m))
 	}
 }
 
-// bounded names the dimensions that count something else than their evidence.
-func (t *text) bounded(e *advise.Edge) string {
-	var sums [rules.Dimensions]rules.Centi
-	for i := range e.Evidence {
-		if e.Counted[i] {
-			sums[e.Evidence[i].Rule.Dimension] += e.Evidence[i].Score
-		}
+// flips writes what would change the advice, the smallest change first.
+func (t *text) flips(e *advise.Edge) {
+	var list []string
+	for _, f := range whatif.Flips(t.a, e) {
+		list = append(list, words.Flip(f))
 	}
-	var parts []string
-	for d, sum := range sums {
-		if sum != e.Dims[d] {
-			parts = append(parts, fmt.Sprintf("%s counts %s instead of %s", rules.Dimension(d), words.Decibel(e.Dims[d]), words.Decibel(sum)))
-		}
+	if len(list) == 0 {
+		list = []string{words.Unmoved}
 	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return strings.Join(parts, ", ") + ": weighted by the profile, and bounded so that no dimension decides alone"
+	t.items("Would change", list, 5, "--format json lists all")
+	t.item("Weights", words.Steady(whatif.Sensitivity(t.a, e)))
 }
 
 func score(c rules.Centi) cell {
@@ -152,8 +187,13 @@ func score(c rules.Centi) cell {
 
 const wide = 130 // columns from which evidence says what it has to say beside and not below
 
-// evidence writes every rule that had something to say.
+// evidence writes every rule that had something to say, with its source: first facts, which add up to the score, then numbers, which
+// explain.
 func (t *text) evidence(e *advise.Edge) {
+	all := t.a.Evidence(e)
+	if len(all) == 0 {
+		return
+	}
 	tab := table{header: true, least: []int{0, 20, 0, 14, 10}}
 	tab.add([]cell{{}, {text: "evidence"}, {text: "dB", right: true}, {text: "measured against"}, {text: "workload"}}, "")
 	beside := t.o.Width >= wide
@@ -161,78 +201,30 @@ func (t *text) evidence(e *advise.Edge) {
 		tab.rows[0] = append(tab.rows[0], cell{text: "says"})
 		tab.least = append(tab.least, 30)
 	}
-	others := ""
-	for i := range e.Evidence {
-		ev := &e.Evidence[i]
-		if ev.More > 0 {
-			others = " · +N for N more workloads, no more strongly"
-		}
-		mark, s := "○", faint
-		if e.Counted[i] {
-			mark, s = "●", plain
-		}
-		if ev.Gate != rules.NoGate {
-			mark, s = "◆", bold
-		}
-		row := []cell{{text: mark}, {text: ev.Rule.ID, style: s}, score(ev.Score), {text: words.Against(ev)}, {text: words.Workload(t.a, ev)}}
-		says := ev.Text() + " (" + words.Source(ev.Rule) + ")"
-		if beside {
-			tab.add(append(row, cell{text: says}), "")
-		} else {
-			tab.add(row, says)
+	counted := rules.Counted(all)
+	for _, numbers := range []bool{false, true} {
+		for i := range all {
+			ev := &all[i]
+			if ev.Rule.Numbers != numbers {
+				continue
+			}
+			mark, s := "○", faint
+			switch {
+			case numbers:
+				mark, s = "#", plain
+			case counted[i]:
+				mark, s = "●", plain
+			}
+			row := []cell{{text: mark}, {text: ev.Rule.ID, style: s}, score(ev.Score), {text: words.Against(ev)}, {text: words.Workload(t.a, ev)}}
+			says := words.Straight(ev.Text) + " (" + words.Source(ev.Rule) + ")"
+			if beside {
+				tab.add(append(row, cell{text: says}), "")
+			} else {
+				tab.add(row, says)
+			}
 		}
 	}
 	t.line("")
 	tab.write(&t.b, t.paint, t.o.Width)
-	indent(&t.b, faint, t.paint, "● counts · ○ does not: weaker than another of its dimension, or taken away by one · ◆ gate"+others, 0, t.o.Width)
-}
-
-// obligations lists what the advice takes.
-func (t *text) obligations(e *advise.Edge) {
-	t.line("")
-	t.item("path", "as recommended, "+words.Path(e.Path))
-	name := "to build"
-	for _, o := range e.Obligations {
-		mark := "[ ] "
-		if o.Met {
-			mark = "[x] "
-		}
-		lines := words.Wrap(o.Text, max(20, t.o.Width-labelWidth-gap-4))
-		t.item(name, mark+lines[0])
-		for _, l := range lines[1:] {
-			t.line("%s%s", strings.Repeat(" ", labelWidth+gap+4), l)
-		}
-		name = ""
-	}
-}
-
-// say writes the sentences for a design review.
-func (t *text) say(e *advise.Edge) {
-	t.line("")
-	for _, l := range words.Wrap(t.a.Say(e), t.o.Width-2) {
-		t.line("  %s", l)
-	}
-}
-
-// unknown lists the facts not given: what each answer would lead to, and those that do not matter.
-func (t *text) unknown(e *advise.Edge) {
-	name := "unknown"
-	var idle []string
-	for _, q := range t.a.Questions(e) {
-		fact := q.Fact.Key + " " + words.Owner(q.Fact)
-		if len(q.CouldBecome) == 0 {
-			idle = append(idle, fact)
-			continue
-		}
-		t.item(name, fmt.Sprintf("%s: %s It becomes %s", fact, q.Asks, words.Answers(&q)))
-		name = ""
-	}
-	if len(idle) > 0 {
-		t.item(name, "whatever the answer, none of these alone changes the advice: "+words.Some(idle, 6))
-	}
-	if e.Robust {
-		t.item("robust", "no plausible values of the unknown facts, alone or together, change the advice")
-	} else if name == "unknown" && len(idle) > 0 {
-		t.item("robust", "not shown: several unknown facts together might change the advice")
-	}
+	indent(&t.b, faint, t.paint, "● counts · ○ weaker than another of its dimension · # compares the two columns: explains, does not count · + argues for async, − for sync", 0, t.o.Width)
 }

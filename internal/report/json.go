@@ -11,9 +11,8 @@ import (
 
 	"commadvisor/internal/advise"
 	"commadvisor/internal/diag"
-	"commadvisor/internal/forecast"
-	"commadvisor/internal/graph"
 	"commadvisor/internal/rules"
+	"commadvisor/internal/whatif"
 	"commadvisor/internal/words"
 )
 
@@ -50,6 +49,8 @@ type jsonAnalysis struct {
 	Profile     string           `json:"profile"`
 	Edges       []jsonEdge       `json:"edges"`
 	Workloads   []jsonWorkload   `json:"workloads"`
+	Services    []jsonService    `json:"services"`
+	Repair      jsonRepair       `json:"repair"`
 	Diagnostics []jsonDiagnostic `json:"diagnostics"`
 }
 
@@ -61,20 +62,29 @@ type jsonEdge struct {
 	Mode           *string          `json:"mode"`
 	Recommendation *string          `json:"recommendation"`
 	Strength       *string          `json:"strength"`
+	Basis          *string          `json:"basis"`
+	Reasons        []string         `json:"reasons"`
 	Score          *decibels        `json:"score"`
 	Prior          *decibels        `json:"prior"`
 	Change         *bool            `json:"change"`
 	Pattern        *string          `json:"pattern"`
-	Path           string           `json:"path"`
-	Dimensions     []jsonDimension  `json:"dimensions"`
-	Evidence       []jsonEvidence   `json:"evidence"`
+	Path           *string          `json:"path"`
+	Boundary       *string          `json:"boundary"`   // the first workload, by name, whose waiting stops here
+	Boundaries     []string         `json:"boundaries"` // all of them
+	FromScratch    *string          `json:"from_scratch"`
+	CouldBe        *bool            `json:"could_be"`
+	Away           *string          `json:"away"`       // the mode that the async column of dimensions stands for
+	Dimensions     []jsonDimension  `json:"dimensions"` // null in a graph of more than mostTabled edges
+	Evidence       []jsonEvidence   `json:"evidence"`   // without numbers in such a graph
 	Obligations    []jsonObligation `json:"obligations"`
 	Flips          []jsonFlip       `json:"flips"` // null unless asked for
 	Worth          []jsonWorth      `json:"worth,omitempty"`
-	Queue          *jsonQueue       `json:"queue"` // null for sync
+	Queue          *jsonQueue       `json:"queue"` // null for sync, and in such a graph
 	Questions      []jsonQuestion   `json:"questions"`
+	DependsOn      []string         `json:"depends_on"`
+	Condition      *string          `json:"condition"` // the first of them in words
 	Robust         *bool            `json:"robust"`
-	Steady         *jsonSteady      `json:"steady"` // runs with other weights that keep the recommendation
+	Steady         *jsonSteady      `json:"steady"` // runs with other weights that keep the recommendation; null unless asked for
 	Say            string           `json:"say,omitempty"`
 	Position       *jsonPosition    `json:"position"`
 }
@@ -89,11 +99,10 @@ type jsonDimension struct {
 type jsonEvidence struct {
 	Rule      string   `json:"rule"`
 	Dimension string   `json:"dimension"`
-	Workload  *string  `json:"workload"`       // for which it is strongest
-	More      int      `json:"more_workloads"` // others for which the rule says the same in kind
+	Workload  *string  `json:"workload"` // of which it speaks, null for all
 	Score     decibels `json:"score"`
-	Counted   bool     `json:"counted"`
-	Gate      *string  `json:"gate"`
+	Counted   bool     `json:"counted"` // facts count; numbers explain
+	Gate      *string  `json:"gate"`    // always null: what a fact forbids is said by basis
 	Measured  *number  `json:"measured"`
 	Limit     *number  `json:"limit"`
 	Unit      *string  `json:"unit"`
@@ -120,103 +129,6 @@ type jsonPosition struct {
 	Column int32  `json:"column"`
 }
 
-type jsonWorkload struct {
-	Name        string       `json:"name"`
-	SLO         jsonSLO      `json:"slo"`
-	Today       jsonForecast `json:"today"`
-	Recommended jsonForecast `json:"recommended"`
-	Missed      []string     `json:"missed"`
-}
-
-type jsonSLO struct {
-	P50          *number `json:"p50"`
-	P95          *number `json:"p95"`
-	P99          *number `json:"p99"`
-	P999         *number `json:"p99_9"`
-	Availability *number `json:"availability"`
-	Freshness    *number `json:"freshness"`
-}
-
-type jsonForecast struct {
-	Mean                 *number       `json:"mean"`
-	P50                  *number       `json:"p50"`
-	P95                  *number       `json:"p95"`
-	P99                  *number       `json:"p99"`
-	P999                 *number       `json:"p99_9"`
-	Availability         *number       `json:"availability"`
-	CeilingPerS          *number       `json:"ceiling_per_s"`
-	Bottleneck           *string       `json:"bottleneck"`
-	Completed            jsonCompleted `json:"completed"`
-	AtPeak               *jsonRush     `json:"at_peak"` // null where no peak is declared or no capacity known
-	WorstAttempts        number        `json:"worst_attempts"`
-	Partial              bool          `json:"partial"`
-	LatencyIsLowerBound  bool          `json:"latency_is_lower_bound"`
-	TailIsLowerBound     bool          `json:"tail_is_lower_bound"`
-	AvailabilityIsAtMost bool          `json:"availability_is_upper_bound"`
-	ApproximateByMoments bool          `json:"approximate"`
-	UsesAssumedConstants bool          `json:"assumed"`
-	Missing              []string      `json:"missing"`
-}
-
-// jsonRush is what waiting at the declared peak adds; null for ever.
-type jsonRush struct {
-	AddsMean    *number `json:"adds_mean"`
-	AddsP99     *number `json:"adds_p99"`
-	Busiest     string  `json:"busiest"`
-	Utilisation number  `json:"utilisation"`
-	Partial     bool    `json:"partial"`
-}
-
-// jsonQueue is the queue in front of the callee of an edge that is or should be asynchronous.
-type jsonQueue struct {
-	LagP50   number       `json:"lag_p50"`
-	LagP99   number       `json:"lag_p99"`
-	Partial  bool         `json:"partial"`
-	Peak     *jsonBacklog `json:"after_peak"`   // null where nothing is left or no peak declared
-	Outage   *jsonBacklog `json:"after_outage"` // null where no outage is given
-	Bytes    *number      `json:"bytes"`
-	Drowning bool         `json:"drowning"`
-}
-
-type jsonSteady struct {
-	Kept int `json:"kept"`
-	Of   int `json:"of"`
-}
-
-type jsonBacklog struct {
-	Messages number  `json:"messages"`
-	MaxLag   *number `json:"max_lag"` // null for ever
-	Drain    *number `json:"drain"`
-}
-
-func backlogJSON(b forecast.Backlog) *jsonBacklog {
-	if b.Messages == 0 {
-		return nil
-	}
-	return &jsonBacklog{number(b.Messages), ref(number(b.MaxLag)), ref(number(b.Drain))}
-}
-
-func queueJSON(a *advise.Analysis, e *advise.Edge) *jsonQueue {
-	if e.Recommendation.Mode(a.Graph.Edges[e.Index].Mode) == graph.Sync {
-		return nil
-	}
-	q := a.Buffer(e)
-	out := &jsonQueue{LagP50: number(q.P50), LagP99: number(q.P99), Partial: q.Partial, Peak: backlogJSON(q.Peak), Outage: backlogJSON(q.Outage), Drowning: q.Drowning}
-	if q.Bytes > 0 {
-		out.Bytes = ref(number(q.Bytes))
-	}
-	return out
-}
-
-type jsonCompleted struct {
-	P50     *number `json:"p50"`
-	P99     *number `json:"p99"`
-	Outages *number `json:"p99_with_outages"` // of consumers; null where no freshness is stated, or a queue grows without end
-	Drowns  *string `json:"drowns"`           // the consumer of that queue
-	OnTime  *number `json:"on_time"`          // an upper bound where partial
-	Bound   bool    `json:"is_lower_bound"`
-}
-
 type jsonDiagnostic struct {
 	Severity string        `json:"severity"`
 	Code     string        `json:"code"`
@@ -230,21 +142,25 @@ func JSON(w io.Writer, a *advise.Analysis, o Options) error { return writeJSON(w
 // ExplainJSON writes one edge in the schema of JSON, with the sentences to say about it.
 func ExplainJSON(w io.Writer, a *advise.Analysis, o Options) error { return writeJSON(w, a, o, true) }
 
+// mostTabled is how many edges a graph may have for the table, the numbers, the queue, and the questions of every edge to be worked out.
+const mostTabled = 300
+
 func writeJSON(w io.Writer, a *advise.Analysis, o Options, whole bool) error {
 	out := jsonAnalysis{
 		Schema: SchemaAnalysis, Name: o.title(a), Profile: a.Profile.Name,
-		Edges: []jsonEdge{}, Workloads: []jsonWorkload{}, Diagnostics: []jsonDiagnostic{},
+		Edges: []jsonEdge{}, Workloads: []jsonWorkload{}, Services: servicesJSON(a), Repair: repairJSON(a), Diagnostics: []jsonDiagnostic{},
 	}
+	whole = whole || o.Flips
 	for _, e := range o.shown(a) {
-		edge := edgeJSON(a, &a.Edges[e], o.Sources)
-		if whole || o.Flips {
-			edge.Say, edge.Flips, edge.Worth = a.Say(&a.Edges[e]), flipsJSON(a, &a.Edges[e]), worthJSON(a, &a.Edges[e])
+		edge := edgeJSON(a, &a.Edges[e], o.Sources, whole || len(a.Edges) <= mostTabled)
+		if whole && a.Edges[e].Advised {
+			asked(a, &a.Edges[e], &edge)
 		}
 		out.Edges = append(out.Edges, edge)
 	}
 	slices.SortStableFunc(out.Edges, func(x, y jsonEdge) int { return cmp.Compare(x.ID, y.ID) })
-	for i := range a.Workloads {
-		out.Workloads = append(out.Workloads, workloadJSON(a, &a.Workloads[i]))
+	for _, w := range words.ByName(a) {
+		out.Workloads = append(out.Workloads, workloadJSON(a, &a.Workloads[w]))
 	}
 	for _, f := range o.Findings {
 		out.Diagnostics = append(out.Diagnostics, jsonDiagnostic{f.Severity.String(), f.Code, f.Message, position(o.Sources, f.Pos)})
@@ -277,12 +193,13 @@ func position(s *diag.Sources, p diag.Pos) *jsonPosition {
 	return &jsonPosition{s.Name(p), p.Line, p.Col}
 }
 
-func edgeJSON(a *advise.Analysis, e *advise.Edge, sources *diag.Sources) jsonEdge {
+// edgeJSON is what the design says of one edge; tabled: with what two more forecasts say.
+func edgeJSON(a *advise.Analysis, e *advise.Edge, sources *diag.Sources, tabled bool) jsonEdge {
 	edge := &a.Graph.Edges[e.Index]
 	out := jsonEdge{
 		ID: e.ID, From: a.Graph.Services[edge.From].Name, To: a.Graph.Services[edge.To].Name, Operation: stated(edge.Operation),
-		Path: e.Path.String(), Position: position(sources, edge.Pos),
-		Dimensions: []jsonDimension{}, Evidence: []jsonEvidence{}, Obligations: []jsonObligation{}, Questions: []jsonQuestion{},
+		Position: position(sources, edge.Pos), Reasons: []string{}, Boundaries: []string{}, DependsOn: []string{},
+		Evidence: []jsonEvidence{}, Obligations: []jsonObligation{}, Questions: []jsonQuestion{},
 	}
 	if edge.Mode.Known {
 		out.Mode = ref(edge.Mode.V.String())
@@ -291,39 +208,47 @@ func edgeJSON(a *advise.Analysis, e *advise.Edge, sources *diag.Sources) jsonEdg
 		return out
 	}
 	out.Recommendation, out.Strength, out.Pattern = ref(e.Recommendation.String()), ref(e.Strength.String()), stated(e.Pattern)
-	out.Score, out.Prior, out.Robust = ref(decibels(e.Score)), ref(decibels(e.Prior)), ref(e.Robust)
+	out.Basis, out.Path, out.FromScratch, out.CouldBe = ref(e.Basis.String()), ref(e.Context.String()), ref(a.Scratch[e.Index].String()), ref(e.CouldBe)
+	out.Score, out.Prior, out.Robust = ref(decibels(e.Score.Total)), ref(decibels(e.Score.Prior)), ref(e.Robust)
+	out.Reasons, out.Condition = words.Reasons(a, e, 3), stated(words.Condition(a, e))
 	if edge.Mode.Known {
 		out.Change = ref(e.Change)
 	}
-	out.Queue = queueJSON(a, e)
-	kept, of := a.Steady(e)
-	out.Steady = &jsonSteady{kept, of}
-	for _, r := range a.Rows(e) {
-		out.Dimensions = append(out.Dimensions, jsonDimension{r.Dimension.String(), r.Sync, r.Async, decibels(r.Score)})
+	for _, w := range e.Boundary {
+		out.Boundaries = append(out.Boundaries, a.Graph.Workloads[w].Name)
 	}
-	for i := range e.Evidence {
-		out.Evidence = append(out.Evidence, evidenceJSON(a, &e.Evidence[i], e.Counted[i]))
+	if slices.Sort(out.Boundaries); len(out.Boundaries) > 0 {
+		out.Boundary = &out.Boundaries[0]
+	}
+	for _, c := range e.DependsOn {
+		out.DependsOn = append(out.DependsOn, c.Fact.String())
 	}
 	for _, o := range e.Obligations {
 		out.Obligations = append(out.Obligations, jsonObligation{o.ID, o.Text, o.Met, o.Source()})
 	}
-	for _, q := range a.Questions(e) {
-		could := []string{}
-		for _, r := range q.CouldBecome {
-			could = append(could, r.String())
+	evidence := a.Arguments(e)
+	if tabled {
+		out.Queue, out.Away = queueJSON(a, e), ref(a.Away(e.Index).String())
+		for _, r := range words.Table(a, e) {
+			out.Dimensions = append(out.Dimensions, jsonDimension{r.Dimension.String(), r.Sync, r.Async, decibels(r.Score)})
 		}
-		out.Questions = append(out.Questions, jsonQuestion{q.Fact.String(), q.Why, could})
+		evidence = a.Evidence(e)
+		out.Questions = questionsJSON(a, e)
+	}
+	counted := rules.Counted(evidence)
+	for i := range evidence {
+		out.Evidence = append(out.Evidence, evidenceJSON(a, &evidence[i], counted[i]))
 	}
 	return out
 }
 
 func evidenceJSON(a *advise.Analysis, ev *rules.Evidence, counted bool) jsonEvidence {
 	out := jsonEvidence{
-		Rule: ev.Rule.ID, Dimension: ev.Rule.Dimension.String(), More: ev.More, Score: decibels(ev.Score), Counted: counted,
-		Gate: stated(gate(ev.Gate)), Unit: stated(ev.Unit), Text: ev.Text(), Source: words.Source(ev.Rule),
+		Rule: ev.Rule.ID, Dimension: ev.Rule.Dimension.String(), Score: decibels(ev.Score), Counted: counted,
+		Unit: stated(ev.Unit), Text: ev.Text, Source: words.Source(ev.Rule),
 	}
-	if l := &a.Topology.Loads[ev.Load]; !l.Implicit {
-		out.Workload = &l.Name
+	if ev.Load >= 0 && !a.Topology.Loads[ev.Load].Implicit {
+		out.Workload = &a.Topology.Loads[ev.Load].Name
 	}
 	if ev.Unit != "" {
 		out.Measured, out.Limit = ref(number(ev.Measured)), ref(number(ev.Limit))
@@ -331,69 +256,17 @@ func evidenceJSON(a *advise.Analysis, ev *rules.Evidence, counted bool) jsonEvid
 	return out
 }
 
-func gate(g rules.Gate) string {
-	switch g {
-	case rules.GateSync:
-		return "sync"
-	case rules.GateAsync:
-		return "async"
+func questionsJSON(a *advise.Analysis, e *advise.Edge) []jsonQuestion {
+	list := []jsonQuestion{}
+	if e.Robust { // no answer changes it
+		return list
 	}
-	return ""
-}
-
-func workloadJSON(a *advise.Analysis, w *advise.Workload) jsonWorkload {
-	declared := &a.Graph.Workloads[w.Index]
-	slo := &declared.SLO
-	out := jsonWorkload{
-		Name: declared.Name, Today: forecastJSON(a, &w.Today), Recommended: forecastJSON(a, &w.Recommended), Missed: append([]string{}, advise.Missed(w.Recommended, slo)...),
-		SLO: jsonSLO{known(slo.P50), known(slo.P95), known(slo.P99), known(slo.P999), nil, known(slo.Freshness)},
+	for _, q := range whatif.Questions(a, e) {
+		could := []string{}
+		for _, r := range q.CouldBecome {
+			could = append(could, r.String())
+		}
+		list = append(list, jsonQuestion{q.Fact.String(), q.Why, could})
 	}
-	if slo.Down.Known {
-		out.SLO.Availability = ref(number(1 - slo.Down.V))
-	}
-	return out
-}
-
-func known(v graph.Val[float64]) *number {
-	if !v.Known {
-		return nil
-	}
-	return ref(number(v.V))
-}
-
-func forecastJSON(a *advise.Analysis, f *forecast.Forecast) jsonForecast {
-	out := jsonForecast{
-		LatencyIsLowerBound: f.LowerBound, TailIsLowerBound: f.LowerBound || f.TailUnknown, AvailabilityIsAtMost: f.DownPartial,
-		ApproximateByMoments: f.Approximate, UsesAssumedConstants: f.Assumed, Missing: []string{},
-		Partial: f.LowerBound || f.TailUnknown || f.DownPartial,
-	}
-	if !f.NothingTimed {
-		n := func(v float64) *number { return ref(number(v)) }
-		t := f.Answered
-		out.Mean, out.P50, out.P95, out.P99, out.P999 = n(t.Mean), n(t.P50), n(t.P95), n(t.P99), n(t.P999)
-		out.Completed.P50, out.Completed.P99 = n(f.Complete.P50), n(f.Complete.P99)
-	}
-	if !f.DownPartial || f.Down > 0 {
-		out.Availability = ref(number(1 - f.Down))
-	}
-	if c := f.Ceiling; c.Bottleneck >= 0 {
-		out.CeilingPerS, out.Bottleneck = ref(number(c.PerSecond)), ref(a.Graph.Services[c.Bottleneck].Name)
-	}
-	out.WorstAttempts = number(f.Worst.Attempts)
-	if r := f.Rush; r.Busiest >= 0 {
-		out.AtPeak = &jsonRush{ref(number(r.Mean)), ref(number(r.P99)), a.Graph.Services[r.Busiest].Name, number(r.Busy), r.Partial}
-	}
-	out.Completed.Bound = f.LowerBound || f.TailUnknown || f.BehindBound || f.LateUnknown
-	if f.Drowns {
-		out.Completed.Drowns = ref(a.Graph.Services[f.Consumer].Name)
-	} else if f.OnTimeKnown {
-		out.Completed.Outages = ref(number(f.Overdue))
-	}
-	if f.OnTimeKnown {
-		out.Completed.OnTime = ref(number(f.OnTime))
-	}
-	for _, m := range f.Missing {
-		out.Missing = append(out.Missing, m.String())
-	}
-	return out
+	return list
 }

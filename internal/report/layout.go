@@ -36,6 +36,7 @@ type cell struct {
 	text  string
 	style style
 	right bool // aligned
+	hang  int  // spaces before every line but the first, where it wraps
 }
 
 func cells(texts ...string) []cell {
@@ -52,6 +53,7 @@ type table struct {
 	notes  []string // per row, a text below it across the width
 	header bool     // the first row is faint
 	least  []int    // per column, how narrow it should stay; 0 keeps its natural width
+	floor  []int    // per column, how wide it is at least
 }
 
 func (t *table) add(row []cell, note string) {
@@ -69,6 +71,11 @@ func (t *table) natural() (widths []int, total int) {
 				widths = append(widths, 0)
 			}
 			widths[i] = max(widths[i], words.Width(c.text))
+		}
+	}
+	for i, w := range t.floor {
+		if i < len(widths) {
+			widths[i] = max(widths[i], w)
 		}
 	}
 	for _, w := range widths {
@@ -112,7 +119,7 @@ func (t *table) write(b *strings.Builder, p paint, limit int) {
 	for r, row := range t.rows {
 		lines, height := make([][]string, len(row)), 1
 		for i, c := range row {
-			lines[i] = words.Wrap(c.text, widths[i])
+			lines[i] = wrapped(c, widths[i])
 			height = max(height, len(lines[i]))
 		}
 		for h := range height {
@@ -152,6 +159,22 @@ func (t *table) write(b *strings.Builder, p paint, limit int) {
 			indent(b, plain, p, t.notes[r], 4, limit)
 		}
 	}
+}
+
+// wrapped breaks a cell's text; the spaces that it starts with stay before its first line.
+func wrapped(c cell, width int) []string {
+	if c.hang == 0 || words.Width(c.text) <= width {
+		return words.Wrap(c.text, width)
+	}
+	lines := words.Wrap(strings.TrimLeft(c.text, " "), width-2*c.hang)
+	for i := range lines {
+		by := c.hang
+		if i > 0 {
+			by *= 2
+		}
+		lines[i] = strings.Repeat(" ", by) + lines[i]
+	}
+	return lines
 }
 
 // indent writes a text wrapped and indented.

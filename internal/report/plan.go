@@ -1,48 +1,57 @@
 package report
 
 import (
+	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"commadvisor/internal/advise"
 	"commadvisor/internal/forecast"
-
 	"commadvisor/internal/words"
 )
 
 // SchemaPlan names the JSON contract of a plan.
 const SchemaPlan = "commadvisor.plan/v1"
 
-// PlanText writes a plan for people: what to change, in the order that helps most first.
+// PlanText writes a plan for people: what to change, in the order to take, and what is left.
 func PlanText(w io.Writer, a *advise.Analysis, p *advise.Plan, o Options) error {
 	t := text{a: a, o: o, paint: paint(o.Color)}
-	for _, l := range words.Wrap(t.o.title(a)+" · "+words.PlanVerdict(a, p), o.Width) {
-		t.line("%s", t.paint.on(bold, l))
-	}
+	t.wrapped(bold, t.o.title(a)+" · "+words.PlanVerdict(a, p))
+	built := map[string]bool{} // by an earlier step
 	for i, s := range p.Steps {
 		t.line("")
 		edge := &a.Graph.Edges[s.Edge]
-		name := words.Label(a.Graph, s.Edge)
-		t.line("%d  %s  %s → %s", i+1, t.paint.on(bold, name), words.Built(edge.Mode.Known, s.From), t.paint.on(cyan, strings.ToUpper(s.To.String())))
-		for w := range a.Graph.Workloads {
-			if parts := words.Promised(&s.Before[w], &s.After[w], &a.Graph.Workloads[w]); len(parts) > 0 {
-				indent(&t.b, plain, t.paint, a.Graph.Workloads[w].Name+": "+strings.Join(parts, ", "), 3, o.Width)
+		name, to := words.Label(a.Graph, s.Edge), strings.ToUpper(s.To.String())
+		head := fmt.Sprintf("%-3d%s  %s → %s", i+1, name, words.Built(edge.Mode.Known, s.From), to)
+		for j, l := range words.Wrap(head, o.Width) {
+			if j == 0 {
+				l = fmt.Sprintf("%-3d", i+1) + strings.TrimLeft(strings.TrimPrefix(l, fmt.Sprint(i+1)), " ")
+			}
+			t.line("%s", strings.Replace(strings.Replace(l, name, t.paint.on(bold, name), 1), "→ "+to, "→ "+t.paint.on(cyan, to), 1))
+		}
+		indent(&t.b, plain, t.paint, strings.Join(words.Reasons(a, &a.Edges[s.Edge], 2), "; "), 3, o.Width)
+		for _, w := range words.ByName(a) {
+			if parts := words.Moves(a, &s.Before[w], &s.After[w], &a.Graph.Workloads[w], true); len(parts) > 0 {
+				indent(&t.b, plain, t.paint, words.Straight(a.Graph.Workloads[w].Name)+": "+strings.Join(parts, ", "), 3, o.Width)
 			}
 		}
-		build := words.ToBuild(s.Obligations)
+		build := slices.DeleteFunc(words.ToBuildFirst(a, []int{s.Edge}), func(what string) bool { return built[what] })
 		if len(build) > 0 {
-			indent(&t.b, faint, t.paint, "to build: "+strings.Join(build, ", "), 3, o.Width)
+			indent(&t.b, faint, t.paint, "build: "+strings.Join(build, "; "), 3, o.Width)
+		}
+		for _, what := range build {
+			built[what] = true
 		}
 	}
-	if len(p.Missed) > 0 {
-		t.line("")
-		for _, m := range p.Missed {
-			indent(&t.b, plain, t.paint, words.PlanMissed(a, p, m), 0, o.Width)
+	if len(p.Left) > 0 {
+		t.line("\n%s", t.paint.on(bold, "Left, whatever the modes"))
+		for i := range p.Left {
+			indent(&t.b, plain, t.paint, words.Fault(a, &p.Left[i]), 2, o.Width)
+			if takes := words.Takes(a, &p.Left[i]); takes != "" {
+				indent(&t.b, faint, t.paint, words.Upper(takes), 4, o.Width)
+			}
 		}
-	}
-	if len(p.Unproven) > 0 {
-		t.line("")
-		indent(&t.b, faint, t.paint, "met as far as is known, a fact being missing: "+words.Objectives(a, p.Unproven), 0, o.Width)
 	}
 	_, err := io.WriteString(w, t.b.String())
 	return err
@@ -55,7 +64,6 @@ type jsonPlan struct {
 	LowerBound int          `json:"lower_bound"`
 	Steps      []jsonStep   `json:"steps"`
 	Missed     []jsonMissed `json:"missed"`
-	Unproven   []jsonMissed `json:"unproven"` // met as far as is known
 }
 
 type jsonStep struct {
@@ -64,19 +72,21 @@ type jsonStep struct {
 	To          string                  `json:"to"`
 	Operation   string                  `json:"operation"`
 	Mode        string                  `json:"mode"`
+	Basis       string                  `json:"basis"`
 	Before      map[string]jsonForecast `json:"before"`
 	After       map[string]jsonForecast `json:"after"`
 	Obligations []jsonObligation        `json:"obligations"`
 }
 
+// jsonMissed is a limit that no mode keeps; the objective is null where it is another kind of limit.
 type jsonMissed struct {
-	Workload  string `json:"workload"`
-	Objective string `json:"objective"`
+	Objective *string `json:"objective"`
+	jsonUnrepaired
 }
 
 // PlanJSON writes a plan for programs; before and after by workload.
 func PlanJSON(w io.Writer, a *advise.Analysis, p *advise.Plan) error {
-	out := jsonPlan{SchemaPlan, p.Feasible, p.Exact, p.LowerBound, []jsonStep{}, []jsonMissed{}, []jsonMissed{}}
+	out := jsonPlan{SchemaPlan, p.Feasible, p.Exact, p.LowerBound, []jsonStep{}, []jsonMissed{}}
 	forecasts := func(list []forecast.Forecast) map[string]jsonForecast {
 		m := map[string]jsonForecast{}
 		for i := range list {
@@ -87,7 +97,7 @@ func PlanJSON(w io.Writer, a *advise.Analysis, p *advise.Plan) error {
 	for _, s := range p.Steps {
 		e := &a.Graph.Edges[s.Edge]
 		j := jsonStep{
-			a.Edges[s.Edge].ID, a.Graph.Services[e.From].Name, a.Graph.Services[e.To].Name, e.Operation, s.To.String(),
+			a.Edges[s.Edge].ID, a.Graph.Services[e.From].Name, a.Graph.Services[e.To].Name, e.Operation, s.To.String(), a.Edges[s.Edge].Basis.String(),
 			forecasts(s.Before), forecasts(s.After), []jsonObligation{},
 		}
 		for _, ob := range s.Obligations {
@@ -95,11 +105,13 @@ func PlanJSON(w io.Writer, a *advise.Analysis, p *advise.Plan) error {
 		}
 		out.Steps = append(out.Steps, j)
 	}
-	for _, m := range p.Missed {
-		out.Missed = append(out.Missed, jsonMissed{a.Graph.Workloads[m.Workload].Name, m.Name})
-	}
-	for _, u := range p.Unproven {
-		out.Unproven = append(out.Unproven, jsonMissed{a.Graph.Workloads[u.Workload].Name, u.Name})
+	for i := range p.Left {
+		f := &p.Left[i]
+		m := jsonMissed{jsonUnrepaired: unrepairedJSON(a, f)}
+		if f.Kind == advise.Objective || f.Limit == "freshness" {
+			m.Objective = ref(strings.ReplaceAll(f.Limit, ".", "_"))
+		}
+		out.Missed = append(out.Missed, m)
 	}
 	return encode(w, out)
 }

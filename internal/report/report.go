@@ -3,6 +3,7 @@
 package report
 
 import (
+	"cmp"
 	"io"
 	"slices"
 
@@ -20,9 +21,11 @@ type Format struct {
 // Options say what of an analysis is written, and how.
 type Options struct {
 	Files    []string       // as on the command line, for the next command to type
-	Edges    []int          // only these, in this order; nil for all
+	Edges    []int          // only these; nil for all
 	Flips    bool           // with what would change each edge's advice
 	Changes  bool           // only edges whose advice differs from how they are built
+	All      bool           // long lists are not cut
+	Scratch  bool           // what one would build with every mode open, instead of the recommended design
 	Sources  *diag.Sources  // for positions
 	Dir      string         // the working directory, with slashes; "" where it is not known
 	Findings []diag.Finding // of the reader
@@ -41,7 +44,7 @@ type Other struct {
 // Analyses are the formats of a whole analysis, the default first.
 func Analyses() []Format {
 	return []Format{
-		{"text", "for people: workloads, one line per edge, what to do next", Text},
+		{"text", "for people: workloads today and after, what to change, what to keep, what to do next", Text},
 		{"json", "for programs: schema " + SchemaAnalysis, JSON},
 	}
 }
@@ -49,22 +52,41 @@ func Analyses() []Format {
 // Explanations are the formats for one edge, the default first.
 func Explanations() []Format {
 	return []Format{
-		{"text", "for people: the table filled in, and all evidence", Explain},
+		{"text", "for people: the basis, the table filled in, what it depends on, and all evidence", Explain},
 		{"json", "for programs: schema " + SchemaAnalysis + " with this edge alone", ExplainJSON},
 	}
 }
 
-// shown lists the edges to write, in file order unless the options order them.
+// shown lists the edges to write, from the entries on, then by id, so that the file's order does not matter.
 func (o Options) shown(a *advise.Analysis) []int {
-	list := o.Edges
-	if list == nil {
+	list := slices.Clone(o.Edges)
+	if o.Edges == nil {
 		list = make([]int, len(a.Edges))
 		for e := range list {
 			list[e] = e
 		}
 	}
 	if o.Changes {
-		list = slices.DeleteFunc(slices.Clone(list), func(e int) bool { return !a.Edges[e].Change })
+		list = slices.DeleteFunc(list, func(e int) bool { return !a.Edges[e].Change })
+	}
+	hops := hops(a)
+	slices.SortFunc(list, func(x, y int) int {
+		return cmp.Or(cmp.Compare(hops[x], hops[y]), cmp.Compare(a.Topology.IDs[x], a.Topology.IDs[y]))
+	})
+	return list
+}
+
+// hops is how far each edge's caller is from an entry, at least.
+func hops(a *advise.Analysis) []int {
+	list := make([]int, len(a.Edges))
+	for e := range list {
+		list[e] = len(a.Edges)
+	}
+	for l := range a.Topology.Flows {
+		f := &a.Topology.Flows[l]
+		for _, c := range f.Calls {
+			list[c.Edge] = min(list[c.Edge], f.Nodes[c.From].Hops)
+		}
 	}
 	return list
 }
@@ -75,7 +97,7 @@ func Title(a *advise.Analysis, o Options) string { return o.title(a) }
 // title names the graph: as it names itself, else by its files.
 func (o Options) title(a *advise.Analysis) string {
 	if a.Graph.Name != "" {
-		return a.Graph.Name
+		return words.Printable(a.Graph.Name)
 	}
 	names := make([]string, len(o.Files))
 	for i, name := range o.Files {

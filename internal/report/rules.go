@@ -78,14 +78,22 @@ func (t *text) ruleList(list []*rules.Rule) {
 				tab.add(cells(d.String(), "decibels", "when"), "")
 				first = false
 			}
-			tab.add([]cell{{text: r.ID, style: bold}, {text: r.Score, style: towards(r)}, {text: r.Statement}}, "")
+			tab.add([]cell{{text: r.ID, style: bold}, {text: counts(r), style: towards(r)}, {text: r.Statement}}, "")
 		}
 		if !first {
 			tab.write(&t.b, t.paint, t.o.Width)
 			t.line("")
 		}
 	}
-	t.line("%s", t.paint.on(faint, "+ argues for async, − for sync; a gate decides whatever the sum. One in full: commadvisor rules ID"))
+	t.line("%s", t.paint.on(faint, "+ argues for async, − for sync; # compares two forecasts: it explains and does not count. One in full: commadvisor rules ID"))
+}
+
+// counts is what a rule counts; # marks one that only explains.
+func counts(r *rules.Rule) string {
+	if r.Numbers {
+		return "# " + r.Score
+	}
+	return r.Score
 }
 
 func towards(r *rules.Rule) style {
@@ -102,10 +110,10 @@ func towards(r *rules.Rule) style {
 func (t *text) rule(r *rules.Rule) {
 	t.line("%s", t.paint.on(bold, r.ID))
 	t.item("fires when", r.Statement)
-	t.item("counts", r.Score)
+	t.item("counts", counts(r))
 	kind := "argues for " + r.Towards.String()
-	if r.Gate {
-		kind += ", and may decide outright"
+	if r.Numbers {
+		kind += "; compares two forecasts, so it explains and does not count"
 	}
 	t.item("dimension", r.Dimension.String()+"; "+kind+"; since "+r.Since)
 	t.item("why", r.Why)
@@ -154,7 +162,7 @@ type jsonRule struct {
 	Dimension string        `json:"dimension"`
 	Since     string        `json:"since"`
 	Towards   string        `json:"towards"`
-	Gate      bool          `json:"gate"`
+	Numbers   bool          `json:"numbers"` // compares two forecasts: it explains and does not count
 	Statement string        `json:"statement"`
 	Score     string        `json:"score"`
 	Why       string        `json:"why"`
@@ -188,7 +196,7 @@ func RulesJSON(w io.Writer, list []*rules.Rule, o RuleOptions) error {
 	}{SchemaRules, []jsonRule{}, checksJSON(o.Checks), profilesJSON(o.Profiles)}
 	for _, r := range list {
 		j := jsonRule{
-			r.ID, r.Dimension.String(), r.Since, r.Towards.String(), r.Gate, r.Statement, r.Score, r.Why, r.Fix,
+			r.ID, r.Dimension.String(), r.Since, r.Towards.String(), r.Numbers, r.Statement, r.Score, r.Why, r.Fix,
 			[]jsonParam{}, []string{}, []jsonExample{},
 		}
 		for _, p := range r.Params {
@@ -229,7 +237,11 @@ func RulesMarkdown(w io.Writer, list []*rules.Rule, o RuleOptions) error {
 }
 
 func markdownRule(b *strings.Builder, r *rules.Rule) {
-	fmt.Fprintf(b, "### %s\n\n**Fires when** %s. **Counts** %s.\n\n%s\n\n*Fix:* %s\n\n", r.ID, r.Statement, r.Score, r.Why, r.Fix)
+	verb := "Counts"
+	if r.Numbers {
+		verb = "Explains, without counting,"
+	}
+	fmt.Fprintf(b, "### %s\n\n**Fires when** %s. **%s** %s.\n\n%s\n\n*Fix:* %s\n\n", r.ID, r.Statement, verb, r.Score, r.Why, r.Fix)
 	if len(r.Params) > 0 {
 		b.WriteString("| limit | value | meaning | source |\n|---|---|---|---|\n")
 		for _, p := range r.Params {

@@ -6,104 +6,184 @@ import (
 	"strings"
 
 	"commadvisor/internal/forecast"
-	"commadvisor/internal/graph"
-	"commadvisor/internal/units"
 	"commadvisor/internal/words"
 )
 
-const only = 2 // of measures: p99, the one shown where nothing is known
-
-// monthly is how long a workload is down in a month of 30 days.
-func monthly(f *forecast.Forecast) cell {
-	least := ""
-	if f.DownPartial {
-		least = "≥ "
-	}
-	return cell{text: least + perMonth(f.Down)}
-}
-
-func objective(down graph.Val[float64]) string {
-	if !down.Known {
-		return ""
-	}
-	return perMonth(down.V)
-}
-
-func perMonth(down float64) string { return units.Time(down*30*86400) + " a month" }
+type forecastOf = forecast.Forecast
 
 // roomy is the width from which a table of workloads can be read; below it every measure has a line of its own.
 const roomy = 72
 
-// measure writes one measure of a workload for a narrow terminal; the first of a workload, which has a name, starts a block.
-func (t *text) measure(name, rate, what string, today, recommended cell, objective string) {
-	if name != "" {
-		t.line("\n%s  %s", t.paint.on(bold, name), rate)
-	}
-	text := what + " " + today.text + " → " + recommended.text
-	if objective != "" {
-		text += " (wanted " + objective + ")"
-	}
-	indent(&t.b, plain, t.paint, text, 2, t.o.Width)
+// mostWorkloads is how many workloads are shown before the list is cut.
+const mostWorkloads = 12
+
+// pressing is from how many attempts of one request retries are worth a line.
+const pressing = 4
+
+// shownMeasure is one line of a workload: a measure today and after, and the limit it is held against.
+type shownMeasure struct {
+	name          string
+	before, after words.Value
+	limit         string
 }
 
-func (t *text) workloads() {
-	if len(t.a.Workloads) == 0 {
+// shownWorkload is a workload with the lines that say something: those of objectives, and what the design changes.
+type shownWorkload struct {
+	index    int
+	measures []shownMeasure
+	calm     string // instead of the lines, where nothing is missed and nothing changes
+}
+
+// workloads writes every workload under two designs.
+func (t *text) workloads(before, after string, then func(w int) *forecastOf) {
+	var full, calm []shownWorkload
+	for _, w := range words.ByName(t.a) {
+		s := t.workload(w, &t.a.Workloads[w].Today, then(w))
+		if s.calm == "" {
+			full = append(full, s)
+		} else {
+			calm = append(calm, s)
+		}
+	}
+	if len(full)+len(calm) == 0 {
 		return
 	}
-	tab := table{header: true, least: []int{10, 0, 0, 10, 10, 8}}
-	tab.add(cells("workload", "rate", "", "today", "as recommended", "objective"), "")
-	partial := false
-	for i := range t.a.Workloads {
-		w := &t.a.Workloads[i]
-		declared := &t.a.Graph.Workloads[w.Index]
-		name, rate := declared.Name, "–"
-		if declared.Rate.Known {
-			rate = units.PerSecond(declared.Rate.V)
-		}
-		row := func(what string, today, recommended cell, objective string) {
-			if recommended == today {
-				recommended = cell{text: "the same", style: faint}
-			}
-			if t.o.Width < roomy {
-				t.measure(name, rate, what, today, recommended, objective)
-				name, rate = "", ""
-				return
-			}
-			tab.add([]cell{{text: name, style: bold}, {text: rate, right: true}, {text: what}, today, recommended, {text: objective}}, "")
-			name, rate = "", ""
-		}
-		for n, m := range words.Measures(&declared.SLO) {
-			if m.Limit.Known || m.Always && (m.Known(&w.Today) || m.Known(&w.Recommended) || n == only) {
-				row(m.Name, valued(m.Value(&w.Today)), valued(m.Value(&w.Recommended)), m.Objective())
-				if m.Down && m.Known(&w.Today) {
-					row("down", monthly(&w.Today), monthly(&w.Recommended), objective(m.Limit))
+	n := t.cut(len(full)+len(calm), mostWorkloads)
+	left := len(full) + len(calm) - n
+	full = full[:min(n, len(full))]
+	brief(full)
+	calm = calm[:n-len(full)]
+	t.b.WriteByte('\n')
+	if t.o.Width < roomy {
+		t.narrow(full, calm)
+	} else {
+		t.beside(full, calm, before, after)
+	}
+	t.more(left)
+	t.missing(then)
+}
+
+// longCell is from how many columns a value is not said twice.
+const longCell = 20
+
+// brief says at length once what several workloads or both designs have in common: an overload of the same service.
+func brief(list []shownWorkload) {
+	said := map[string]bool{}
+	for i := range list {
+		for j := range list[i].measures {
+			m := &list[i].measures[j]
+			same := m.before == m.after
+			for _, v := range []*words.Value{&m.before, &m.after} {
+				switch {
+				case len(v.Bare) <= longCell:
+				case !said[v.Bare]:
+					said[v.Bare] = true
+				default:
+					v.Text = strings.Replace(v.Text, v.Bare, words.Again(v.Bare), 1)
 				}
 			}
+			if same && len(m.before.Bare) > longCell {
+				m.after.Text = strings.Replace(m.after.Text, words.Again(m.after.Bare), "unchanged", 1)
+			}
 		}
-		if w.Today.Ceiling.Bottleneck >= 0 || w.Recommended.Ceiling.Bottleneck >= 0 {
-			row("carries", valued(words.Held(t.a, &w.Today, declared)), valued(words.Held(t.a, &w.Recommended, declared)), words.Peak(declared))
-		}
-		if declared.Peak.Rate.Known && (w.Today.Rush.Busiest >= 0 || w.Recommended.Rush.Busiest >= 0) {
-			row("at peak", valued(words.AtPeak(t.a, &w.Today)), valued(words.AtPeak(t.a, &w.Recommended)), "")
-		}
-		if w.Today.Worst.Attempts > 1 || w.Recommended.Worst.Attempts > 1 {
-			row("attempts", valued(words.Attempts(t.a, &w.Today)), valued(words.Attempts(t.a, &w.Recommended)), "")
-		}
-		if w.Today.Background || w.Recommended.Background || declared.SLO.Freshness.Known {
-			row("done p99", valued(words.Done(&w.Today, declared)), valued(words.Done(&w.Recommended, declared)), words.Freshness(declared))
-		}
-		partial = partial || len(w.Today.Missing)+len(w.Recommended.Missing) > 0
-	}
-	if t.o.Width >= roomy {
-		t.b.WriteByte('\n')
-		tab.write(&t.b, t.paint, t.o.Width)
-	}
-	if partial {
-		t.missing()
 	}
 }
 
-// valued is a value in the colour of its verdict.
+// beside writes workloads side by side: those that something is missed of or changes, then a line for each of the others.
+func (t *text) beside(full, calm []shownWorkload, before, after string) {
+	tab := table{least: []int{10, 12, 10, 10, 8}}
+	for i, s := range full {
+		head := cells("", words.Rate(&t.a.Graph.Workloads[s.index]), "", "", "")
+		head[0] = cell{text: words.Straight(t.a.Graph.Workloads[s.index].Name), style: bold}
+		if i == 0 {
+			head[2], head[3], head[4] = cell{text: before, style: faint}, cell{text: after, style: faint}, cell{text: "SLO", style: faint}
+		}
+		tab.add(head, "")
+		for _, m := range s.measures {
+			tab.add([]cell{{}, {text: m.name}, valued(m.before), valued(m.after), {text: m.limit}}, "")
+		}
+	}
+	widths := tab.fit(t.o.Width)
+	tab.write(&t.b, t.paint, t.o.Width)
+	rest := table{least: []int{10, 0, 20}}
+	for _, s := range calm {
+		rest.add([]cell{{text: words.Straight(t.a.Graph.Workloads[s.index].Name), style: bold}, {text: words.Rate(&t.a.Graph.Workloads[s.index])}, {text: s.calm}}, "")
+	}
+	if len(widths) > 0 {
+		rest.floor = []int{widths[0], widths[1]}
+	}
+	rest.write(&t.b, t.paint, t.o.Width)
+}
+
+// narrow writes workloads one below the other, a line a measure.
+func (t *text) narrow(full, calm []shownWorkload) {
+	for i, s := range slices.Concat(full, calm) {
+		if i > 0 {
+			t.b.WriteByte('\n')
+		}
+		w := &t.a.Graph.Workloads[s.index]
+		for j, l := range words.Wrap(words.Straight(w.Name)+"  "+words.Rate(w), t.o.Width) {
+			if j == 0 {
+				l = strings.Replace(l, words.Straight(w.Name), t.paint.on(bold, words.Straight(w.Name)), 1)
+			}
+			t.line("%s", l)
+		}
+		if s.calm != "" {
+			indent(&t.b, plain, t.paint, s.calm, 2, t.o.Width)
+		}
+		for _, m := range s.measures {
+			text := m.name + " " + m.before.Text
+			if m.after.Text != m.before.Text {
+				text += " → " + m.after.Text
+			}
+			if m.limit != "" {
+				text += " (SLO " + m.limit + ")"
+			}
+			indent(&t.b, plain, t.paint, text, 2, t.o.Width)
+		}
+	}
+}
+
+// workload picks the lines of one workload.
+func (t *text) workload(w int, today, after *forecastOf) shownWorkload {
+	declared := &t.a.Graph.Workloads[w]
+	s := shownWorkload{index: w}
+	quiet := true
+	row := func(name string, b, a words.Value, limit string) {
+		s.measures = append(s.measures, shownMeasure{name, b, a, limit})
+		quiet = quiet && b == a && b.Verdict != words.Missed
+	}
+	for _, m := range words.Measures(&declared.SLO) {
+		b, a := m.Value(today), m.Value(after)
+		if m.Limit.Known || m.Always && (b != a || b.Verdict == words.Missed) {
+			row(m.Name, b, a, m.Objective())
+		}
+	}
+	b, a := words.Held(t.a, today, declared), words.Held(t.a, after, declared)
+	if b.Verdict == words.Missed || a.Verdict == words.Missed || b != a && a.Known && words.Peak(declared) != "" {
+		row("capacity", b, a, words.Peak(declared))
+	}
+	if slower(today) || slower(after) {
+		row("at peak", words.AtPeak(t.a, today), words.AtPeak(t.a, after), "")
+	}
+	if max(today.Worst.Attempts, after.Worst.Attempts) > pressing {
+		row("attempts", words.Attempts(t.a, today), words.Attempts(t.a, after), "")
+	}
+	if declared.SLO.Freshness.Known || today.Drowns || after.Drowns || after.Background && !today.Background {
+		row("work finished (p99)", words.Done(t.a, today, declared), words.Done(t.a, after, declared), words.Freshness(declared))
+	}
+	if quiet {
+		s.calm = words.Calm(after, declared)
+	}
+	return s
+}
+
+// slower reports whether a declared peak, while there is a steady state, adds over a tenth to the answer.
+func slower(f *forecastOf) bool {
+	return f.Rush.Declared && f.Rush.Busiest >= 0 && !f.Unstable.Is && !f.PeakUnstable.Is && f.Rush.P99 > f.Answered.P99/10
+}
+
+// valued is a value in the color of its verdict.
 func valued(v words.Value) cell {
 	if !v.Known && v.Verdict == words.NoObjective {
 		return cell{text: v.Text, style: faint}
@@ -111,28 +191,18 @@ func valued(v words.Value) cell {
 	return cell{text: v.Text, style: [...]style{words.Met: green, words.Missed: red, words.Unproven: yellow, words.NoObjective: plain}[v.Verdict]}
 }
 
-// missing names the facts that keep a forecast partial, and what its marks mean.
-func (t *text) missing() {
+// missing names the facts that keep a forecast a bound.
+func (t *text) missing(then func(w int) *forecastOf) {
 	var list []forecast.Fact
-	for i := range t.a.Workloads {
-		list = append(list, t.a.Workloads[i].Today.Missing...)
-		list = append(list, t.a.Workloads[i].Recommended.Missing...)
+	approximate := false
+	for w := range t.a.Workloads {
+		list = append(list, t.a.Workloads[w].Today.Missing...)
+		list = append(list, then(w).Missing...)
+		approximate = approximate || then(w).Approximate
 	}
 	slices.SortFunc(list, func(a, b forecast.Fact) int { return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Name, b.Name)) })
 	list = slices.Compact(list)
-	isCut := func(f forecast.Fact) bool { return f.Key == "cycle" }
-	var cut []string
-	for _, f := range list {
-		if isCut(f) {
-			cut = append(cut, f.Name)
-		}
+	for _, sentence := range words.Unknown(list, approximate) {
+		indent(&t.b, faint, t.paint, sentence, 0, t.o.Width)
 	}
-	text := "≥ at least, ≤ at most, ? not proven."
-	if given := slices.DeleteFunc(list, isCut); len(given) > 0 {
-		text += " Not given: " + words.Facts(given, 4) + "."
-	}
-	if len(cut) > 0 {
-		text += " A circle of calls is followed once, up to " + words.Some(cut, 4) + "."
-	}
-	indent(&t.b, faint, t.paint, strings.TrimSuffix(text, "."), 0, t.o.Width)
 }

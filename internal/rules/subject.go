@@ -34,7 +34,7 @@ type Subject struct {
 	Told      *graph.Answer // what the client of some workload must be told, where it is more than "accepted"
 	Person    bool          // a person waits on some workload that passes here
 	Scheduled bool          // the caller, not a client, is the entry of a workload on which nobody waits
-	Leaf      bool          // the callee makes no calls
+	Leaf      bool          // the callee calls nothing but its own stores
 	Receivers int           // callees of the caller's same operation
 	Work      float64       // what the callee does before it can answer, a lower bound, s; 0: not known
 

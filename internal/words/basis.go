@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"commadvisor/internal/advise"
+	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/rules"
 	"commadvisor/internal/units"
@@ -27,10 +28,19 @@ func Basis(a *advise.Analysis, e *advise.Edge) string {
 		return Accepts(a, e)
 	case e.Basis == advise.Repairs && len(e.Repairs) > 0:
 		return Repaired(a, e)
-	case e.Basis == advise.Semantics:
+	case e.Basis == advise.Semantics, e.Recommendation == advise.Sync && reads(a, e):
 		return forced(a, e)
 	}
+	if s, ok := serviceLoad(a, a.Graph.Edges[e.Index].To); ok && e.Recommendation == advise.Sync && s.Overloaded == forecast.AtMean {
+		return fmt.Sprintf("a queue would grow without bound: %s is offered %s and sustains %s", Straight(a.Graph.Services[s.Service].Name), units.PerSecond(s.Offered), units.PerSecond(s.Sustained))
+	}
 	return argument(a, e)
+}
+
+// reads reports whether an edge fetches data that its caller needs.
+func reads(a *advise.Analysis, e *advise.Edge) bool {
+	op := a.Graph.Edges[e.Index].Op
+	return op.Known && op.V == graph.Read && e.NeedKnown && e.Need == graph.NeedResult
 }
 
 // Reasons returns up to n clauses, the basis first, then what decides with its number against its limit, then what else is to be known.
@@ -57,7 +67,7 @@ func Reasons(a *advise.Analysis, e *advise.Edge, n int) []string {
 		add(compensated(a, e))
 	}
 	if e.Basis == advise.ByEvidence || e.Basis == advise.AsBuilt {
-		for _, clause := range arguments(a, e) {
+		for _, clause := range arguments(a, e, e.Recommendation.Mode()) {
 			add(clause)
 		}
 	}
@@ -99,7 +109,12 @@ func Repaired(a *advise.Analysis, e *advise.Edge) string {
 		w := &a.Workloads[f.Workload]
 		for _, m := range Measures(&a.Graph.Workloads[f.Workload].SLO) {
 			if m.Key == strings.ReplaceAll(f.Limit, ".", "_") {
-				return fmt.Sprintf("%s %s %s → %s (SLO %s)", loadName(a, f.Workload), m.Name, m.Write(f.Measured), m.Value(&w.Recommended).Bare, m.Objective())
+				after := &w.Recommended
+				if after.Unstable.Is { // of another workload's making: what this change repairs shows without it
+					calm := a.Model.Answer(f.Workload, a.Design)
+					after = &calm
+				}
+				return fmt.Sprintf("%s %s %s → %s (SLO %s)", loadName(a, f.Workload), m.Name, m.Write(f.Measured), m.Value(after).Bare, m.Objective())
 			}
 		}
 	}
@@ -114,7 +129,7 @@ func forced(a *advise.Analysis, e *advise.Edge) string {
 	switch {
 	case e.Recommendation != advise.Sync:
 		return argument(a, e)
-	case edge.Op.Known && edge.Op.V == graph.Read && e.NeedKnown && e.Need == graph.NeedResult:
+	case reads(a, e):
 		return caller + " needs the data it reads"
 	case e.NeedKnown && e.Need == graph.NeedResult:
 		return caller + " needs the response to continue"
@@ -125,9 +140,9 @@ func forced(a *advise.Analysis, e *advise.Edge) string {
 	case strict:
 		return "everyone must see the effect at once (consistency: strong)"
 	case a.Gateways[edge.From] != advise.NoGateway:
-		return caller + " only forwards, so it has no queue of its own"
+		return caller + " only forwards: it has no queue of its own"
 	case a.Gateways[edge.To] != advise.NoGateway:
-		return callee + " only forwards, so it cannot accept work"
+		return callee + " only forwards: a boundary belongs behind it"
 	case a.Graph.Services[edge.From].Is(graph.KindClient, graph.KindExternal):
 		return caller + " cannot publish to our broker"
 	}
@@ -158,7 +173,7 @@ func entryOf(a *advise.Analysis, e *advise.Edge) int {
 
 // argument is the first of arguments.
 func argument(a *advise.Analysis, e *advise.Edge) string {
-	if list := arguments(a, e); len(list) > 0 {
+	if list := arguments(a, e, e.Recommendation.Mode()); len(list) > 0 {
 		return list[0]
 	}
 	if e.Recommendation == advise.Sync {
@@ -167,8 +182,8 @@ func argument(a *advise.Analysis, e *advise.Edge) string {
 	return "no fact argues against it"
 }
 
-// arguments are the counted facts that speak for the recommended mode, the weightiest first; debugging only where nothing else does.
-func arguments(a *advise.Analysis, e *advise.Edge) (list []string) {
+// arguments are the counted facts that speak for a mode, the weightiest first; debugging is none beside a choice.
+func arguments(a *advise.Analysis, e *advise.Edge, mode graph.Mode) (list []string) {
 	evidence := a.Arguments(e)
 	counted := rules.Counted(evidence)
 	type said struct {
@@ -179,7 +194,7 @@ func arguments(a *advise.Analysis, e *advise.Edge) (list []string) {
 	for i := range evidence {
 		ev := &evidence[i]
 		weight := ev.Score
-		if e.Recommendation.Mode() == graph.Sync {
+		if mode == graph.Sync {
 			weight = -weight
 		}
 		if counted[i] && weight > 0 && ev.Rule.Dimension != rules.Debugging {

@@ -16,7 +16,7 @@ import (
 func Gain(a *advise.Analysis, w advise.Worth) string {
 	parts := Moves(a, &w.Before, &w.After, &a.Graph.Workloads[w.Workload], false)
 	if len(parts) == 0 {
-		parts = []string{"no number changes"}
+		parts = []string{"unchanged by this edge alone"}
 	}
 	return Straight(a.Graph.Workloads[w.Workload].Name) + ": " + strings.Join(parts, ", ")
 }

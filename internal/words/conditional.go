@@ -2,6 +2,7 @@ package words
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"commadvisor/internal/advise"
@@ -24,16 +25,38 @@ func Conditional(a *advise.Analysis, e *advise.Edge) string {
 // Condition says what a recommendation depends on, the first fact that is not known and could change it: "if orders need not know
 // the outcome"; "" where it depends on nothing.
 func Condition(a *advise.Analysis, e *advise.Edge) string {
-	if len(e.DependsOn) == 0 {
-		return ""
+	if list := Conditions(a, e); len(list) > 0 {
+		return list[0]
 	}
-	return condition(a, e, &e.DependsOn[0])
+	return ""
 }
 
-// Conditions says what a recommendation depends on, fact by fact.
+// Pressing is the condition where it is one that decides often: what is needed, what is answered, a number that could break a limit.
+func Pressing(a *advise.Analysis, e *advise.Edge) string {
+	if !slices.ContainsFunc(e.DependsOn, func(c advise.Condition) bool { return slices.Contains(weighty[:deciding], c.Fact.Key) }) {
+		return ""
+	}
+	return Condition(a, e)
+}
+
+// deciding is how many of weighty decide often.
+const deciding = 10
+
+// weighty orders the facts that a recommendation may depend on: what decides most edges of real systems comes first.
+var weighty = []string{"needs", "answer", "op", "user_facing", "latency", "latency.p99", "work", "availability", "capacity", "rate", "consistency", "staleness", "kind", "order", "owner"}
+
+// Conditions says what a recommendation depends on, fact by fact, the weightiest first.
 func Conditions(a *advise.Analysis, e *advise.Edge) (list []string) {
-	for i := range e.DependsOn {
-		list = once(list, condition(a, e, &e.DependsOn[i]))
+	facts := slices.Clone(e.DependsOn)
+	rank := func(c advise.Condition) int {
+		if at := slices.Index(weighty, c.Fact.Key); at >= 0 {
+			return at
+		}
+		return len(weighty)
+	}
+	slices.SortStableFunc(facts, func(x, y advise.Condition) int { return rank(x) - rank(y) })
+	for i := range facts {
+		list = once(list, condition(a, e, &facts[i]))
 	}
 	return list
 }
@@ -63,10 +86,14 @@ func condition(a *advise.Analysis, e *advise.Edge, c *advise.Condition) string {
 			return fmt.Sprintf("unless %s's client may be told \"accepted\"", name)
 		}
 		return fmt.Sprintf("if %s's client may be told \"accepted\"", name)
-	case c.Fact.Key == "consistency" && mode != graph.Sync:
+	case c.Fact.Key == "consistency" && mode != graph.Sync && !reads(a, e):
 		return "unless everyone must see the effect at once"
+	case reads(a, e) && (c.Fact.Key == "consistency" || c.Fact.Key == "staleness"):
+		return "unless the data may be stale"
 	case c.Fact.Key == "consistency":
 		return "unless the effect may be eventual"
+	case c.Fact.Key == "staleness":
+		return "depending on how late the effect may be"
 	case c.Fact.Key == "op":
 		return "depending on its op (read, write, notify, or job)"
 	case c.Fact.Key == "order":
@@ -74,7 +101,39 @@ func condition(a *advise.Analysis, e *advise.Edge, c *advise.Condition) string {
 	case c.Fact.Key == "user_facing":
 		return fmt.Sprintf("depending on whether a person waits for %s", name)
 	}
-	return fmt.Sprintf("depending on %s %s (not given)", strings.ReplaceAll(c.Fact.Key, "_", " "), Owner(c.Fact))
+	if text := breaks(a, e, c); text != "" {
+		return text
+	}
+	return fmt.Sprintf("depending on %s %s (unknown)", strings.ReplaceAll(c.Fact.Key, "_", " "), Owner(c.Fact))
+}
+
+// breaks says which limit a number that is not known could break: "unless pay p99 is over 200 ms (p99 of fraud unknown)".
+func breaks(a *advise.Analysis, e *advise.Edge, c *advise.Condition) string {
+	key, name := c.Fact.Key, Straight(c.Fact.Name)
+	unknown := fmt.Sprintf("(%s %s unknown)", strings.TrimPrefix(key, "latency."), Owner(c.Fact))
+	of := func(m int) (load string, limit string) {
+		for _, l := range a.Topology.Through[e.Index] {
+			if x := Measures(&a.Topology.Loads[l].SLO)[m]; x.Limit.Known {
+				return loadName(a, int(l)), x.Objective()
+			}
+		}
+		return "", ""
+	}
+	switch {
+	case strings.HasPrefix(key, "latency") || key == "work" || key == "ack":
+		if load, limit := of(2); load != "" {
+			return fmt.Sprintf("unless %s p99 is over %s %s", load, limit, unknown)
+		}
+	case key == "availability":
+		if load, limit := of(4); load != "" {
+			return fmt.Sprintf("unless %s is up less than %s %s", load, limit, unknown)
+		}
+	case (key == "capacity" || key == "workers") && c.Fact.On == "service":
+		return fmt.Sprintf("unless %s is overloaded %s", name, unknown)
+	case key == "rate":
+		return fmt.Sprintf("unless %s overloads a service %s", name, unknown)
+	}
+	return ""
 }
 
 // find returns the edge of an id, −1 where there is none.

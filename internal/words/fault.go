@@ -17,7 +17,11 @@ func Fault(a *advise.Analysis, f *advise.Fault) string {
 		if f.Limit == "availability" {
 			return fmt.Sprintf("%s is up %s (SLO %s)", loadName(a, f.Workload), units.Availability(f.Measured), units.Availability(f.Allowed))
 		}
-		return fmt.Sprintf("%s %s is %s (SLO %s)", loadName(a, f.Workload), f.Limit, units.Time(f.Measured), units.Time(f.Allowed))
+		despite := ""
+		if f.Workload < len(a.Workloads) && a.Workloads[f.Workload].Recommended.Unstable.Is {
+			despite = " even without the overload"
+		}
+		return fmt.Sprintf("%s %s is %s%s (SLO %s)", loadName(a, f.Workload), f.Limit, units.Time(f.Measured), despite, units.Time(f.Allowed))
 	case advise.Outlasts:
 		call := Label(a.Graph, f.Edge)
 		switch f.Limit {
@@ -81,6 +85,9 @@ func Limit(a *advise.Analysis, f *advise.Fault) string {
 func Takes(a *advise.Analysis, f *advise.Fault) string {
 	var ways []string
 	for _, t := range a.Takes(f) {
+		if t.Fact == f.Of && f.Limit == "attention" { // people's patience is not ours to relax
+			continue
+		}
 		ways = append(ways, take(a, f, t))
 	}
 	if len(ways) == 0 {
@@ -103,7 +110,7 @@ func take(a *advise.Analysis, f *advise.Fault, t advise.Take) string {
 	case t.Unit == "count":
 		return fmt.Sprintf("raise %s's workers to %s (%s)", name, units.Count(t.To), factorOf(t))
 	case t.Unit == "share":
-		return fmt.Sprintf("%s up %s instead of %s", name, units.Availability(rounded(t.To, true)), units.Availability(t.From))
+		return fmt.Sprintf("make %s available %s instead of %s", name, units.Availability(rounded(t.To, true)), units.Availability(t.From))
 	case t.Fact.On == "edge":
 		at := "median"
 		if t.Fact.Key == "p99" {
@@ -122,7 +129,14 @@ func factorOf(t advise.Take) string {
 	if t.From == 0 {
 		return "from nothing"
 	}
-	return units.Digits(t.To/t.From, 2) + "×"
+	to := t.To
+	if t.Unit == "/s" {
+		to = rounded(to, false)
+	}
+	if ratio := to / t.From; ratio >= 1.2 {
+		return units.Digits(ratio, 2) + "×"
+	}
+	return fmt.Sprintf("%.0f %% more", math.Ceil(100*(to/t.From-1)*(1-1e-9)))
 }
 
 // limitName names the fact that states a limit.
@@ -133,8 +147,6 @@ func limitName(f forecast.Fact) string {
 		return name + "'s freshness"
 	case ok:
 		return fmt.Sprintf("%s's %s SLO", name, key)
-	case f.Key == "user_facing":
-		return "what " + name + "'s users wait for (10 s)"
 	case f.On == "edge":
 		return fmt.Sprintf("the %s of %s", f.Key, strings.ReplaceAll(name, "->", " → "))
 	}

@@ -3,6 +3,7 @@ package words
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"commadvisor/internal/advise"
 	"commadvisor/internal/forecast"
@@ -155,6 +156,14 @@ func Overloaded(a *advise.Analysis, u *forecast.Unstable) string {
 		by = " (its workers)"
 	}
 	return fmt.Sprintf("overloaded%s: %s is offered %s and sustains %s%s", at, Straight(a.Graph.Services[u.Service].Name), units.PerSecond(u.Offered), units.PerSecond(u.Sustained), by)
+}
+
+// Again shortens what was said at length before: "overloaded: gateway".
+func Again(text string) string {
+	if head, _, ok := strings.Cut(text, " is offered "); ok {
+		return head
+	}
+	return text
 }
 
 // Capacity is the most requests a second that a workload can carry, and what stops it: "2,000/s (payments)".

@@ -106,8 +106,10 @@ func Some(list []string, n int) string {
 		return ""
 	case 1:
 		return list[0]
+	case 2:
+		return list[0] + " and " + list[1]
 	}
-	return strings.Join(list[:len(list)-1], ", ") + " and " + list[len(list)-1]
+	return strings.Join(list[:len(list)-1], ", ") + ", and " + list[len(list)-1]
 }
 
 // Upper starts a text with a capital.

@@ -78,7 +78,7 @@ func pieces(text string) []string {
 	for _, f := range strings.Fields(text) {
 		bare := strings.TrimRight(f, ",;:.)")
 		n := len(out)
-		if n > 0 && (glue || unitWords[bare] && endsInDigit(out[n-1])) {
+		if n > 0 && (glue || f == "✓" || f == "✗" || unitWords[bare] && endsInDigit(out[n-1])) {
 			out[n-1] += " " + f
 		} else {
 			out = append(out, f)

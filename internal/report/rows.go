@@ -1,0 +1,243 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"commadvisor/internal/advise"
+	"commadvisor/internal/graph"
+	"commadvisor/internal/words"
+)
+
+// How many rows of each list are shown before it is cut.
+const (
+	mostChanges  = 20
+	mostKept     = 10
+	mostCouldBe  = 5
+	mostUnmended = 6
+)
+
+// Room for reasons: from this width they stand beside their edge, else below it.
+const (
+	roomForReasons = 30
+	roomForName    = 28 // to which names may be wrapped to make that room
+)
+
+// advice writes the edges by what is to be done with them.
+func (t *text) advice() {
+	var change, open, keep, could []int
+	shown := t.o.shown(t.a)
+	for _, e := range shown {
+		switch edge := &t.a.Edges[e]; {
+		case !edge.Advised:
+		case edge.Change:
+			change = append(change, e)
+		case t.a.Open(e):
+			open = append(open, e)
+		case edge.CouldBe:
+			could = append(could, e)
+		default:
+			keep = append(keep, e)
+		}
+	}
+	advised := len(change) + len(open) + len(keep) + len(could)
+	t.b.WriteByte('\n')
+	t.wrapped(bold, words.Headline(t.a, len(change), len(open), advised, t.o.Edges != nil))
+	t.rows(change, mostChanges)
+	t.instead()
+	if len(open) > 0 {
+		if len(change) > 0 {
+			t.wrapped(bold, fmt.Sprintf("Decide %d that have no mode yet", len(open)))
+		}
+		t.rows(open, mostChanges)
+	}
+	t.beyond()
+	if len(keep) > 0 {
+		t.wrapped(bold, fmt.Sprintf("Keep %d", len(keep)))
+		t.rows(keep, mostKept)
+	}
+	if len(could) > 0 {
+		t.wrapped(bold, fmt.Sprintf("Could be %d: built otherwise from scratch, but nothing requires a change", len(could)))
+		t.rows(could, mostCouldBe)
+	}
+}
+
+// rows writes a line per edge: its mode today and as recommended, how sure that is, and why.
+func (t *text) rows(list []int, most int) {
+	if len(list) == 0 {
+		return
+	}
+	n := t.cut(len(list), most)
+	tab := &table{least: []int{16, 0, 0}}
+	for _, e := range list[:n] {
+		edge := &t.a.Edges[e]
+		tab.add([]cell{{text: "  " + t.name(e), style: bold, hang: 2}, t.modes(edge), {text: t.strength(edge)}}, "")
+	}
+	natural, total := tab.natural()
+	room := t.o.Width - gap - total + max(0, natural[0]-roomForName)
+	beside := room >= roomForReasons
+	if beside {
+		tab.least = append(tab.least, roomForReasons)
+	}
+	for i, e := range list[:n] {
+		because := t.reasons(&t.a.Edges[e], room, beside)
+		if beside {
+			tab.rows[i] = append(tab.rows[i], cell{text: because})
+		} else {
+			tab.notes[i] = because
+		}
+	}
+	tab.write(&t.b, t.paint, t.o.Width)
+	t.more(len(list) - n)
+}
+
+// reasons says why, in as many clauses as two lines hold for what changes, else in one; what it depends on stands last.
+func (t *text) reasons(e *advise.Edge, room int, beside bool) string {
+	if !beside {
+		room = t.o.Width - 4
+	}
+	clauses, last := words.Reasons(t.a, e, 1), words.Pressing(t.a, e)
+	if e.Change || t.a.Open(e.Index) {
+		clauses = words.Reasons(t.a, e, 3)
+	}
+	if e.CouldBe {
+		clauses, last = []string{words.FromScratch(t.a, e)}, ""
+	}
+	with := func(list []string) string {
+		if last != "" {
+			list = append(slices.Clone(list), last)
+		}
+		return strings.Join(list, "; ")
+	}
+	for len(clauses) > 1 && len(words.Wrap(with(clauses), room)) > 2 {
+		clauses = clauses[:len(clauses)-1]
+	}
+	return with(clauses)
+}
+
+// strength says how sure a mode is; nothing where another is as good.
+func (t *text) strength(e *advise.Edge) string {
+	if e.CouldBe {
+		return ""
+	}
+	return words.Strength(e.Strength)
+}
+
+// modes writes how an edge is built and what it should be: "sync → ASYNC", "sync", "sync, or async" where it could be.
+func (t *text) modes(e *advise.Edge) cell {
+	built := t.a.Graph.Edges[e.Index].Mode
+	s := adviceStyle(e, built.Known)
+	switch {
+	case e.Change:
+		return cell{text: built.V.String() + " → " + words.Advice(e, built), style: s}
+	case e.CouldBe:
+		return cell{text: built.V.String() + ", or " + t.a.Scratch[e.Index].String(), style: s}
+	case built.Known:
+		return cell{text: built.V.String(), style: s}
+	}
+	return cell{text: words.Advice(e, built), style: s}
+}
+
+// name names an edge, with its operation only where other edges join the same pair.
+func (t *text) name(e int) string {
+	edge := &t.a.Graph.Edges[e]
+	for i := range t.a.Graph.Edges {
+		if o := &t.a.Graph.Edges[i]; i != e && o.From == edge.From && o.To == edge.To && o.FromOp == edge.FromOp {
+			return words.Label(t.a.Graph, e)
+		}
+	}
+	return words.Arrow(t.a.Graph, e)
+}
+
+// instead names other sets of changes that repair as much with as little.
+func (t *text) instead() {
+	if t.o.Changes || t.o.Edges != nil {
+		return
+	}
+	for i, set := range t.a.Repair.Alternatives {
+		name := ""
+		if i == 0 {
+			name = "  Instead"
+		}
+		t.item(name, words.Alternative(t.a, set))
+	}
+	if !t.a.Repair.Exact {
+		t.item("  Search", fmt.Sprintf("heuristic: at least %s needed", words.Count(t.a.Repair.LowerBound, "change")))
+	}
+}
+
+// beyond says what no change of modes repairs, and what it would take.
+func (t *text) beyond() {
+	left := t.a.Repair.Unrepaired
+	if len(left) == 0 || t.o.Changes || t.o.Edges != nil {
+		return
+	}
+	t.wrapped(bold, fmt.Sprintf("No mode repairs %d", len(left)))
+	n := t.cut(len(left), mostUnmended)
+	for i := range left[:n] {
+		indent(&t.b, plain, t.paint, words.Fault(t.a, &left[i]), 2, t.o.Width)
+		if takes := words.Takes(t.a, &left[i]); takes != "" {
+			indent(&t.b, faint, t.paint, words.Upper(takes), 4, t.o.Width)
+		}
+	}
+	t.more(len(left) - n)
+}
+
+func adviceStyle(e *advise.Edge, stated bool) style {
+	if stated && !e.Change {
+		return faint
+	}
+	switch e.Recommendation {
+	case advise.Sync:
+		return blue
+	case advise.Async:
+		return cyan
+	case advise.Hybrid:
+		return purple
+	}
+	return plain
+}
+
+// fromScratch forecasts the workloads with every mode open.
+func (t *text) fromScratch() func(w int) *forecastOf {
+	under := t.a.Model.Under(t.a.Scratch)
+	list := make([]*forecastOf, len(t.a.Workloads))
+	return func(w int) *forecastOf {
+		if list[w] == nil {
+			f := under.Workload(w, true)
+			list[w] = &f
+		}
+		return list[w]
+	}
+}
+
+// scratch writes what one would build with every mode open, against what is built.
+func (t *text) scratch() {
+	var other, same []int
+	for _, e := range t.o.shown(t.a) {
+		if edge := &t.a.Edges[e]; edge.Advised {
+			if t.a.Graph.Edges[e].Mode == (graph.Val[graph.Mode]{}) || t.a.Built[e] != t.a.Scratch[e] {
+				other = append(other, e)
+			} else {
+				same = append(same, e)
+			}
+		}
+	}
+	t.b.WriteByte('\n')
+	t.wrapped(bold, fmt.Sprintf("From scratch, %d of %s would be built otherwise", len(other), words.Count(len(other)+len(same), "edge")))
+	tab := &table{least: []int{16, 0, 20}}
+	n := t.cut(len(other), mostChanges)
+	for _, e := range other[:n] {
+		built := "–"
+		if m := t.a.Graph.Edges[e].Mode; m.Known {
+			built = m.V.String()
+		}
+		tab.add([]cell{{text: "  " + t.name(e), style: bold, hang: 2}, {text: built + " → " + strings.ToUpper(t.a.Scratch[e].String())}, {text: words.ScratchVerdict(&t.a.Edges[e])}}, "")
+	}
+	tab.write(&t.b, t.paint, t.o.Width)
+	t.more(len(other) - n)
+	if len(same) > 0 {
+		t.line("  %d as built", len(same))
+	}
+}
