@@ -30,7 +30,8 @@ type Analysis struct {
 	Gateways  []Gateway              // of Graph.Services
 	Repair    Repair
 
-	engine *engine // on the recommended design
+	engine    *engine    // on the recommended design
+	confirmer *confirmer // on the modes as stated
 }
 
 // Edge is the advice for one edge.

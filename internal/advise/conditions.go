@@ -49,6 +49,7 @@ func (a *Analysis) conditions(stated *engine, basis []Basis) {
 			c.exact[stated.component[t.Edges[i].From]] = false
 		}
 	}
+	a.confirmer = c
 	c.confirm()
 }
 

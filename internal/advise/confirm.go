@@ -127,11 +127,16 @@ func (c *confirmer) outlasting(i int) []bool {
 
 // turns reports whether one fact alone changes what the facts lead to, and to what first.
 func (c *confirmer) turns(i int, u unknown) (becomes Recommendation, turned bool) {
+	plain := c.e.with(i, nil)
+	plain.allowAs(c.e.outlasting[i], c.e.builtContexts[i])
 	for _, w := range u.ways {
 		s := c.e.with(i, []way{w})
 		s.allowAs(c.e.outlasting[i], c.e.builtContexts[i])
 		for _, context := range c.contexts(i) {
 			for _, queued := range c.queued(i) {
+				if plain.decide(&c.pass, i, context, queued).to != c.settled(i) {
+					continue // where it stands turns it, not this fact
+				}
 				if to := s.decide(&c.pass, i, context, queued).to; to != c.settled(i) {
 					return recommendationOf(to), true
 				}

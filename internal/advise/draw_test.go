@@ -313,8 +313,6 @@ func graphOf(t *rapid.T, text string) *graph.Graph {
 	return r.Graph
 }
 
-func drawGraph(t *rapid.T) *graph.Graph { return graphOf(t, drawFile(t, "s").text(quantity.plain)) }
-
 func pragmatic() rules.Profile {
 	p, _ := rules.ProfileNamed("")
 	return p

@@ -58,7 +58,7 @@ func (e *engine) unknowns(i int) (list []unknown) {
 			{"outcome", func(c *completion) { c.edge.Needs = graph.Of(graph.NeedOutcome) }},
 		}})
 	}
-	if !edge.Consistency.Known {
+	if !edge.Consistency.Known && !edge.Staleness.Known { // a tolerance says that it may be late
 		list = append(list, unknown{on("consistency"), wordWays(graph.Consistencies, func(c *completion, v graph.Consistency) { c.edge.Consistency = graph.Of(v) })})
 	}
 	if !edge.Order.Known && !isOp(graph.Read) {

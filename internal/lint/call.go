@@ -11,55 +11,54 @@ import (
 	"commadvisor/internal/graph"
 	"commadvisor/internal/rules"
 	"commadvisor/internal/units"
-	"commadvisor/internal/words"
 )
 
 // Calls that are waited for: cycles and timeouts.
 var callChecks = []*Check{
 	{
 		ID: "call/cycle", Severity: diag.Warning, Since: "0.1",
-		Statement: "services wait for each other in a circle; where one edge of it goes through a queue it is legal, and for information",
-		Why:       "Services that wait for each other can run out of workers together, and none of them can be deployed or restarted alone.",
-		Fix:       "Turn one edge of the circle into an event, or name the operations that tell the visits apart.",
+		Statement: "services wait for each other in a cycle; for information where one edge of it goes through a queue, or has no mode",
+		Why:       "Services that wait for each other can exhaust their workers together, and none can be deployed or restarted alone.",
+		Fix:       "Turn one edge of the cycle into an event, or name the operations (from: SERVICE/OPERATION) if no request really goes around.",
 		Sources:   []rules.Source{sre},
 		run:       cycles,
 	},
 	{
 		ID: "call/no-timeout", Severity: diag.Warning, Since: "0.1",
-		Statement: "a call states no timeout while others of the file do; where none does, once and for information",
-		Why:       "A call without a timeout waits as long as its callee hangs, and holds a worker of its caller.",
-		Fix:       "State the timeout (or guards: [deadline] where a deadline is passed on): the callee's p99.9 is a good start.",
+		Statement: "no timeout is stated for a call while others have one; once where more calls lack one than have one, and for information where none has",
+		Why:       "A call without a timeout waits as long as the callee hangs, and holds a worker of the caller.",
+		Fix:       "State a timeout on the call, or one for all calls (defaults: {edge: {timeout: 2s}}), or guards: [deadline] where a deadline is passed on. The callee's p99.9 is a good start.",
 		Sources:   []rules.Source{grpc, brooker},
 		run:       noTimeout,
 	},
 	{
 		ID: "call/timeout-inversion", Severity: diag.Warning, Since: "0.1",
-		Statement: "a caller, or who waits for it through calls without a timeout, gives up before the attempts that it pays for have ended",
-		Why:       "What goes on after the caller gave up is work for nobody, and the retries never help.",
-		Fix:       "Let attempts × timeout and the own work fit into the caller's timeout, or pass the deadline on.",
+		Statement: "a caller gives up before all attempts of a call that it waits for have ended",
+		Why:       "Work that continues after the caller has given up is wasted, and the retries never help.",
+		Fix:       "Make attempts × timeout plus the service's own work fit into the caller's timeout, or pass the deadline on.",
 		Sources:   []rules.Source{sre},
 		run:       timeoutInversion,
 	},
 	{
 		ID: "call/timeout-too-short", Severity: diag.Warning, Since: "0.1",
-		Statement: "a timeout is under the callee's p99.9 with everything behind it; a warning where one call in a hundred is cut off, else for information",
-		Why:       "A timeout is chosen by the share of good calls that it may cut off; each of those is an error or a retry.",
-		Fix:       "Raise the timeout to what the callee takes, or make the callee faster.",
+		Statement: "a timeout is under the callee's p99.9, everything that it waits for included; a warning where one call in a hundred is cut off, else for information",
+		Why:       "A timeout is chosen by the share of good calls that it may cut off. Each of those is an error or a retry.",
+		Fix:       "Raise the timeout to the callee's p99.9, or make the callee faster.",
 		Sources:   []rules.Source{brooker},
 		Params:    []rules.Param{{Name: "cut-off", Value: 0.001, Unit: "share", Meaning: "share of good calls that a timeout may cut off", Source: brooker}},
 		run:       timeoutTooShort,
 	},
 	{
 		ID: "call/pool-exhausted", Severity: diag.Warning, Since: "0.1",
-		Statement: "when the callee hangs, waiting for the timeout takes every worker of the caller; where no call of the file states one, once a caller and for information",
-		Why:       "A caller whose workers all wait for one callee answers nobody, not even those who do not need it.",
-		Fix:       "Shorten the timeout, break the circuit, or give these calls a pool of their own.",
+		Statement: "when the callee hangs, calls that wait for their timeout hold every worker of the caller; where no call of the file states one, once per caller and for information",
+		Why:       "A caller whose workers all wait for one callee answers no request at all, not even those that do not need that callee.",
+		Fix:       "Shorten the timeout, add a circuit breaker, or give these calls a pool of their own (bulkhead).",
 		Sources:   []rules.Source{little},
 		run:       poolExhausted,
 	},
 }
 
-// cycles reports each circle once, at the call that closes it.
+// cycles reports each cycle once, at the call that closes it.
 func cycles(p *pass) {
 	seen := map[string]bool{}
 	for l := range p.a.Topology.Flows {
@@ -96,19 +95,34 @@ func reportCycle(p *pass, path []int, sync bool) {
 			queued = e
 		}
 	}
-	circle := strings.Join(names, " → ")
+	around := strings.Join(names, " → ")
 	var f *Finding
+	on := p.edge(last)
 	switch {
 	case sync:
-		f = p.report(p.edge(last), diag.Warning, p.modePos(last), "%s wait for each other in a circle; wanted one of these edges async", circle)
+		on.detail = p.inCycle("waits", path)
+		f = p.report(on, diag.Warning, p.modePos(last), "%s wait for each other in a cycle; make one of these edges async", around)
 	case queued >= 0:
-		f = p.report(p.edge(last), diag.Info, p.modePos(last), "%s is a circle; it is legal, because %s goes through a queue", circle, p.a.Topology.IDs[queued])
+		on.detail = p.inCycle("queued", path)
+		f = p.report(on, diag.Info, p.modePos(last), "%s is a cycle; it is safe because %s goes through a queue", around, p.a.Topology.IDs[queued])
 	default:
-		f = p.report(p.edge(last), diag.Info, p.modePos(last), "%s call each other in a circle, and not every mode of it is stated", circle)
+		on.detail = p.inCycle("open", path)
+		f = p.report(on, diag.Info, p.modePos(last), "%s is a cycle, and some of its edges have no mode", around)
 	}
 	for _, e := range path[:len(path)-1] {
 		f.near(p.modePos(e), "%s", p.a.Topology.IDs[e])
 	}
+}
+
+// inCycle tells cycles through one edge apart, and a cycle that begins to wait from what it was: a baseline that knows one does not hide
+// the other.
+func (p *pass) inCycle(kind string, path []int) string {
+	ids := make([]string, len(path))
+	for i, e := range path {
+		ids[i] = p.a.Topology.IDs[e]
+	}
+	slices.Sort(ids)
+	return kind + " " + strings.Join(ids, " ")
 }
 
 // way is the shortest path between two nodes of a flow over calls that may be taken, as edges.
@@ -141,37 +155,54 @@ func (p *pass) bounded(e int) bool {
 	return edge.Timeout.Known || edge.Guards.V.Has(graph.Deadline) || p.g.Services[edge.From].Is(graph.KindClient)
 }
 
-// unbounded lists the calls between services that nobody ends when they hang; stated reports whether any call of the file
-// says when it ends.
-func (p *pass) unbounded() (open []int, stated bool) {
+// unbounded lists the calls between services that nothing ends when they hang, and counts the calls that state when they end.
+func (p *pass) unbounded() (open []int, with int) {
 	for e := range p.g.Edges {
-		stated = stated || p.g.Edges[e].Timeout.Known || p.g.Edges[e].Guards.V.Has(graph.Deadline)
-		if p.waits(e) && !p.bounded(e) {
+		if p.g.Edges[e].Timeout.Known || p.g.Edges[e].Guards.V.Has(graph.Deadline) {
+			with++
+		} else if p.waits(e) && !p.bounded(e) {
 			open = append(open, e)
 		}
 	}
-	return open, stated
+	return open, with
 }
 
+// noTimeout reports each call that is an exception; where most calls are, all at once, for then one default is what is missing.
 func noTimeout(p *pass) {
-	open, stated := p.unbounded()
-	if !stated && len(open) > 0 {
-		e := open[0]
-		which := fmt.Sprintf("no call between services states a timeout (%s from here on, %s first)", words.Count(len(open), "call"), p.a.Topology.IDs[e])
-		if len(open) == 1 {
-			which = fmt.Sprintf("the only call between services, %s, states no timeout", p.a.Topology.IDs[e])
-		}
-		p.report(subject{detail: "none"}, diag.Info, p.modePos(e), "%s, so nothing is said of timeouts", which)
+	open, with := p.unbounded()
+	if len(open) == 0 {
 		return
 	}
-	for _, e := range open {
-		hangs := ""
-		if _, after, ok := p.exhaustion(e); ok {
-			hangs = fmt.Sprintf("; when %s hangs, all %s workers of %s are gone in %s", p.g.Services[p.g.Edges[e].To].Name,
-				units.Count(p.g.Services[p.g.Edges[e].From].Workers.V), p.g.Services[p.g.Edges[e].From].Name, units.Time(after))
+	first := open[0]
+	switch {
+	case with == 0 && len(open) == 1:
+		p.report(subject{detail: "none"}, diag.Info, p.modePos(first), "no timeout stated for %s, the only call between services, so timeouts are not checked", p.a.Topology.IDs[first])
+	case with == 0:
+		p.report(subject{detail: "none"}, diag.Info, p.modePos(first), "no timeout stated for any call between services (%d, %s first), so timeouts are not checked; one for all: %s",
+			len(open), p.a.Topology.IDs[first], oneForAll)
+	case len(open) > with:
+		f := p.report(subject{detail: "most"}, diag.Warning, p.modePos(first), "no timeout stated for %d of %d calls between services (%s first); one for all: %s",
+			len(open), len(open)+with, p.a.Topology.IDs[first], oneForAll)
+		for _, e := range open {
+			f.near(p.modePos(e), "%s%s", p.a.Topology.IDs[e], p.hangs(e))
 		}
-		p.report(p.edge(e), diag.Warning, p.modePos(e), "%s waits without a timeout%s", p.a.Topology.IDs[e], hangs)
+	default:
+		for _, e := range open {
+			p.report(p.edge(e), diag.Warning, p.modePos(e), "no timeout stated for %s%s; state one, or one for all: %s", p.a.Topology.IDs[e], p.hangs(e), oneForAll)
+		}
 	}
+}
+
+const oneForAll = "defaults: {edge: {timeout: 2s}}"
+
+// hangs says what a call without a timeout does to its caller's workers, "" where that is not known.
+func (p *pass) hangs(e int) string {
+	_, after, ok := p.exhaustion(e)
+	if !ok {
+		return ""
+	}
+	from := &p.g.Services[p.g.Edges[e].From]
+	return fmt.Sprintf(": when %s hangs, all %s workers of %s are busy after %s", p.g.Services[p.g.Edges[e].To].Name, units.Count(from.Workers.V), from.Name, units.Time(after))
 }
 
 // limit is when the first of those who wait for a service gives up.
@@ -220,7 +251,7 @@ func timeoutInversion(p *pass) {
 	}
 	for e, f := range found {
 		if f.ratio > 0 {
-			p.report(p.edge(e), diag.Warning, p.g.Edges[e].Timeout.Pos, "%s may take %s, and %s gives up after %s",
+			p.report(p.edge(e), diag.Warning, p.g.Edges[e].Timeout.Pos, "%s may take %s, but %s gives up after %s",
 				p.a.Topology.IDs[e], product(&p.g.Edges[e]), f.by.who, units.Time(f.by.after.V)).near(f.by.after.Pos, "%s gives up after %s", f.by.who, units.Time(f.by.after.V))
 		}
 	}
@@ -252,9 +283,9 @@ func timeoutTooShort(p *pass) {
 		if share > 0.01 {
 			severity = diag.Warning
 		}
-		p.report(p.edge(e), severity, edge.Timeout.Pos, "%s gives up after %s, and %s takes up to %s: about %s of the calls are cut off",
-			p.a.Topology.IDs[e], units.Time(edge.Timeout.V), p.g.Services[edge.To].Name, units.Time(at[e]), units.Percent(share)).
-			near(p.g.Services[edge.To].Latency.Pos, "what %s takes itself", p.g.Services[edge.To].Name)
+		p.report(p.edge(e), severity, edge.Timeout.Pos, "%s times out after %s, but %s takes %s at p%s: about %s of the calls are cut off",
+			p.a.Topology.IDs[e], units.Time(edge.Timeout.V), p.g.Services[edge.To].Name, units.Time(at[e]), units.Digits(100*(1-p.param("cut-off")), 4), units.Percent(share)).
+			near(p.g.Services[edge.To].Latency.Pos, "latency of %s itself", p.g.Services[edge.To].Name)
 	}
 }
 
@@ -296,12 +327,12 @@ func poolExhausted(p *pass) {
 		}
 		if busy, after, ok := p.exhaustion(e); ok {
 			caller := &p.g.Services[edge.From]
-			p.report(p.edge(e), diag.Warning, edge.Timeout.Pos, "when %s hangs, all %s workers of %s are gone in %s: waiting %s would take %s of them",
+			p.report(p.edge(e), diag.Warning, edge.Timeout.Pos, "when %s hangs, all %s workers of %s are busy after %s: calls that wait %s need %s of them",
 				p.g.Services[edge.To].Name, units.Count(caller.Workers.V), caller.Name, units.Time(after), product(edge), units.Count(busy)).
-				near(caller.Workers.Pos, "the workers of %s", caller.Name)
+				near(caller.Workers.Pos, "workers of %s", caller.Name)
 		}
 	}
-	if open, stated := p.unbounded(); !stated { // elsewhere call/no-timeout says it of each call
+	if open, with := p.unbounded(); with == 0 { // elsewhere call/no-timeout says it of each call
 		p.exhaustedForEver(open)
 	}
 }
@@ -327,7 +358,7 @@ func (p *pass) exhaustedForEver(open []int) {
 	}
 	for _, s := range callers {
 		e, caller := at[s].edge, &p.g.Services[s]
-		p.report(p.service(s), diag.Info, caller.Workers.Pos, "%s workers of %s at %s are all held after %s when %s hangs, and nothing ends the wait", units.Count(caller.Workers.V), caller.Name,
-			units.PerSecond(p.a.Model.MeanLoad(s)), units.Time(at[s].after), p.g.Services[p.g.Edges[e].To].Name).near(p.modePos(e), "%s waits without a timeout", p.a.Topology.IDs[e])
+		p.report(p.service(s), diag.Info, caller.Workers.Pos, "when %s hangs, all %s workers of %s are busy after %s (at %s), and no timeout ends the wait", p.g.Services[p.g.Edges[e].To].Name,
+			units.Count(caller.Workers.V), caller.Name, units.Time(at[s].after), units.PerSecond(p.a.Model.MeanLoad(s))).near(p.modePos(e), "no timeout stated for %s", p.a.Topology.IDs[e])
 	}
 }

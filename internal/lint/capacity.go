@@ -1,87 +1,103 @@
 package lint
 
 import (
-	"fmt"
-	"strings"
+	"slices"
 
 	"commadvisor/internal/advise"
 	"commadvisor/internal/diag"
-	"commadvisor/internal/forecast"
+	"commadvisor/internal/graph"
 	"commadvisor/internal/rules"
 	"commadvisor/internal/units"
+	"commadvisor/internal/words"
 )
 
 // What services are offered against what they sustain.
 var capacityChecks = []*Check{
 	{
 		ID: "capacity/overload", Severity: diag.Error, Since: "0.2",
-		Statement: "a service that somebody waits for is offered more than it sustains; an error at the mean rates, a warning at a declared peak",
-		Why:       "Above what it sustains a service has no steady state: its queue and every response time grow until requests are refused or time out. No percentile of a workload that waits for it means anything.",
-		Fix:       "Add capacity, shed load at the entry, or, for a peak only, level it with a queue where nothing is needed back.",
+		Statement: "a service on a request path is offered more than it sustains; an error at the mean rates, a warning at a declared peak",
+		Why:       "Above what it sustains a service has no steady state: its queue and every response time grow until requests are refused or time out, and no percentile of a workload that waits for it is finite. A message queue in front of it would only move the backlog, which grows without bound at the mean rates.",
+		Fix:       "Add capacity, or shed load at the entry. A peak alone can be leveled by a queue where no result is needed.",
 		Sources:   []rules.Source{sre, little, backlogs},
-		run:       overloaded,
+		run:       overloads,
 	},
 }
 
-func overloaded(p *pass) {
-	for _, f := range p.a.Faults(p.modes) {
-		if f.Kind != advise.Overload {
+// overloads reports each service that is overloaded by itself; those that only wait for one of them are related places.
+func overloads(p *pass) {
+	for i := range p.faults {
+		f := &p.faults[i]
+		if f.Kind != advise.Overload || p.limiting(f) != nil {
 			continue
 		}
-		s := &p.g.Services[f.Service]
-		_, pos := p.placeOf(f.Of)
-		limit, _ := p.g.Service(f.Of.Name)
-		if f.Of.Key == "workers" {
-			pos = first(p.g.Services[limit].Workers.Pos, pos)
-		} else {
-			pos = first(p.g.Services[limit].Capacity.Pos, pos)
-		}
-		waits := ""
-		if limit != f.Service {
-			waits = ", because it waits for " + f.Of.Name
-		}
-		severity, when := diag.Error, ""
+		severity := diag.Error
 		if f.Limit == "peak" {
-			severity, when = diag.Warning, " at peak"
+			severity = diag.Warning
 		}
 		on := p.service(f.Service)
 		on.detail = f.Limit
-		p.report(on, severity, pos, "%s is offered %s%s and sustains %s%s", s.Name, units.PerSecond(f.Measured), when, units.PerSecond(f.Allowed), waits)
-	}
-}
-
-// metastable reports services that retries can hold down after an overload has passed.
-func metastable(p *pass) {
-	for _, m := range p.built.Metastable() {
-		s := &p.g.Services[m.Service]
-		pos := first(s.Capacity.Pos, s.Workers.Pos, s.Pos)
-		when := ""
-		if m.Load >= 0 {
-			when = " at the peak of " + p.a.Topology.Loads[m.Load].Name
+		found := p.report(on, severity, p.limitPos(f), "%s%s", words.Fault(p.a, f), p.peakToo(f))
+		for j := range p.faults {
+			if other := &p.faults[j]; other.Kind == advise.Overload && p.limiting(other) == f {
+				found.near(p.g.Services[other.Service].Pos, "%s", words.Fault(p.a, other))
+			}
 		}
-		found := p.report(p.service(m.Service), diag.Warning, pos, "%s may not recover by itself after an overload: it works at %s of what it sustains%s, and when every attempt fails retries make that %s×%s",
-			s.Name, units.Percent(m.Ratio), when, units.Digits(m.Attempts, 2), fewerRetries(p, m.Changes))
-		for _, c := range m.Changes {
-			found.near(p.g.Edges[c.Edge].Retries.Pos, "%s retries %s times", p.a.Topology.IDs[c.Edge], units.Count(c.From))
+		if f.Limit == "peak" {
+			continue
+		}
+		for w := range p.a.Workloads {
+			p.unstable(found, w, f.Service)
+		}
+		for _, e := range p.queuesTo(f.Service) {
+			found.near(p.modePos(e), "%s goes through a queue, whose backlog grows without bound", p.a.Topology.IDs[e])
 		}
 	}
 }
 
-// fewerRetries says what removes the condition.
-func fewerRetries(p *pass, changes []forecast.RetryChange) string {
-	var list []string
-	for _, c := range changes {
-		to := "no retry"
-		switch {
-		case c.To == 1:
-			to = "one retry"
-		case c.To > 1:
-			to = units.Count(c.To) + " retries"
+// limiting is the overload of another service by which this one is overloaded too, nil where it is overloaded by itself.
+func (p *pass) limiting(f *advise.Fault) *advise.Fault {
+	limit, _ := p.g.Service(f.Of.Name)
+	if limit == f.Service {
+		return nil
+	}
+	for i := range p.faults {
+		if by := &p.faults[i]; by.Kind == advise.Overload && by.Service == limit && by.Limit == f.Limit {
+			return by
 		}
-		list = append(list, fmt.Sprintf("%s on %s", to, p.a.Topology.IDs[c.Edge]))
 	}
-	if len(list) == 0 {
-		return "; it needs more capacity or a retry budget"
+	return nil
+}
+
+// overloaded reports whether a service on a request path is overloaded at the mean.
+func (p *pass) overloaded(service int) bool {
+	return slices.ContainsFunc(p.faults, func(f advise.Fault) bool {
+		return f.Kind == advise.Overload && f.Service == service && f.Limit == "mean"
+	})
+}
+
+// peakToo says how much more a declared peak adds to a load that exceeds the limit without it.
+func (p *pass) peakToo(f *advise.Fault) string {
+	load := p.built.Service(f.Service)
+	if f.Limit == "peak" || load.PeakLoad < 0 || !over(load.Peak, load.Offered) {
+		return ""
 	}
-	return "; " + strings.Join(list, " and ") + " removes it"
+	return " (offered at peak: " + units.PerSecond(load.Peak) + ")"
+}
+
+// unstable adds the latency SLO that a workload cannot keep while a service is overloaded.
+func (p *pass) unstable(found *Finding, workload, service int) {
+	w := &p.a.Workloads[workload]
+	wl := &p.g.Workloads[w.Index]
+	if !w.Today.Unstable.Is || w.Today.Unstable.Service != service {
+		return
+	}
+	for _, limit := range []struct {
+		name string
+		slo  graph.Val[float64]
+	}{{"p50", wl.SLO.P50}, {"p95", wl.SLO.P95}, {"p99", wl.SLO.P99}, {"p99.9", wl.SLO.P999}} {
+		if limit.slo.Known {
+			found.near(limit.slo.Pos, "%s has no steady state: its %s is not finite (SLO %s)", wl.Name, limit.name, units.Time(limit.slo.V))
+			return
+		}
+	}
 }

@@ -11,6 +11,7 @@ import (
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/rules"
+	"commadvisor/internal/words"
 )
 
 // Checks returns every check, family by family.
@@ -42,6 +43,7 @@ type pass struct {
 	modes  forecast.Assignment // as built; not stated counts as sync
 	built  *forecast.Setting
 	behind [][]forecast.Moments
+	faults []advise.Fault // of the design as built
 	made   [][]loadCall // per edge: the calls that take it
 }
 
@@ -53,7 +55,7 @@ type loadCall struct {
 
 func newPass(a *advise.Analysis, o *Options) *pass {
 	p := &pass{a: a, g: a.Graph, today: o.Today, params: o.Params, modes: forecast.Today(a.Graph)}
-	p.built = a.Model.Under(p.modes)
+	p.built, p.faults = a.Model.Under(p.modes), a.Faults(p.modes)
 	p.behind = make([][]forecast.Moments, len(a.Topology.Flows))
 	for l := range a.Topology.Flows {
 		p.behind[l] = a.Model.Behind(l, p.modes)
@@ -82,7 +84,7 @@ func (p *pass) workload(w int) subject { return subject{"workload", p.g.Workload
 // report adds a finding and returns it, for related places.
 func (p *pass) report(on subject, severity diag.Severity, pos diag.Pos, format string, args ...any) *Finding {
 	p.found = append(p.found, Finding{
-		Finding: diag.Finding{Severity: severity, Code: p.check.ID, Message: fmt.Sprintf(format, args...), Pos: pos},
+		Finding: diag.Finding{Severity: severity, Code: p.check.ID, Message: words.Printable(fmt.Sprintf(format, args...)), Pos: pos},
 		Check:   p.check, On: on.on, Name: on.name, detail: on.detail, Fingerprint: fingerprint(p.check.ID, on),
 	})
 	return &p.found[len(p.found)-1]
@@ -91,7 +93,7 @@ func (p *pass) report(on subject, severity diag.Severity, pos diag.Pos, format s
 // near adds a related place, where it is known.
 func (f *Finding) near(pos diag.Pos, format string, args ...any) {
 	if pos.Known() {
-		f.Related = append(f.Related, diag.Related{Pos: pos, Message: fmt.Sprintf(format, args...)})
+		f.Related = append(f.Related, diag.Related{Pos: pos, Message: words.Printable(fmt.Sprintf(format, args...))})
 	}
 }
 
@@ -134,7 +136,16 @@ func (p *pass) took(load int, c graph.Call) forecast.Moments {
 	return p.a.Model.Work(c.Edge).Dist.Moments().Add(p.behind[load][c.To])
 }
 
-// quantile is a percentile of a call as built: exact where nothing is waited for behind it.
+// ends is a percentile of how long a caller waits for a call as built, all attempts included.
+func (p *pass) ends(load int, c graph.Call, q float64) float64 {
+	took, edge := p.quantile(load, c, q), &p.g.Edges[c.Edge]
+	if edge.Timeout.Known {
+		return min(took, attempts(edge)*edge.Timeout.V)
+	}
+	return took
+}
+
+// quantile is a percentile of a call as built, without its timeout: exact where nothing is waited for behind it.
 func (p *pass) quantile(load int, c graph.Call, q float64) float64 {
 	if p.behind[load][c.To] == (forecast.Moments{}) {
 		return p.a.Model.Work(c.Edge).Dist.Quantile(q)

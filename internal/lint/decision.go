@@ -26,8 +26,8 @@ type now struct {
 // stale holds the facts that a decision rested on against those of the file, and the advice they led to against today's.
 func stale(p *pass, e int, d *graph.Decision) {
 	if len(d.FactNames) == 0 && !d.Until.Known {
-		p.report(p.edge(e), diag.Info, first(d.Mode.Pos, p.g.Edges[e].Decision.Pos), "the decision for %s on %s records no facts and no last day, so nothing tells when it is out of date; wanted facts: {…} or until",
-			d.Mode.V, p.a.Topology.IDs[e])
+		p.report(p.edge(e), diag.Info, first(d.Mode.Pos, p.g.Edges[e].Decision.Pos), "the decision to keep %s %s records no facts and no expiry date, so nobody sees when it is out of date; add facts: {…} or until",
+			p.a.Topology.IDs[e], d.Mode.V)
 	}
 	type difference struct {
 		name string
@@ -42,10 +42,10 @@ func stale(p *pass, e int, d *graph.Decision) {
 		on.detail = name
 		switch {
 		case !ok:
-			p.report(on, diag.Info, was.Pos, "the decision on %s rests on %q, which names no fact that this edge has; wanted one such as rate, staleness or %s.capacity",
+			p.report(on, diag.Info, was.Pos, "the decision on %s rests on %q, which is no fact of this edge; name one such as rate, staleness, or %s.capacity",
 				on.name, name, p.g.Services[p.g.Edges[e].To].Name)
 		case !fact.known:
-			p.report(on, diag.Warning, was.Pos, "the decision on %s rested on %s %s, which is not stated any more", on.name, name, was.V)
+			p.report(on, diag.Warning, was.Pos, "the decision on %s rested on %s %s, which the file no longer states", on.name, name, was.V)
 		case fact.moved(was.V, 1e-6):
 			differ = append(differ, difference{name, fact})
 			if old, ok := p.factNamed(then, e, name); ok {
@@ -63,9 +63,9 @@ func stale(p *pass, e int, d *graph.Decision) {
 		on.detail = f.name
 		switch {
 		case before != today:
-			p.report(on, diag.Warning, was.Pos, "the decision on %s rested on %s %s, and it is %s now: that turns the advice from %s to %s", on.name, f.name, was.V, f.now.word, before, today).near(f.now.pos, "now")
+			p.report(on, diag.Warning, was.Pos, "the decision on %s rested on %s %s; it is %s now, which changes the advice from %s to %s", on.name, f.name, was.V, f.now.word, before, today).near(f.now.pos, "now")
 		case f.now.moved(was.V, p.param("moved")):
-			p.report(on, diag.Info, was.Pos, "the decision on %s rested on %s %s, and it is %s now; the advice stays %s", on.name, f.name, was.V, f.now.word, today).near(f.now.pos, "now")
+			p.report(on, diag.Info, was.Pos, "the decision on %s rested on %s %s; it is %s now, and the advice is still %s", on.name, f.name, was.V, f.now.word, today).near(f.now.pos, "now")
 		}
 	}
 }

@@ -15,8 +15,8 @@ import (
 var factChecks = []*Check{
 	{
 		ID: "facts/missing", Severity: diag.Info, Since: "0.1",
-		Statement: "a fact that is not stated could change the advice; the few that matter to most edges",
-		Why:       "Advice that a plausible fact would turn round is not robust.",
+		Statement: "a fact that is not stated could change the advice; the few that matter most",
+		Why:       "Advice that a plausible answer would change is not confirmed.",
 		Fix:       "State the fact.",
 		Params: []rules.Param{
 			{Name: "shown", Value: 3, Unit: "count", Meaning: "facts that are asked for", Source: house},

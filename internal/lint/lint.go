@@ -32,6 +32,7 @@ type Finding struct {
 	State       State
 	detail      string // tells findings of one check on the same subject apart
 	Reason      string // of the suppression or decision, where State is Suppressed
+	Basis       string // of mode/against-advice: why the design has another mode there
 }
 
 // State says how a finding relates to what is known already.
@@ -42,9 +43,10 @@ const (
 	New        State = iota // not in the baseline, or no baseline was given
 	Same                    // in the baseline
 	Suppressed              // by a comment in the file
+	Related                 // a related place of another new finding, which it repairs
 )
 
-var stateNames = [...]string{"new", "same", "suppressed"}
+var stateNames = [...]string{"new", "same", "suppressed", "related"}
 
 func (s State) String() string { return stateNames[s] }
 

@@ -1,6 +1,9 @@
 package lint
 
 import (
+	"fmt"
+	"slices"
+
 	"commadvisor/internal/advise"
 	"commadvisor/internal/diag"
 	"commadvisor/internal/graph"
@@ -8,12 +11,15 @@ import (
 	"commadvisor/internal/words"
 )
 
+// againstAdviceID names the check that reports the changes of the design.
+const againstAdviceID = "mode/against-advice"
+
 // The mode as built against the advice, and the decisions that accept a difference.
 var modeChecks = []*Check{
 	{
-		ID: "mode/against-advice", Severity: diag.Error, Since: "0.1",
-		Statement: "an edge is built otherwise than advised and no decision accepts it; an error where a gate decides against waiting, a warning where a gate decides otherwise or the advice is strong, else for information",
-		Why:       "The mode fixes latency, coupling and how failures spread; where it is not what the facts ask for, somebody should have decided so.",
+		ID: againstAdviceID, Severity: diag.Error, Since: "0.1",
+		Statement: "the recommended design has another mode for an edge, and no decision accepts the one that is built; an error where sync must change, else a warning",
+		Why:       "The mode fixes latency, coupling, and how failures spread. Where the facts ask for another one, keeping it should be a decision.",
 		Fix:       "Change the mode, correct the fact that the advice rests on, or record the decision (decision: {mode, reason, until}). commadvisor explain shows all reasons.",
 		run: func(p *pass) {
 			for e := range p.g.Edges {
@@ -30,16 +36,16 @@ var modeChecks = []*Check{
 			for e := range p.g.Edges {
 				d := p.g.Edges[e].Decision
 				if d.Known && expired(d.V.Until, p.today) {
-					p.report(p.edge(e), diag.Warning, d.V.Until.Pos, "the decision for %s on %s held until %s; wanted a new one, or the mode that is advised",
-						d.V.Mode.V, p.a.Topology.IDs[e], d.V.Until.V)
+					p.report(p.edge(e), diag.Warning, d.V.Until.Pos, "the decision to keep %s %s expired on %s; renew it, or follow the advice",
+						p.a.Topology.IDs[e], d.V.Mode.V, d.V.Until.V)
 				}
 			}
 		},
 	},
 	{
 		ID: "mode/decision-stale", Severity: diag.Warning, Since: "0.1",
-		Statement: "facts that a decision rested on have moved far enough to turn the advice; for information where a number moved by more than a quarter and the advice stays, or where neither facts nor a last day are recorded",
-		Why:       "A decision is as good as its facts: when they turn the advice, it has to be taken again.",
+		Statement: "facts behind a decision have changed enough to change the advice; for information where a number moved by more than a quarter and the advice is unchanged, or where the decision records neither facts nor an expiry date",
+		Why:       "A decision is as good as its facts. When they change the advice, decide again.",
 		Fix:       "Decide again and record the facts as they are now.",
 		Params:    []rules.Param{{Name: "moved", Value: 0.25, Unit: "share", Meaning: "how far a number may move", Source: house}},
 		run: func(p *pass) {
@@ -65,7 +71,7 @@ func againstAdvice(p *pass, e int) {
 	id := p.a.Topology.IDs[e]
 	if d := edge.Decision; d.Known && !expired(d.V.Until, p.today) {
 		if d.V.Mode.V != edge.Mode.V {
-			p.report(p.edge(e), diag.Warning, edge.Mode.Pos, "%s is %s, and it was decided to be %s", id, edge.Mode.V, d.V.Mode.V).
+			p.report(p.edge(e), diag.Warning, edge.Mode.Pos, "%s is %s, but the decision says %s", id, edge.Mode.V, d.V.Mode.V).
 				near(d.V.Mode.Pos, "the decision")
 		}
 		return
@@ -77,19 +83,41 @@ func againstAdvice(p *pass, e int) {
 	if edge.Mode.V != graph.Sync { // it works as it is, so rather a fact such as needs is wrong than the system
 		severity = min(severity, diag.Warning)
 	}
-	reasons := words.Reasons(p.a, advice, 3)
-	f := p.report(p.edge(e), severity, edge.Mode.Pos, "%s is %s; make it %s (%s): %s", id, edge.Mode.V, advice.Recommendation, words.Strength(advice.Strength), reasons[0])
+	f := p.report(p.edge(e), severity, edge.Mode.Pos, "%s: %s", advisedChange(p.a, e), words.Basis(p.a, advice))
+	f.Basis = advice.Basis.String()
 	for _, fault := range advice.Repairs {
 		f.near(p.limitPos(&fault), "%s", words.Fault(p.a, &fault))
 	}
 }
 
+// advisedChange says what an edge is and what it should be.
+func advisedChange(a *advise.Analysis, e int) string {
+	advice := &a.Edges[e]
+	return fmt.Sprintf("%s is %s; make it %s (%s)", a.Topology.IDs[e], a.Graph.Edges[e].Mode.V, advice.Recommendation, words.Strength(advice.Strength))
+}
+
 // limitPos is where the limit stands that a design does not keep.
 func (p *pass) limitPos(f *advise.Fault) diag.Pos {
 	_, pos := p.placeOf(f.Of)
-	if f.Kind == advise.Objective && f.Workload < len(p.g.Workloads) {
-		slo := &p.g.Workloads[f.Workload].SLO
-		return first(map[string]diag.Pos{"p50": slo.P50.Pos, "p95": slo.P95.Pos, "p99": slo.P99.Pos, "p99.9": slo.P999.Pos, "availability": slo.Down.Pos}[f.Limit], pos)
+	stated := func(at ...diag.Pos) diag.Pos { return first(append(at, pos)...) }
+	switch f.Of.On {
+	case "workload":
+		if f.Workload >= 0 && f.Workload < len(p.g.Workloads) {
+			w := &p.g.Workloads[f.Workload]
+			return stated(map[string]diag.Pos{
+				"p50": w.SLO.P50.Pos, "p95": w.SLO.P95.Pos, "p99": w.SLO.P99.Pos, "p99.9": w.SLO.P999.Pos, "availability": w.SLO.Down.Pos,
+				"freshness": w.SLO.Freshness.Pos, "patience": w.Patience.Pos, "attention": w.UserFacing.Pos,
+			}[f.Limit])
+		}
+	case "service":
+		if s, ok := p.g.Service(f.Of.Name); ok {
+			service := &p.g.Services[s]
+			return stated(map[string]diag.Pos{"capacity": service.Capacity.Pos, "workers": service.Workers.Pos, "retention": service.Retention.Pos}[f.Of.Key])
+		}
+	case "edge":
+		if e := slices.Index(p.a.Topology.IDs, f.Of.Name); e >= 0 {
+			return stated(map[string]diag.Pos{"timeout": p.g.Edges[e].Timeout.Pos, "staleness": p.g.Edges[e].Staleness.Pos}[f.Of.Key])
+		}
 	}
 	return pos
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"commadvisor/internal/advise"
 	"commadvisor/internal/diag"
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
@@ -13,36 +14,36 @@ import (
 	"commadvisor/internal/words"
 )
 
-// What workloads promise against what is forecast for them as built. A partial forecast is a bound: it can prove that an
+// The SLOs of workloads against what is forecast for them as built. A partial forecast is a bound: it can prove that an
 // objective is missed, never that it is met.
 var objectiveChecks = []*Check{
 	{
 		ID: "objective/latency", Severity: diag.Error, Since: "0.1",
-		Statement: "a workload cannot answer within its latency objective as it is built",
-		Why:       "The time of everything waited for adds up; the objective is missed before the first user comes.",
-		Fix:       "Take the edges that cost most off the waiting path; commadvisor plan finds the fewest.",
+		Statement: "a workload misses a latency SLO as it is built",
+		Why:       "Everything on the request path adds up: the SLO is missed before the first user arrives.",
+		Fix:       "Take the slowest edges off the request path; commadvisor plan finds the fewest changes.",
 		run:       func(p *pass) { p.eachWorkload(tooSlow) },
 	},
 	{
 		ID: "objective/availability", Severity: diag.Error, Since: "0.1",
-		Statement: "a workload cannot be as available as promised, with what it needs as it is built",
-		Why:       "A request fails when anything fails that it needs: a service can be no more available than its hard dependencies together.",
-		Fix:       "Make the weakest dependency optional or asynchronous, or more available; commadvisor plan finds the fewest changes.",
+		Statement: "a workload misses its availability SLO with the hard dependencies it has as built",
+		Why:       "A request fails when any hard dependency fails: a workload is no more available than its hard dependencies together.",
+		Fix:       "Make the weakest dependency optional, asynchronous, or more available; commadvisor plan finds the fewest changes.",
 		Sources:   []rules.Source{calculus},
 		run:       func(p *pass) { p.eachWorkload(tooOftenDown) },
 	},
 	{
 		ID: "objective/freshness", Severity: diag.Error, Since: "0.1",
-		Statement: "more than one request in a hundred is not all done within the workload's freshness",
-		Why:       "What runs behind a queue has an objective too: how soon it is done.",
-		Fix:       "Make the slowest work behind the queue faster, or promise less.",
+		Statement: "more than one request in a hundred is not finished within the workload's freshness, background work included",
+		Why:       "Background work has an objective too: how soon it is finished.",
+		Fix:       "Make the slowest background work faster, or relax freshness.",
 		run:       func(p *pass) { p.eachWorkload(tooLate) },
 	},
 	{
 		ID: "objective/off-forecast", Severity: diag.Warning, Since: "0.1",
-		Statement: "what is measured at the entry differs from the forecast by more than a quarter",
-		Why:       "Where the file does not explain what is measured, something is missing from it or wrong in it, and the advice rests on that.",
-		Fix:       "Look for calls, waits or latencies that the file does not have.",
+		Statement: "what is measured (observed) differs from the forecast by more than a quarter",
+		Why:       "Where the file does not explain what is measured, something in it is missing or wrong, and the advice rests on it.",
+		Fix:       "Look for calls, waits, or latencies that the file lacks.",
 		Params:    []rules.Param{{Name: "off", Value: 0.25, Unit: "share", Meaning: "how far measurement and forecast may differ", Source: house}},
 		run:       func(p *pass) { p.eachWorkload(offForecast) },
 	},
@@ -75,7 +76,11 @@ func percentiles(slo *graph.Objectives, f *forecast.Forecast) []percentile {
 // tooSlow reports the percentile that is missed by most, and the calls that cost most of it.
 func tooSlow(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 	var worst percentile
-	for _, o := range percentiles(&wl.SLO, f) {
+	list := percentiles(&wl.SLO, f)
+	if f.Unstable.Is { // no percentile is finite, which capacity/overload says; what is missed even at rest is missed beside
+		list = p.atRest(w, list)
+	}
+	for _, o := range list {
 		if o.promised.Known && over(o.took, o.promised.V) && (!worst.promised.Known || o.took/o.promised.V > worst.took/worst.promised.V) {
 			worst = o
 		}
@@ -86,18 +91,31 @@ func tooSlow(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 	costs := p.costliest(w, worst.q)
 	var parts []string
 	for _, c := range costs {
-		parts = append(parts, fmt.Sprintf("%s takes %s", p.a.Topology.IDs[c.Edge], units.Time(p.quantile(w, c, worst.q))))
+		parts = append(parts, fmt.Sprintf("%s takes %s", p.a.Topology.IDs[c.Edge], units.Time(p.ends(w, c, worst.q))))
 	}
 	because := ""
 	if len(parts) > 0 {
 		because = ": " + strings.Join(parts, " and ")
 	}
 	took, promised := units.Times(worst.took, worst.promised.V)
-	found := p.report(p.workload(w), diag.Error, worst.promised.Pos, "%s answers within %s%s at %s and %s is promised%s",
-		wl.Name, words.AtLeast(worst.isLowerBound), took, worst.name, promised, because)
+	found := p.report(p.workload(w), diag.Error, worst.promised.Pos, "%s %s is %s%s (SLO %s)%s",
+		wl.Name, worst.name, words.AtLeast(worst.isLowerBound), took, promised, because)
 	for _, c := range costs {
-		found.near(p.modePos(c.Edge), "%s is waited for", p.a.Topology.IDs[c.Edge])
+		found.near(p.modePos(c.Edge), "%s is on the request path", p.a.Topology.IDs[c.Edge])
 	}
+}
+
+// atRest puts what a workload takes without any queueing in the place of its percentiles, where that alone misses an SLO; the others go.
+func (p *pass) atRest(w int, list []percentile) (missed []percentile) {
+	for _, o := range list {
+		for _, f := range p.faults {
+			if f.Kind == advise.Objective && f.Workload == w && f.Limit == o.name {
+				o.took, o.isLowerBound = f.Measured, true
+				missed = append(missed, o)
+			}
+		}
+	}
+	return missed
 }
 
 // costliest returns up to two calls that the answer waits for and that make up most of it, none of them behind another.
@@ -155,7 +173,7 @@ func tooOftenDown(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 		bound = "at most "
 	}
 	up, promised := units.Availabilities(f.Down, wl.SLO.Down.V)
-	found := p.report(p.workload(w), diag.Error, wl.SLO.Down.Pos, "%s is up %s%s and %s is promised: it needs %s",
+	found := p.report(p.workload(w), diag.Error, wl.SLO.Down.Pos, "%s is up %s%s (SLO %s): it needs %s",
 		wl.Name, bound, up, promised, strings.Join(weakest, " and "))
 	for _, s := range needs[:min(2, len(needs))] {
 		found.near(p.g.Services[s].Down.Pos, "%s", p.g.Services[s].Name)
@@ -167,14 +185,14 @@ func tooLate(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 	switch {
 	case !fresh.Known || !over(f.Overdue, fresh.V):
 	case f.Drowns:
-		p.report(p.workload(w), diag.Error, fresh.Pos, "%s is never all done, and %s is promised: %s is behind a queue and gets more than it takes",
+		p.report(p.workload(w), diag.Error, fresh.Pos, "%s never finishes its work (freshness %s): the backlog of %s grows without bound",
 			wl.Name, units.Time(fresh.V), p.g.Services[f.Consumer].Name)
 	case f.Complete.P99 <= fresh.V:
-		p.report(p.workload(w), diag.Error, fresh.Pos, "%s of the requests of %s are all done within %s, with outages of what works behind queues, and 99 %% are meant: p99 %s, %s when all is well",
+		p.report(p.workload(w), diag.Error, fresh.Pos, "%s of %s's requests finish their work within %s (goal: 99 %%): p99 is %s with the outages of queue consumers, %s without",
 			units.Percent(f.OnTime), wl.Name, units.Time(fresh.V), units.Time(f.Overdue), units.Time(f.Complete.P99))
 	default:
 		took, promised := units.Times(f.Complete.P99, fresh.V)
-		p.report(p.workload(w), diag.Error, fresh.Pos, "%s is all done within %s%s at p99 and %s is promised",
+		p.report(p.workload(w), diag.Error, fresh.Pos, "%s finishes its work after %s%s at p99 (freshness %s)",
 			wl.Name, words.AtLeast(f.LowerBound || f.TailUnknown || f.BehindBound), took, promised)
 	}
 }
@@ -198,7 +216,7 @@ func offForecast(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 		{"p50", seen.P50, f.Answered.P50, f.LowerBound}, {"mean", seen.Mean, f.Answered.Mean, f.LowerBound}} {
 		off := p.param("off")
 		if o.seen > 0 && (over(o.took, o.seen*(1+off)) || !o.bound && over(o.seen*(1-off), o.took)) {
-			p.report(p.workload(w), diag.Warning, wl.Observed.Pos, "%s is measured at %s %s and forecast at %s%s: the file does not explain it",
+			p.report(p.workload(w), diag.Warning, wl.Observed.Pos, "%s %s is measured at %s and forecast at %s%s: something in the file is missing or wrong",
 				wl.Name, o.name, units.Time(o.seen), words.AtLeast(o.bound), units.Time(o.took))
 			return
 		}

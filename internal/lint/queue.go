@@ -19,23 +19,23 @@ import (
 var queueChecks = []*Check{
 	{
 		ID: "queue/consumer-too-slow", Severity: diag.Error, Since: "0.1",
-		Statement: "what comes through queues on average is as much as the consumer can take, or more",
-		Why:       "A queue buffers a burst; a consumer slower than its mean load never catches up.",
-		Fix:       "Add consumers, make the work cheaper, or send less.",
+		Statement: "a consumer is offered as much as it sustains at the mean rates, or more",
+		Why:       "A queue absorbs a burst. A consumer slower than its mean load never catches up, and the backlog grows without bound.",
+		Fix:       "Add consumers, make the work cheaper, or send fewer messages.",
 		Sources:   []rules.Source{backlogs, little},
 		run:       consumerTooSlow,
 	},
 	{
 		ID: "queue/retention-too-short", Severity: diag.Warning, Since: "0.1",
-		Statement: "a message is not kept for as long as the consumer's typical outage and the drain after it; an error where the outage alone is longer",
-		Why:       "What the queue drops before the consumer is back is lost.",
-		Fix:       "Keep messages longer, or let the consumer drain faster.",
+		Statement: "the broker's retention is shorter than the consumer's typical outage and the time to catch up after it; an error where the outage alone is longer",
+		Why:       "Messages that expire before the consumer is back are lost.",
+		Fix:       "Raise the retention, or let the consumer catch up faster.",
 		Sources:   []rules.Source{backlogs},
 		run:       retentionTooShort,
 	},
 	{
 		ID: "queue/message-too-large", Severity: diag.Error, Since: "0.1",
-		Statement: "what is sent is larger than the broker's largest message",
+		Statement: "a message is larger than the broker accepts",
 		Why:       "The broker refuses it.",
 		Fix:       "Store the payload elsewhere and send a reference to it.",
 		run: func(p *pass) {
@@ -46,53 +46,51 @@ var queueChecks = []*Check{
 				}
 				payload, most := p.g.Edges[e].Payload, p.g.Services[broker].MaxMessage
 				if payload.Known && most.Known && over(payload.V, most.V) {
-					p.report(p.edge(e), diag.Error, payload.Pos, "%s sends %s, and %s takes %s at the most", p.a.Topology.IDs[e],
-						units.Bytes(payload.V), p.g.Services[broker].Name, units.Bytes(most.V)).near(most.Pos, "the largest message")
+					p.report(p.edge(e), diag.Error, payload.Pos, "%s sends %s, but %s accepts at most %s", p.a.Topology.IDs[e],
+						units.Bytes(payload.V), p.g.Services[broker].Name, units.Bytes(most.V)).near(most.Pos, "the limit")
 				}
 			}
 		},
 	},
 	{
 		ID: "queue/open-obligations", Severity: diag.Warning, Since: "0.1",
-		Statement: "an edge through a queue lacks guards that it takes, while others of the file state theirs; where none does, once and for information",
-		Why:       "Messages come twice, out of order or not at all; each of these must be somebody's job.",
-		Fix:       "Build what is missing, and state it in guards.",
+		Statement: "an edge through a queue does not state guards that it needs, while others of the file state theirs; where none does, once and for information",
+		Why:       "Messages arrive twice, out of order, or not at all. Each case needs an owner.",
+		Fix:       "Build what is missing, and state it under guards.",
 		Sources:   []rules.Source{sqs, outbox, azure202},
 		run:       openObligations,
 	},
 	{
 		ID: "queue/no-broker", Severity: diag.Info, Since: "0.1",
-		Statement: "an edge through a queue does not name its broker, and the file has several; where it has none, once",
-		Why:       "Without the broker, its latency, availability and limits are not part of any number.",
+		Statement: "an edge through a queue does not name its broker and the file has several; where the file has none, once",
+		Why:       "Without the broker, its latency, availability, and limits are not included in any number.",
 		Fix:       "Declare the broker under services, and name it: via: BROKER.",
 		run:       noBroker,
 	},
 }
 
+// consumerTooSlow reports consumers that somebody waits for elsewhere with capacity/overload.
 func consumerTooSlow(p *pass) {
-	reported := map[int]bool{}
-	p.calls(func(_ int, c graph.Call) {
-		to := p.g.Edges[c.Edge].To
-		if !p.queued(c.Edge) || reported[to] {
-			return
+	for i := range p.faults {
+		f := &p.faults[i]
+		if f.Kind != advise.Endless || p.overloaded(f.Service) {
+			continue
 		}
-		load := p.built.Service(to)
-		if load.Overloaded != forecast.AtMean {
-			return
+		found := p.report(p.service(f.Service), diag.Error, p.limitPos(f), "%s", words.Fault(p.a, f))
+		for _, e := range p.queuesTo(f.Service) {
+			found.near(p.modePos(e), "%s goes through a queue", p.a.Topology.IDs[e])
 		}
-		reported[to] = true
-		limit := &p.g.Services[load.LimitedBy]
-		at, waits := limit.Capacity.Pos, ""
-		if load.ByWorkers {
-			at = limit.Workers.Pos
+	}
+}
+
+// queuesTo lists the edges that bring messages to a service.
+func (p *pass) queuesTo(service int) (list []int) {
+	for e := range p.g.Edges {
+		if p.g.Edges[e].To == service && p.queued(e) {
+			list = append(list, e)
 		}
-		if load.LimitedBy != to {
-			waits = ", because it waits for " + limit.Name
-		}
-		p.report(p.service(to), diag.Error, at, "the backlog in front of %s grows without bound: it is offered %s on average and sustains %s%s",
-			p.g.Services[to].Name, units.PerSecond(load.Offered), units.PerSecond(load.Sustained), waits).
-			near(p.modePos(c.Edge), "%s goes through a queue", p.a.Topology.IDs[c.Edge])
-	})
+	}
+	return list
 }
 
 func retentionTooShort(p *pass) {
@@ -115,12 +113,12 @@ func retentionTooShort(p *pass) {
 		reported[[2]int{b, to}] = true
 		severity, and := diag.Error, ""
 		if outage.V < kept.V {
-			severity, and = diag.Warning, " and takes "+units.Time(drain)+" to catch up"
+			severity, and = diag.Warning, " and the backlog takes "+units.Time(drain)+" to drain"
 		}
 		on := p.service(b)
 		on.detail = p.g.Services[to].Name
-		p.report(on, severity, kept.Pos, "%s keeps a message for %s, and %s is typically down for %s%s: messages are lost",
-			p.g.Services[b].Name, units.Time(kept.V), p.g.Services[to].Name, units.Time(outage.V), and).near(outage.Pos, "the outage of %s", p.g.Services[to].Name)
+		p.report(on, severity, kept.Pos, "%s keeps messages for %s, but an outage of %s typically lasts %s%s: messages are lost",
+			p.g.Services[b].Name, units.Time(kept.V), p.g.Services[to].Name, units.Time(outage.V), and).near(outage.Pos, "outage of %s", p.g.Services[to].Name)
 	})
 }
 
@@ -137,7 +135,7 @@ func openObligations(p *pass) {
 		}
 	}
 	if !stated && len(edges) > 0 {
-		p.report(subject{detail: "none"}, diag.Info, p.modePos(edges[0]), "no edge through a queue states its guards such as outbox or dlq (%s from here on, %s first), so nothing is said of what they lack",
+		p.report(subject{detail: "none"}, diag.Info, p.modePos(edges[0]), "no edge through a queue states guards such as outbox or dlq (%s, %s first), so missing guards are not checked",
 			words.Count(len(edges), "edge"), p.a.Topology.IDs[edges[0]])
 		return
 	}
@@ -175,12 +173,12 @@ func noBroker(p *pass) {
 		if len(open) > 1 {
 			which = fmt.Sprintf("%s (%s first) go", words.Count(len(open), "edge"), p.a.Topology.IDs[e])
 		}
-		p.report(subject{detail: "none"}, diag.Info, p.modePos(e), "%s through a queue and the file has no broker: its availability is in no sum, and its latency is assumed (p50 %s, p99 %s)",
+		p.report(subject{detail: "none"}, diag.Info, p.modePos(e), "%s through a queue, but the file has no broker: broker availability is not included, and its latency is assumed (p50 %s, p99 %s)",
 			which, units.Time(forecast.AssumedPublish.P50), units.Time(forecast.AssumedPublish.P99))
 		return
 	}
 	for _, e := range open {
-		p.report(p.edge(e), diag.Info, p.modePos(e), "%s is %s and names none of the %d brokers; wanted via", p.a.Topology.IDs[e], p.g.Edges[e].Mode.V, brokers)
+		p.report(p.edge(e), diag.Info, p.modePos(e), "%s is %s and names none of the %d brokers; add via: BROKER", p.a.Topology.IDs[e], p.g.Edges[e].Mode.V, brokers)
 	}
 }
 

@@ -12,7 +12,7 @@ var retryChecks = []*Check{
 	{
 		ID: "retry/unsafe", Severity: diag.Error, Since: "0.1",
 		Statement: "a write or job is retried and is not idempotent; a warning where the file does not say",
-		Why:       "A call that timed out may have been done: the retry does it a second time.",
+		Why:       "A call that timed out may have succeeded: the retry repeats its effect.",
 		Fix:       "Give the request an idempotency key (idempotent: true), or do not retry it.",
 		Sources:   []rules.Source{brooker},
 		run: func(p *pass) {
@@ -23,8 +23,8 @@ var retryChecks = []*Check{
 	},
 	{
 		ID: "retry/layers", Severity: diag.Warning, Since: "0.1",
-		Statement: "several layers of one path retry, and their attempts multiply past the limit",
-		Why:       "When the bottom fails, every layer multiplies the load just when it can carry least.",
+		Statement: "several layers of one request path retry, and together exceed the limit of attempts",
+		Why:       "When the last service fails, every layer multiplies its load at the moment it can carry least.",
 		Fix:       "Retry at one layer only, with a budget.",
 		Sources:   []rules.Source{sre, brooker},
 		Params:    []rules.Param{{Name: "attempts", Value: 4, Unit: "count", Meaning: "attempts that one request may grow to", Source: rules.Source{Title: "Google, Site Reliability Engineering", Where: "chapters 21 and 22: three attempts a request; the fourth is ours"}}},
@@ -32,7 +32,7 @@ var retryChecks = []*Check{
 	},
 	{
 		ID: "retry/metastable", Severity: diag.Warning, Since: "0.2",
-		Statement: "what a service is offered fits, but not when every attempt fails and is made again: attempts × load reach what it sustains",
+		Statement: "the load of a service fits, but retries can keep it overloaded: attempts × load reach what it sustains",
 		Why:       "After a trigger (a deployment, a failed node) retries keep the load up and the service stays down, although the trigger is gone. Whether it happens depends on the trigger; that it can is certain.",
 		Fix:       "Retry fewer times or with a budget (a share of the first attempts), break the circuit, or add capacity.",
 		Sources:   []rules.Source{bronson, brooker, sre},
@@ -45,11 +45,11 @@ func unsafeRetry(p *pass, e int) {
 	if edge.Retries.V == 0 || p.queued(e) || !p.g.Advised(e) || !edge.Op.Known || edge.Op.V != graph.Write && edge.Op.V != graph.Job || edge.Idempotent.V {
 		return
 	}
-	severity, says := diag.Warning, "the file does not say that it is idempotent"
+	severity, says := diag.Warning, "idempotent is not stated"
 	if edge.Idempotent.Known {
 		severity, says = diag.Error, "it is not idempotent"
 	}
-	p.report(p.edge(e), severity, edge.Retries.Pos, "%s is a %s that is tried up to %s times, and %s", p.a.Topology.IDs[e], edge.Op.V, units.Count(attempts(edge)), says).
+	p.report(p.edge(e), severity, edge.Retries.Pos, "%s retries a %s (up to %s attempts), and %s", p.a.Topology.IDs[e], edge.Op.V, units.Count(attempts(edge)), says).
 		near(edge.Idempotent.Pos, "stated here")
 }
 
@@ -90,10 +90,10 @@ func retryLayers(p *pass) {
 		if !over(w.attempts, p.param("attempts")) {
 			continue
 		}
-		f := p.report(p.edge(e), diag.Warning, p.g.Edges[e].Retries.Pos, "%d layers retry on the way to %s: one request grows to %s attempts when it fails, wanted no more than %s",
+		f := p.report(p.edge(e), diag.Warning, p.g.Edges[e].Retries.Pos, "%d layers retry on the way to %s: one request that fails becomes %s attempts (limit %s)",
 			len(w.edges), p.g.Services[p.g.Edges[e].To].Name, units.Count(w.attempts), units.Count(p.param("attempts")))
 		for _, outer := range w.edges[:len(w.edges)-1] {
-			f.near(p.g.Edges[outer].Retries.Pos, "%s is tried %s times", p.a.Topology.IDs[outer], units.Count(attempts(&p.g.Edges[outer])))
+			f.near(p.g.Edges[outer].Retries.Pos, "%s makes up to %s attempts", p.a.Topology.IDs[outer], units.Count(attempts(&p.g.Edges[outer])))
 		}
 	}
 }

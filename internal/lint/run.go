@@ -42,7 +42,7 @@ func LevelNamed(word string) Level {
 func (l Level) severity() diag.Severity { return diag.Severity(max(l, AsInfo) - AsInfo) }
 
 // Run checks an analysis. The steps come in this order: what is found, what the configuration makes of it, whom it
-// concerns, what comments suppress, what the baseline knows.
+// concerns, what comments suppress, what the baseline knows, what repairs another finding.
 func Run(a *advise.Analysis, o Options) *Result {
 	r := &Result{FailOn: o.FailOn.severity(), Never: o.FailOn == Off}
 	for _, f := range o.Reader {
@@ -69,6 +69,7 @@ func Run(a *advise.Analysis, o Options) *Result {
 	r.Findings = slices.DeleteFunc(r.Findings, func(f Finding) bool { level, set := o.Levels[f.Code]; return set && level == Off })
 	slices.SortStableFunc(r.Findings, func(a, b Finding) int { return a.Compare(b.Finding) })
 	r.compare(o.Baseline, o.Owners == nil)
+	r.relate(a)
 	r.judge(&o)
 	return r
 }

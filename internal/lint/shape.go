@@ -15,24 +15,24 @@ var shapeChecks = []*Check{
 	{
 		ID: "shape/shared-datastore", Severity: diag.Warning, Since: "0.1",
 		Statement: "several services write one datastore",
-		Why:       "A shared store couples its writers more tightly than any call: its schema and its load are everybody's, and no queue between them helps.",
-		Fix:       "Let one service own the store, and the others ask it or tell it.",
+		Why:       "A shared datastore couples its writers more tightly than any call: they share its schema and its load, and no queue between them helps.",
+		Fix:       "Let one service own the datastore; the others call it or send it messages.",
 		Sources:   []rules.Source{outbox},
 		run:       sharedDatastore,
 	},
 	{
 		ID: "shape/answer-contradicts-needs", Severity: diag.Warning, Since: "0.1",
-		Statement: "what the client must be told (answer) and what it needs from its first call (needs) contradict each other",
-		Why:       "Both decide whether the work may follow an acknowledgement, and they say different things.",
+		Statement: "what the client is told (answer) and what it needs from its first call (needs) contradict each other",
+		Why:       "Both decide whether the work may follow an acknowledgement, and they disagree.",
 		Fix:       "Correct the one that is wrong.",
 		Sources:   []rules.Source{azure202},
 		run:       answerContradicts,
 	},
 	{
 		ID: "shape/capacity-over-workers", Severity: diag.Warning, Since: "0.1",
-		Statement: "the capacity is more than the workers over the mean latency can give",
-		Why:       "Workers that each take the mean latency cannot do more (Little's law): one of the three numbers is wrong.",
-		Fix:       "Measure the one that was guessed.",
+		Statement: "the stated capacity is more than workers ÷ mean latency",
+		Why:       "By Little's law the workers cannot do more: one of the three numbers is wrong.",
+		Fix:       "Measure the number that was guessed.",
 		Sources:   []rules.Source{little},
 		run: func(p *pass) {
 			for s := range p.g.Services {
@@ -42,49 +42,64 @@ var shapeChecks = []*Check{
 	},
 	{
 		ID: "shape/unreached", Severity: diag.Warning, Since: "0.1",
-		Statement: "nothing reaches a service, or a workload reaches nothing",
-		Why:       "What no workload reaches has no load, no objective and no person who waits, so the advice on it knows little.",
-		Fix:       "Declare the workload or the edge that is missing, or remove what is not there any more.",
+		Statement: "no workload reaches a service, or a workload reaches no call",
+		Why:       "What no workload reaches has no load, no SLO, and no user who waits, so the advice on it knows little.",
+		Fix:       "Declare the missing workload or edge, or remove what no longer exists.",
 		run:       unreached,
 	},
 	{
 		ID: "shape/read-that-writes", Severity: diag.Info, Since: "0.1",
-		Statement: "a write or job of a service runs for its reads too, because the edge does not say for which of the service's operations it is made",
-		Why:       "An edge without an operation of its caller is made whenever the caller is entered: reads then carry the load, the time and the failures of writes.",
+		Statement: "a write or job of a service also runs for its reads, because the edge does not say which operation of the service makes it",
+		Why:       "An edge without an operation of its caller runs whenever the caller is called: reads then carry the load, the latency, and the failures of writes.",
 		Fix:       "Write from: SERVICE/OPERATION on calls that only one operation makes.",
 		run:       readThatWrites,
 	},
 }
 
-// readThatWrites reports, once a service, the first call with an effect that runs for reads as well as for other operations.
+// readThatWrites reports, once a service, the first call with an effect that some workload makes after a read of it, where other
+// operations of the service are there to make it.
 func readThatWrites(p *pass) {
-	type entered struct{ read, other, others int } // edges into a service, plus one, and how many others
-	into := make([]entered, len(p.g.Services))
+	told := make([]bool, len(p.g.Services))
 	for e := range p.g.Edges {
 		edge := &p.g.Edges[e]
-		if at := &into[edge.To]; edge.Operation == "" || !edge.Op.Known {
-			continue
-		} else if edge.Op.V == graph.Read {
-			at.read = e + 1
-		} else {
-			at.other, at.others = e+1, at.others+1
-		}
-	}
-	for e := range p.g.Edges {
-		edge := &p.g.Edges[e]
-		at := &into[edge.From]
-		if at.read == 0 || at.other == 0 || edge.FromOp != "" || !edge.Op.Known || edge.Op.V != graph.Write && edge.Op.V != graph.Job {
+		read := p.readBefore(e)
+		if read < 0 || told[edge.From] {
 			continue
 		}
-		read, name := &p.g.Edges[at.read-1], p.g.Services[edge.From].Name
+		told[edge.From] = true
+		var others []string
+		for i := range p.g.Edges {
+			if into := &p.g.Edges[i]; into.To == edge.From && into.Operation != "" && into.Op.Known && into.Op.V != graph.Read {
+				others = append(others, into.Operation)
+			}
+		}
 		operation := "OPERATION"
-		if at.others == 1 {
-			operation = p.g.Edges[at.other-1].Operation
+		switch len(others) {
+		case 0:
+			continue // then it belongs to the read
+		case 1:
+			operation = others[0]
 		}
-		p.report(p.service(edge.From), diag.Info, edge.FromPos, "%s is a %s and runs for the read \"%s\" of %s too; if it should not: from: %s/%s",
-			p.a.Topology.IDs[e], edge.Op.V, read.Operation, name, name, operation).near(read.ToPos, "the read")
-		at.read = 0 // once
+		name := p.g.Services[edge.From].Name
+		p.report(p.service(edge.From), diag.Info, edge.FromPos, "%s is a %s and also runs for the read \"%s\" of %s; if it should not, write from: %s/%s",
+			p.a.Topology.IDs[e], edge.Op.V, p.g.Edges[read].Operation, name, name, operation).near(p.g.Edges[read].ToPos, "the read")
 	}
+}
+
+// readBefore is a read by which a workload reaches the caller of a write or job that names no operation of its caller, −1 where none does.
+func (p *pass) readBefore(e int) int {
+	edge := &p.g.Edges[e]
+	if edge.FromOp != "" || !edge.Op.Known || edge.Op.V != graph.Write && edge.Op.V != graph.Job {
+		return -1
+	}
+	for _, m := range p.made[e] {
+		for _, c := range p.a.Topology.Flows[m.load].Calls {
+			if into := &p.g.Edges[c.Edge]; c.To == m.call.From && into.Operation != "" && into.Op.Known && into.Op.V == graph.Read {
+				return c.Edge
+			}
+		}
+	}
+	return -1
 }
 
 func sharedDatastore(p *pass) {
@@ -106,9 +121,9 @@ func sharedDatastore(p *pass) {
 		for _, e := range writers[s] {
 			names = append(names, p.g.Services[p.g.Edges[e].From].Name)
 		}
-		f := p.report(p.service(s), diag.Warning, p.g.Services[s].Pos, "%d services write %s: %s; wanted one that owns it", len(names), p.g.Services[s].Name, strings.Join(names, ", "))
+		f := p.report(p.service(s), diag.Warning, p.g.Services[s].Pos, "%d services write %s: %s; let one own it", len(names), p.g.Services[s].Name, strings.Join(names, ", "))
 		for _, e := range writers[s] {
-			f.near(p.g.Edges[e].ToPos, "%s writes it", p.g.Services[p.g.Edges[e].From].Name)
+			f.near(p.g.Edges[e].ToPos, "%s writes here", p.g.Services[p.g.Edges[e].From].Name)
 		}
 	}
 }
@@ -129,7 +144,7 @@ func answerContradicts(p *pass) {
 			if !read && edge.Needs.Known && edge.Needs.V >= graph.NeedOutcome && wl.Answer.V == graph.AnswerAccepted && !edge.Optional.V {
 				on := p.edge(c.Edge)
 				on.detail = wl.Name
-				p.report(on, diag.Warning, edge.Needs.Pos, "%s needs the %s of %s, and %s may be answered \"accepted\"", p.g.Services[edge.From].Name, edge.Needs.V, p.a.Topology.IDs[c.Edge], wl.Name).
+				p.report(on, diag.Warning, edge.Needs.Pos, "%s needs the %s of %s, but %s answers \"accepted\"", p.g.Services[edge.From].Name, edge.Needs.V, p.a.Topology.IDs[c.Edge], wl.Name).
 					near(wl.Answer.Pos, "the answer of %s", wl.Name)
 			}
 			if read || !edge.Needs.Known || edge.Needs.V >= graph.NeedOutcome {
@@ -139,7 +154,7 @@ func answerContradicts(p *pass) {
 			}
 		}
 		if wl.Answer.V != graph.AnswerAccepted && !told && changes >= 0 {
-			p.report(p.workload(w), diag.Warning, wl.Answer.Pos, "%s must be answered with the %s, and none of its first calls needs more than %s", wl.Name, wl.Answer.V, p.g.Edges[changes].Needs.V).
+			p.report(p.workload(w), diag.Warning, wl.Answer.Pos, "%s answers with the %s, but none of its first calls needs more than %s", wl.Name, wl.Answer.V, p.g.Edges[changes].Needs.V).
 				near(p.g.Edges[changes].Needs.Pos, "%s", p.a.Topology.IDs[changes])
 		}
 	}
@@ -152,7 +167,7 @@ func capacityOverWorkers(p *pass, s int) {
 		return
 	}
 	if most := service.Workers.V / mean; over(service.Capacity.V, most*1.01) {
-		f := p.report(p.service(s), diag.Warning, service.Capacity.Pos, "%s cannot take %s: %s workers at %s each give %s", service.Name,
+		f := p.report(p.service(s), diag.Warning, service.Capacity.Pos, "%s cannot sustain %s: %s workers at %s each sustain %s", service.Name,
 			units.PerSecond(service.Capacity.V), units.Count(service.Workers.V), units.Time(mean), units.PerSecond(most))
 		f.near(service.Workers.Pos, "the workers")
 		f.near(service.Latency.Pos, "the latency")
@@ -171,13 +186,13 @@ func unreached(p *pass) {
 	for w := range p.g.Workloads {
 		wl := &p.g.Workloads[w]
 		if len(p.a.Topology.Flows[w].Nodes) < 2 && len(p.a.Topology.Flows[w].Replies) == 0 {
-			p.report(p.workload(w), diag.Warning, wl.EntryPos, "%s enters at %s, which calls nothing for it", wl.Name, p.g.Services[wl.Entry].Name)
+			p.report(p.workload(w), diag.Warning, wl.EntryPos, "%s enters at %s, which makes no call for it", wl.Name, p.g.Services[wl.Entry].Name)
 		}
 		touched[wl.Entry] = true
 	}
 	for s := range p.g.Services {
 		if service := &p.g.Services[s]; !touched[s] && !(p.brokers() == 1 && service.Is(graph.KindBroker)) { // the one that edges would use
-			p.report(p.service(s), diag.Info, service.Pos, "no edge and no workload names %s", service.Name)
+			p.report(p.service(s), diag.Info, service.Pos, "no edge and no workload uses %s", service.Name)
 		}
 	}
 	if len(p.g.Workloads) == 0 || len(p.a.Topology.Flows) == len(p.g.Workloads) {
@@ -188,7 +203,7 @@ func unreached(p *pass) {
 		if n.Entry && n.First < n.Last {
 			on := p.service(n.Service)
 			on.detail = n.Op
-			p.report(on, diag.Info, p.g.Services[n.Service].Pos, "no workload passes the edge %s, so nothing is known of who waits and how often", p.a.Topology.IDs[implicit.Calls[n.First].Edge])
+			p.report(on, diag.Info, p.g.Services[n.Service].Pos, "no workload reaches %s, so who waits and how often is unknown", p.a.Topology.IDs[implicit.Calls[n.First].Edge])
 		}
 	}
 }

@@ -30,12 +30,12 @@ var (
 	ignoreWithoutReason = &Check{
 		ID: "ignore/no-reason", Severity: diag.Warning, Since: "0.1",
 		Statement: "a comment suppresses a check without a reason, and so does not suppress it",
-		Why:       "Whoever reads it next must know why.", Fix: "Write the reason behind the check.",
+		Why:       "The next reader must know why.", Fix: "Write the reason after the check.",
 	}
 	ignoreExpired = &Check{
 		ID: "ignore/expired", Severity: diag.Warning, Since: "0.1",
 		Statement: "the date of a suppression has passed, or is none; it does not suppress any more",
-		Why:       "It was meant to end.", Fix: "Mend the finding, or give the suppression a new date.",
+		Why:       "It was meant to end.", Fix: "Fix the finding, or give the suppression a new date.",
 	}
 	ignoreUnused = &Check{
 		ID: "ignore/unused", Severity: diag.Warning, Since: "0.1",
@@ -81,7 +81,7 @@ func suppressions(text string, file int32, today string) (list []suppression, wr
 		}
 		s := scan{file: file, number: int32(i + 1), line: l, today: today}
 		if word := l[start+where[2] : start+where[3]]; word != "ignore" {
-			s.fault(ignoreUnknown, s.pos(start+where[2], start+where[3]), word, "found commadvisor:%s; wanted commadvisor:ignore", cut(word))
+			s.fault(ignoreUnknown, s.pos(start+where[2], start+where[3]), word, "found commadvisor:%s; write commadvisor:ignore", cut(word))
 			wrong = append(wrong, s.wrong...)
 			continue
 		}
@@ -133,13 +133,13 @@ func (s *scan) comment(from int, at int32) {
 	good := true
 	switch {
 	case until != "" && !isDay(until):
-		s.fault(ignoreExpired, s.pos(from, end), names, "found until %q; wanted a date such as 2027-03-31", cut(until))
+		s.fault(ignoreExpired, s.pos(from, end), names, "found until %q; write a date such as 2027-03-31", cut(until))
 		good = false
 	case names == "" || reason == "":
-		s.fault(ignoreWithoutReason, s.pos(from, end), names, "found no reason; wanted # commadvisor:ignore CHECK reason")
+		s.fault(ignoreWithoutReason, s.pos(from, end), names, "found no reason; write # commadvisor:ignore CHECK reason")
 		good = false
 	case until != "" && s.today != "" && until < s.today:
-		s.fault(ignoreExpired, s.pos(from, end), names, "this suppression of %s held until %s", cut(names), until)
+		s.fault(ignoreExpired, s.pos(from, end), names, "this suppression of %s expired on %s", cut(names), until)
 		good = false
 	}
 	for name := range strings.SplitSeq(names, ",") {
@@ -217,7 +217,7 @@ func suppress(a *advise.Analysis, fs []Finding, o *Options) []Finding {
 	for _, s := range list {
 		if level, set := o.Levels[s.check]; !s.used && o.Owners == nil && !(set && level == Off) {
 			fs = append(fs, Finding{
-				Finding: diag.Finding{Severity: diag.Warning, Code: ignoreUnused.ID, Message: s.check + " finds nothing here; wanted this suppression gone", Pos: s.pos},
+				Finding: diag.Finding{Severity: diag.Warning, Code: ignoreUnused.ID, Message: s.check + " finds nothing here; remove this suppression", Pos: s.pos},
 				Check:   ignoreUnused, Fingerprint: fingerprint(ignoreUnused.ID, subject{detail: s.check + "\x00" + s.reason}),
 			})
 		}

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/charmbracelet/lipgloss"
 
@@ -77,12 +78,32 @@ func (x *interview) head(s *session, p *put, w int, st *styles) (asks, why []str
 		asks = append(asks, st.faint.Render(fit(line, w)))
 	}
 	b := batch{p.chosen}
-	why = append(wrapped(words.Bearing(p.Why, len(b.edges())), w, st.plain), "")
+	bearing := words.Bearing(p.Why, len(b.edges()))
+	if x.moot(s, p) {
+		bearing = words.Bearing(p.Why, 0) + " " + words.NoAnswer
+	}
+	why = append(wrapped(strings.TrimSpace(bearing), w, st.plain), "")
 	if e := p.edge(s); e >= 0 && len(p.chosen) == 1 {
 		edge := &s.a().Edges[e]
 		why = append(why, wrapped(words.Label(g, e)+" is now: "+words.NowIs(s.a(), edge), w, st.plain)...)
 	}
 	return asks, why
+}
+
+// moot reports whether every answer that can be given was tried and none changes a recommendation, whatever was expected.
+func (x *interview) moot(s *session, p *put) bool {
+	for _, c := range p.choices {
+		if c.value == "" {
+			if c.typed {
+				return false
+			}
+			continue
+		}
+		if o, known := s.outcomes[answerID(p.chosen, c.value)]; !known || o.turned > 0 || o.problem != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // targets lists what the answer is for.

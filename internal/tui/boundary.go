@@ -15,10 +15,7 @@ const (
 	behind              // it runs after the client has its answer
 )
 
-var (
-	stageSigns = [...]string{waits: "│", stops: "╪", behind: "┆"}
-	stageNames = [...]string{waits: "waited for", stops: "waiting stops", behind: "in the background"}
-)
+var stageSigns = [...]string{waits: "│", stops: "╪", behind: "┆"}
 
 // staged is an edge at its stage.
 type staged struct {

@@ -44,10 +44,13 @@ func gauges(s *session, w int) (list []gauge) {
 	return list
 }
 
+// bare are styles to measure with.
+var bare = newStyles(true, false)
+
 // panelLines is how many lines the workloads would take in full.
 func panelLines(s *session, w int) (n int) {
 	for l := range s.graph().Workloads {
-		n += len(workload(s, l, w, newStyles(true, false)))
+		n += len(workload(s, l, w, bare))
 		if n > 40 {
 			break
 		}
@@ -62,7 +65,7 @@ func panelRoom(s *session, h int) int {
 	}
 	most := panelWidth / 3
 	for i := range s.graph().Workloads {
-		for _, l := range workload(s, i, panelWidth, newStyles(true, false)) {
+		for _, l := range workload(s, i, panelWidth, bare) {
 			most = max(most, width(l))
 		}
 	}

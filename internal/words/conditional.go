@@ -34,11 +34,20 @@ func Condition(a *advise.Analysis, e *advise.Edge) string {
 
 // Pressing is the condition where it is one that decides often: what is needed, what is answered, a number that could break a limit.
 func Pressing(a *advise.Analysis, e *advise.Edge) string {
-	if !slices.ContainsFunc(e.DependsOn, func(c advise.Condition) bool { return slices.Contains(weighty[:deciding], c.Fact.Key) }) {
-		return ""
+	for _, key := range weighty[:deciding] {
+		for i := range e.DependsOn {
+			if c := &e.DependsOn[i]; c.Fact.Key == key && (c.Becomes != advise.None || !isWord(key)) {
+				return condition(a, e, c)
+			}
+		}
 	}
-	return Condition(a, e)
+	return ""
 }
+
+// isWord reports whether a fact is a word of the file rather than a number.
+func isWord(key string) bool { return slices.Contains(wordKeys, key) }
+
+var wordKeys = []string{"needs", "answer", "op", "user_facing", "consistency", "order", "owner"}
 
 // deciding is how many of weighty decide often.
 const deciding = 10
@@ -67,6 +76,8 @@ func Conditions(a *advise.Analysis, e *advise.Edge) (list []string) {
 func condition(a *advise.Analysis, e *advise.Edge, c *advise.Condition) string {
 	name, mode := Straight(c.Fact.Name), e.Recommendation.Mode()
 	switch {
+	case c.Becomes == advise.None && isWord(c.Fact.Key): // it takes more than this fact
+		return fmt.Sprintf("depending, among others, on %s %s", strings.ReplaceAll(c.Fact.Key, "_", " "), Owner(c.Fact))
 	case c.Fact.On == "edge" && c.Fact.Key == "needs":
 		caller, other := Straight(a.Graph.Services[a.Graph.Edges[e.Index].From].Name), ""
 		if c.Fact.Name != e.ID {

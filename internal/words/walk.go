@@ -17,6 +17,9 @@ import (
 // Unchanged is an answer that leads to the same advice.
 const Unchanged = "unchanged"
 
+// NoAnswer is said of a question of which every answer was tried and none changes a recommendation.
+const NoAnswer = "No single answer changes a recommendation."
+
 // NothingSelected is an answer for nothing.
 const NothingSelected = "nothing is selected to answer for; space selects"
 

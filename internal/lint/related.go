@@ -1,0 +1,51 @@
+package lint
+
+import (
+	"slices"
+
+	"commadvisor/internal/advise"
+	"commadvisor/internal/diag"
+	"commadvisor/internal/words"
+)
+
+// relate makes an advised change a related place of the missed SLOs that it repairs, where all of them are new findings too: one cause is
+// reported once. A change that also repairs something else, or of which the baseline knows the SLO, stays a finding of its own.
+func (r *Result) relate(a *advise.Analysis) {
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		if f.Code != againstAdviceID || f.State != New || f.Basis != advise.Repairs.String() {
+			continue
+		}
+		e := slices.Index(a.Topology.IDs, f.Name)
+		missed := r.missedBy(a, &a.Edges[e], f.Severity)
+		for _, j := range missed {
+			by := &r.Findings[j]
+			by.Related = slices.DeleteFunc(by.Related, func(rel diag.Related) bool { return rel.Pos == f.Pos })
+			by.Related = append(by.Related, diag.Related{Pos: f.Pos, Message: words.Printable(advisedChange(a, e))})
+			f.State = Related
+		}
+	}
+}
+
+// missedBy lists the findings on the SLOs that a change repairs; none unless they are all it repairs, and no less severe than the change.
+func (r *Result) missedBy(a *advise.Analysis, e *advise.Edge, least diag.Severity) (list []int) {
+	for _, fault := range e.Repairs {
+		if fault.Kind != advise.Objective || fault.Workload >= len(a.Graph.Workloads) {
+			return nil
+		}
+		check := "objective/latency"
+		if fault.Limit == "availability" {
+			check = "objective/availability"
+		}
+		at := slices.IndexFunc(r.Findings, func(f Finding) bool {
+			return f.Code == check && f.Name == a.Graph.Workloads[fault.Workload].Name && f.State == New && f.Severity >= least
+		})
+		if at < 0 {
+			return nil
+		}
+		if !slices.Contains(list, at) {
+			list = append(list, at)
+		}
+	}
+	return list
+}

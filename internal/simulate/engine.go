@@ -1,0 +1,526 @@
+package simulate
+
+import (
+	"math/rand/v2"
+	"slices"
+
+	"commadvisor/internal/graph"
+)
+
+type sim struct {
+	t        *graph.Topology
+	o        Options
+	now, end float64
+	seq      uint64
+	agenda   agenda
+	stations []station
+	links    []link
+	flows    []flow
+	arrivals []*rand.Rand
+	requests slab[request]
+	visits   slab[visit]
+	calls    slab[call]
+	out      Run
+}
+
+// slab hands out places that are used again.
+type slab[T any] struct {
+	list []T
+	free []int32
+}
+
+func (s *slab[T]) get() int32 {
+	if n := len(s.free); n > 0 {
+		i := s.free[n-1]
+		s.free = s.free[:n-1]
+		return i
+	}
+	var zero T
+	s.list = append(s.list, zero)
+	return int32(len(s.list) - 1)
+}
+
+type request struct {
+	load   int32
+	open   int32 // what still goes on because of it
+	start  float64
+	failed bool
+	done   bool // what a callee that was given up sets off later counts no more
+}
+
+// visit is one execution of a node.
+type visit struct {
+	request, node, call int32 // call −1: an entry, −2: a message
+	edge                int32
+	token               uint32
+	step, left          int32
+	failed, background  bool
+	ack, pooled         bool
+	arrived, held       float64
+}
+
+// call is what a visit waits for.
+type call struct {
+	visit, index, left, attempt int32
+	token                       uint32
+}
+
+func (s *sim) after(d float64, k kind, a int32, token uint32) {
+	s.seq++
+	s.agenda.push(event{s.now + d, s.seq, k, a, token})
+}
+
+func (s *sim) run() {
+	for l := range s.flows {
+		s.next(int32(l))
+	}
+	for i := range s.stations {
+		if v := &s.t.Services[i]; s.o.UpDown && v.Down.V > 0 && v.Outage.V > 0 && !v.Is(graph.KindClient) {
+			if p := &s.stations[i]; p.luck.Float64() < v.Down.V {
+				p.down, p.broken = 1, true
+			}
+			s.turn(int32(i))
+		}
+	}
+	for _, o := range s.o.Outages {
+		i, _ := s.t.Service(o.Service)
+		s.after(o.From, planned, int32(i), 1)
+		s.after(o.From+o.For, planned, int32(i), 0)
+	}
+	for len(s.agenda) > 0 {
+		e := s.agenda.pop()
+		s.now = e.at
+		if s.now > 4*s.end { // what grows without end
+			break
+		}
+		s.happen(e)
+	}
+}
+
+func (s *sim) happen(e event) {
+	switch e.kind {
+	case arrival:
+		if s.now > s.end {
+			return
+		}
+		s.arrive(e.a)
+		s.next(e.a)
+	case served:
+		s.served(e.a)
+	case freed:
+		s.stations[e.a].free[1]++
+		s.kick(e.a, 1)
+	case cut:
+		if s.calls.list[e.a].token == e.token {
+			s.attempted(e.a, false)
+		}
+	case published:
+		s.handOver(e.a)
+	case delivered:
+		s.enter(e.a)
+	case turn:
+		p := &s.stations[e.a]
+		p.broken = !p.broken
+		if p.broken {
+			p.down++
+		} else {
+			p.down--
+			s.kick(e.a, 0)
+			s.kick(e.a, 1)
+		}
+		if s.now < s.end {
+			s.turn(e.a)
+		}
+	case planned:
+		p := &s.stations[e.a]
+		if e.token == 1 {
+			p.down++
+		} else {
+			p.down--
+			s.kick(e.a, 0)
+			s.kick(e.a, 1)
+		}
+	}
+}
+
+// turn plans when a service next goes down or comes up.
+func (s *sim) turn(i int32) {
+	v, p := &s.t.Services[i], &s.stations[i]
+	mean := v.Outage.V
+	if !p.broken {
+		mean *= (1 - v.Down.V) / v.Down.V
+	}
+	s.after(p.luck.ExpFloat64()*mean, turn, i, 0)
+}
+
+// next plans the next request of a workload: Poisson arrivals, thinned to the rate of the moment.
+func (s *sim) next(l int32) {
+	w := &s.t.Loads[l]
+	rate, most := w.Rate.V, w.Rate.V
+	if w.Name == s.o.Peaking {
+		rate, most = w.Peak.Rate.V, w.Peak.Rate.V
+	}
+	if w.Name == s.o.Burst {
+		most = max(rate, w.Peak.Rate.V)
+	}
+	if most <= 0 {
+		return
+	}
+	r := s.arrivals[l]
+	at := s.now
+	for {
+		at += r.ExpFloat64() / most
+		now := rate
+		if w.Name == s.o.Burst && at >= s.o.Warm && at < s.o.Warm+w.Peak.For.V {
+			now = w.Peak.Rate.V
+		}
+		if now == most || r.Float64()*most < now {
+			break
+		}
+	}
+	s.after(at-s.now, arrival, l, 0)
+}
+
+func (s *sim) arrive(l int32) {
+	r := s.requests.get()
+	s.requests.list[r] = request{load: l, open: 1, start: s.now}
+	s.enter(s.visit(visit{request: r, call: -1, edge: -1}))
+}
+
+func (s *sim) visit(v visit) int32 {
+	i := s.visits.get()
+	s.visits.list[i] = v
+	return i
+}
+
+func (s *sim) at(v *visit) int32 {
+	return int32(s.flows[s.requests.list[v.request].load].Nodes[v.node].Service)
+}
+
+// enter brings a visit to its service: a call fails at once where that is down, a message waits.
+func (s *sim) enter(i int32) {
+	v := &s.visits.list[i]
+	v.arrived = s.now
+	n := s.at(v)
+	p := &s.stations[n]
+	if p.down > 0 && !v.background {
+		s.finish(i, false)
+		return
+	}
+	stage := 1
+	if p.pooled {
+		stage = 0
+	}
+	p.queue[stage].push(i)
+	s.kick(n, stage)
+}
+
+// kick starts what waits at a stage of a service as far as there is room.
+func (s *sim) kick(n int32, stage int) {
+	for {
+		p := &s.stations[n]
+		if p.down > 0 || p.free[stage] == 0 || p.queue[stage].len() == 0 {
+			return
+		}
+		p.free[stage]--
+		i := p.queue[stage].pop()
+		v := &s.visits.list[i]
+		if stage == 0 {
+			v.pooled, v.held = true, s.now
+			p.queue[1].push(i)
+			s.kick(n, 1)
+			continue
+		}
+		s.start(n, i)
+	}
+}
+
+func (s *sim) start(n, i int32) {
+	v, p := &s.visits.list[i], &s.stations[n]
+	d := p.own
+	shape := p.shape
+	if v.edge >= 0 {
+		l := &s.links[v.edge]
+		d = l.work
+		if v.ack {
+			d = l.ack
+		}
+		if !l.shaped || v.ack {
+			shape = nil
+		}
+	}
+	var took float64
+	if shape != nil {
+		took = shape(p.r)
+	} else {
+		took = d.draw(p.r)
+	}
+	if s.counts() {
+		p.visits++
+		p.waited += s.now - v.arrived
+		if !p.pooled {
+			p.held += took * p.scale
+		}
+	}
+	s.after(took, served, i, 0)
+	s.after(took*p.scale, freed, n, 0)
+}
+
+func (s *sim) counts() bool { return s.now >= s.o.Warm && s.now <= s.end }
+
+func (s *sim) served(i int32) {
+	if s.visits.list[i].ack {
+		s.finish(i, true)
+		return
+	}
+	s.goOn(i)
+}
+
+// goOn makes a visit's next calls; it ends where there are none left, or where one that it needs has failed.
+func (s *sim) goOn(i int32) {
+	for {
+		v := &s.visits.list[i]
+		f := &s.flows[s.requests.list[v.request].load]
+		steps := f.steps[v.node]
+		if v.failed || int(v.step) == len(steps) {
+			s.finish(i, !v.failed)
+			return
+		}
+		now := steps[v.step]
+		v.step++
+		v.left = 1
+		for _, c := range now {
+			s.begin(i, c, &s.links[f.Calls[c].Edge])
+		}
+		v = &s.visits.list[i]
+		if v.left--; v.left > 0 {
+			return
+		}
+	}
+}
+
+func (s *sim) begin(i, index int32, l *link) {
+	if q := l.Probability.Or(1); q < 1 && l.r.Float64() >= q {
+		return
+	}
+	calls := l.Calls.Or(1)
+	n := int32(calls)
+	if l.r.Float64() < calls-float64(n) {
+		n++
+	}
+	each, at := n, int32(1)
+	if l.Concurrent.V {
+		each, at = 1, n
+	}
+	if n == 0 {
+		return
+	}
+	s.visits.list[i].left += at
+	for range at {
+		c := s.calls.get()
+		s.calls.list[c] = call{i, index, each, 0, s.calls.list[c].token + 1}
+		s.issue(c)
+	}
+}
+
+func (s *sim) linkOf(c int32) (*link, *graph.Call) {
+	k := &s.calls.list[c]
+	f := &s.flows[s.requests.list[s.visits.list[k.visit].request].load]
+	return &s.links[f.Calls[k.index].Edge], &f.Calls[k.index]
+}
+
+// issue makes a call once more.
+func (s *sim) issue(c int32) {
+	l, _ := s.linkOf(c)
+	s.calls.list[c].attempt = 0
+	if s.counts() {
+		l.calls++
+	}
+	if l.mode == graph.Async {
+		s.publish(c, l)
+		return
+	}
+	s.try(c)
+}
+
+func (s *sim) publish(c int32, l *link) {
+	if !l.Guards.V.Has(graph.Outbox) && l.broker >= 0 && s.stations[l.broker].down > 0 {
+		s.called(c, false)
+		return
+	}
+	took := 0.0
+	if s.flowOf(c).first[s.calls.list[c].index] {
+		took = l.handing.draw(l.r)
+	}
+	s.after(took, published, c, 0)
+}
+
+func (s *sim) flowOf(c int32) *flow {
+	return &s.flows[s.requests.list[s.visits.list[s.calls.list[c].visit].request].load]
+}
+
+// handOver gives a message to its consumer; the caller goes on.
+func (s *sim) handOver(c int32) {
+	k := s.calls.list[c]
+	l, way := s.linkOf(c)
+	r := s.visits.list[k.visit].request
+	s.requests.list[r].open++
+	l.waiting++
+	l.most = max(l.most, l.waiting)
+	m := s.visit(visit{request: r, node: int32(way.To), call: -2, edge: int32(way.Edge), background: true, held: s.now, arrived: s.now})
+	if l.Guards.V.Has(graph.Outbox) {
+		s.after(l.delivery.draw(l.r), delivered, m, 0)
+	} else {
+		s.enter(m)
+	}
+	s.repeated(c)
+}
+
+// try makes one attempt of a call that is waited for.
+func (s *sim) try(c int32) {
+	l, way := s.linkOf(c)
+	k := &s.calls.list[c]
+	k.attempt++
+	if s.counts() {
+		l.tries++
+	}
+	if l.errors > 0 && l.fails.Float64() < l.errors {
+		s.attempted(c, false)
+		return
+	}
+	caller := &s.visits.list[k.visit]
+	v := s.visit(visit{request: caller.request, node: int32(way.To), call: c, edge: int32(way.Edge), token: k.token,
+		background: caller.background, ack: l.mode == graph.Hybrid})
+	if l.Timeout.Known {
+		s.after(l.Timeout.V, cut, c, k.token)
+	}
+	s.enter(v)
+}
+
+// attempted ends an attempt, by its answer, its failure or its timeout.
+func (s *sim) attempted(c int32, ok bool) {
+	k := &s.calls.list[c]
+	k.token++
+	l, _ := s.linkOf(c)
+	switch {
+	case ok && l.mode == graph.Hybrid && l.Ack.Known:
+		s.handOver(c)
+	case ok && l.mode == graph.Hybrid:
+		s.publish(c, l)
+	case ok:
+		s.repeated(c)
+	case k.attempt < l.attempts:
+		s.try(c)
+	default:
+		s.called(c, false)
+	}
+}
+
+func (s *sim) repeated(c int32) {
+	k := &s.calls.list[c]
+	if k.left--; k.left > 0 {
+		s.issue(c)
+		return
+	}
+	s.called(c, true)
+}
+
+// called ends a call.
+func (s *sim) called(c int32, ok bool) {
+	l, _ := s.linkOf(c)
+	k := &s.calls.list[c]
+	k.token++
+	i := k.visit
+	s.calls.free = append(s.calls.free, c)
+	v := &s.visits.list[i]
+	v.failed = v.failed || !ok && !l.Optional.V
+	if v.left--; v.left == 0 {
+		s.goOn(i)
+	}
+}
+
+// finish ends a visit and tells who waits for it.
+func (s *sim) finish(i int32, ok bool) {
+	v := s.visits.list[i]
+	n := s.at(&v)
+	s.visits.free = append(s.visits.free, i)
+	if v.pooled {
+		p := &s.stations[n]
+		p.free[0]++
+		if s.counts() {
+			p.held += s.now - v.held
+		}
+		s.kick(n, 0)
+	}
+	r := &s.requests.list[v.request]
+	switch {
+	case v.call >= 0:
+		// a visit that was given up keeps its request for its own calls, but nobody waits for it
+		if s.calls.list[v.call].token == v.token {
+			s.attempted(v.call, ok)
+		}
+		return
+	case v.call == -1:
+		r.failed = !ok
+		if r.start >= s.o.Warm {
+			w := &s.out.Workloads[r.load]
+			if ok {
+				w.Answered = append(w.Answered, s.now-r.start)
+			} else {
+				w.Failed++
+			}
+		}
+	default:
+		s.worked(&v)
+	}
+	if r.open--; r.open == 0 {
+		s.complete(r)
+	}
+}
+
+func (s *sim) worked(v *visit) {
+	l := &s.links[v.edge]
+	l.waiting--
+	quiet := s.o.Warm
+	for _, o := range s.o.Outages {
+		quiet = max(quiet, o.From+o.For)
+	}
+	for i := range s.t.Loads {
+		if w := &s.t.Loads[i]; w.Name == s.o.Burst {
+			quiet = max(quiet, s.o.Warm+w.Peak.For.V)
+		}
+	}
+	l.lag = max(l.lag, s.now-v.arrived)
+	if s.now > quiet && l.drained == 0 && l.waiting <= max(10, l.most/200) {
+		l.drained = s.now - quiet
+	}
+}
+
+func (s *sim) complete(r *request) {
+	if r.start < s.o.Warm || r.failed || r.done {
+		return
+	}
+	r.done = true
+	w := &s.out.Workloads[r.load]
+	took := s.now - r.start
+	w.Completed = append(w.Completed, took)
+	if took <= s.t.Loads[r.load].SLO.Freshness.V {
+		w.OnTime++
+	}
+}
+
+func (s *sim) result() *Run {
+	for i := range s.out.Workloads {
+		slices.Sort(s.out.Workloads[i].Answered)
+		slices.Sort(s.out.Workloads[i].Completed)
+	}
+	for i := range s.stations {
+		p := &s.stations[i]
+		s.out.Services = append(s.out.Services, Service{p.waited / max(1, float64(p.visits)), p.held / s.o.For, p.visits})
+	}
+	for i := range s.links {
+		l := &s.links[i]
+		s.out.Edges = append(s.out.Edges, Edge{l.tries / max(1, l.calls), l.most, l.lag, l.drained})
+	}
+	return &s.out
+}

@@ -1,0 +1,99 @@
+package whatif
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"commadvisor/internal/units"
+)
+
+// numberFormat is how a kind of number is written for people, and how what is written is read.
+type numberFormat struct {
+	words  func(float64) string
+	read   func(string) (float64, error)
+	digits func(unit string) int // how many digits words writes in a unit
+	less   bool                  // what is written falls where the fact rises: availability is written, downtime computed with
+}
+
+var (
+	inTime = &numberFormat{units.Time, units.Duration, func(unit string) int {
+		if unit == "min" || unit == "h" || unit == "d" {
+			return 2
+		}
+		return 3
+	}, false}
+	inRate   = &numberFormat{units.PerSecond, units.Rate, threeDigits, false}
+	inNumber = &numberFormat{units.Count, func(s string) (float64, error) { return strconv.ParseFloat(s, 64) }, threeDigits, false}
+	inUptime = &numberFormat{units.Availability, units.Missing, threeDigits, true}
+)
+
+func threeDigits(string) int { return 3 }
+
+// typed is how a number that is written for people is spelled in a file.
+var typed = strings.NewReplacer(" ", "", ",", "", "µ", "u")
+
+// roundAwayFrom writes a number in the digits that people are shown, rounded away from what the fact is now, so that what is shown,
+// typed into the file, does not fall short of the change that it promises. Where so few digits miss it (the advice may turn
+// back soon after), more are written. value is what is read back from the text.
+func (l *variable) roundAwayFrom(v float64, changed func(float64) bool) (text string, value float64) {
+	up := v > l.now
+	shown := l.format.words(v)
+	at := strings.IndexFunc(shown, func(r rune) bool { return (r < '0' || r > '9') && r != '.' && r != ',' })
+	if at < 0 {
+		at = len(shown)
+	}
+	suffix := shown[at:]
+	number, decimals := l.mantissa(v, suffix)
+	for ; decimals <= 15; decimals++ {
+		p := math.Pow(10, float64(decimals))
+		nearest := math.Round(number * p)
+		if math.Abs(nearest) > 1<<53 {
+			break
+		}
+		for _, step := range [...]float64{-1, 0, 1} {
+			if up == l.format.less {
+				step = -step
+			}
+			text := strconv.FormatFloat((nearest+step)/p, 'f', max(0, decimals), 64)
+			if strings.Contains(text, ".") {
+				text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
+			}
+			text += suffix
+			value, err := l.format.read(typed.Replace(text))
+			if err != nil || up && value < v || !up && value > v {
+				continue
+			}
+			if value >= l.low && value <= l.high && changed(value) {
+				if same := l.format.words(value); l.reads(same, value) {
+					text = same
+				}
+				return text, value
+			}
+			break
+		}
+	}
+	return l.format.words(v), v // not to be written in any number of digits
+}
+
+// mantissa is the number to be written before a unit, and after how many decimals people are shown it.
+func (l *variable) mantissa(v float64, suffix string) (number float64, decimals int) {
+	if l.format.less {
+		return (1 - v) * 100, min(12, 2+max(0, -int(math.Floor(math.Log10(v*100)))-1)) // as units.Availability
+	}
+	if l.whole {
+		return v, 0
+	}
+	one, err := l.format.read(typed.Replace("1" + suffix))
+	if err != nil {
+		one = 1
+	}
+	number = v / one
+	return number, l.format.digits(strings.TrimSpace(suffix)) - 1 - int(math.Floor(math.Log10(number)))
+}
+
+// reads reports whether words are read back as exactly a value.
+func (l *variable) reads(words string, value float64) bool {
+	back, err := l.format.read(typed.Replace(words))
+	return err == nil && back == value
+}

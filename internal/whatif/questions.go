@@ -1,0 +1,123 @@
+package whatif
+
+import (
+	"cmp"
+	"slices"
+
+	"commadvisor/internal/advise"
+	"commadvisor/internal/forecast"
+	"commadvisor/internal/graph"
+	"commadvisor/internal/parallel"
+)
+
+// Question is a fact that is not given and could change recommended modes.
+type Question struct {
+	Fact        forecast.Fact
+	Asks, Why   string
+	Answers     []Answer                // the plausible values, in the order of the file format
+	CouldBecome []advise.Recommendation // what the first of Edges could become, apart from what is recommended now
+	Edges       []int                   // edges whose recommended mode some answer changes, by id
+	Gain        float64                 // expected number of edges whose recommended mode changes
+}
+
+// Answer is one plausible value of a fact and what it would lead to for the first of the question's edges.
+type Answer struct {
+	Word           string // as written in the file
+	Recommendation advise.Recommendation
+	Weight         float64 // how often real systems have it, of 1
+}
+
+// Questions returns the facts that are not given and could change one edge, the most worth answering first.
+func Questions(a *advise.Analysis, e *advise.Edge) []Question {
+	return ranked(a, []int{e.Index})
+}
+
+// Ask returns the questions of a whole graph, ranked by the expected number of edges whose mode an answer changes.
+func Ask(a *advise.Analysis) []Question {
+	all := make([]int, 0, len(a.Edges))
+	for i := range a.Edges {
+		if !a.Edges[i].Robust {
+			all = append(all, i)
+		}
+	}
+	return ranked(a, all)
+}
+
+// ranked collects what is missing of some edges and joins what is one fact.
+func ranked(a *advise.Analysis, edges []int) []Question {
+	missing := make([][]advise.Missing, len(edges))
+	parallel.Do(len(edges), 16, func(_ *struct{}, n int) { missing[n] = a.MissingFacts(edges[n]) })
+	byFact := map[forecast.Fact]int{}
+	var list []Question
+	for n, e := range edges {
+		for _, m := range missing[n] {
+			gain, ways := expected(a, e, m)
+			if gain == 0 {
+				continue
+			}
+			at, seen := byFact[m.Fact]
+			if !seen {
+				at = len(list)
+				byFact[m.Fact] = at
+				q := Question{Fact: m.Fact, Answers: ways}
+				q.Asks, q.Why = text(m.Fact)
+				list = append(list, q)
+			}
+			list[at].Gain += gain
+			list[at].Edges = append(list[at].Edges, e)
+		}
+	}
+	for i := range list {
+		q := &list[i]
+		slices.SortFunc(q.Edges, func(x, y int) int { return cmp.Compare(a.Topology.IDs[x], a.Topology.IDs[y]) })
+		now := a.Edges[q.Edges[0]].Recommendation
+		for _, m := range a.MissingFacts(q.Edges[0]) {
+			if m.Fact == q.Fact {
+				_, q.Answers = expected(a, q.Edges[0], m)
+			}
+		}
+		for _, w := range q.Answers {
+			if w.Recommendation.Mode() != now.Mode() && !slices.Contains(q.CouldBecome, w.Recommendation) {
+				q.CouldBecome = append(q.CouldBecome, w.Recommendation)
+			}
+		}
+	}
+	slices.SortFunc(list, func(x, y Question) int {
+		return cmp.Or(cmp.Compare(class(x.Fact), class(y.Fact)), -cmp.Compare(x.Gain, y.Gain), cmp.Compare(x.Fact.String(), y.Fact.String()))
+	})
+	return list
+}
+
+// expected returns how probable it is that a missing fact changes the mode of an edge, and what each of its values leads to.
+func expected(a *advise.Analysis, e int, m advise.Missing) (gain float64, answers []Answer) {
+	weights := weightsOf(a, e, m.Fact.Key)
+	for _, w := range m.Ways {
+		weight := weights[w.Word]
+		if len(weights) == 0 {
+			weight = 1 / float64(len(m.Ways))
+		}
+		if w.Mode != a.Design[e] {
+			gain += max(weight, 0.001) // what is rare still changes the mode
+		}
+		answers = append(answers, Answer{w.Word, recommendation(w.Mode), weight})
+	}
+	return gain, answers
+}
+
+func recommendation(m graph.Mode) advise.Recommendation {
+	return [...]advise.Recommendation{graph.Sync: advise.Sync, graph.Async: advise.Async, graph.Hybrid: advise.Hybrid}[m]
+}
+
+// class puts what clients are told and what callers need before all else, and the order of messages last: the first decide nine edges in
+// ten, the last hardly any.
+func class(f forecast.Fact) int {
+	switch f.Key {
+	case "answer":
+		return 0
+	case "needs":
+		return 1
+	case "order", "owner":
+		return 3
+	}
+	return 2
+}
