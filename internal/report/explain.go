@@ -118,9 +118,7 @@ func (t *text) depends(e *advise.Edge) {
 		t.item("Confirmed", "no facts that are still unknown can change this")
 		return
 	}
-	if list := words.Conditions(t.a, e); len(list) > 0 {
-		t.items("Depends on", list, 5, "--format json lists all")
-	}
+	t.items("Depends on", words.Dependencies(t.a, e), 5, "--format json lists all")
 	var asked []string
 	for _, q := range whatif.Questions(t.a, e) {
 		if len(q.CouldBecome) > 0 {

@@ -150,6 +150,17 @@ func breaks(a *advise.Analysis, e *advise.Edge, c *advise.Condition) string {
 	return ""
 }
 
+// Dependencies are the conditions after "depends on": facts by their names, others as they are.
+func Dependencies(a *advise.Analysis, e *advise.Edge) (list []string) {
+	for _, c := range Conditions(a, e) {
+		for _, lead := range []string{"depending, among others, on ", "depending on "} {
+			c = strings.TrimPrefix(c, lead)
+		}
+		list = append(list, c)
+	}
+	return list
+}
+
 // find returns the edge of an id, −1 where there is none.
 func find(a *advise.Analysis, id string) int {
 	for i, known := range a.Topology.IDs {
