@@ -48,6 +48,7 @@ func (t *text) items(name string, list []string, most int, rest string) {
 func (t *text) closing() {
 	t.b.WriteByte('\n')
 	if !t.o.Scratch {
+		t.boundaries()
 		t.item("Build first", t.build())
 		t.ask()
 	}
@@ -57,6 +58,24 @@ func (t *text) closing() {
 	if next := t.next(); next != "" {
 		t.line("%s%s  %s", t.paint.on(bold, "Next"), strings.Repeat(" ", labelWidth-len("Next")), t.paint.on(cyan, next))
 	}
+}
+
+// boundaries says, of each workload whose waiting stops before all is done, who waits for what.
+func (t *text) boundaries() {
+	if t.o.Edges != nil || t.o.Changes {
+		return
+	}
+	var list []string
+	for _, w := range words.ByName(t.a) {
+		if len(t.a.Workloads[w].Boundary) > 0 {
+			list = append(list, words.Straight(t.a.Graph.Workloads[w].Name)+": "+strings.Join(words.Boundary(t.a, w), "; "))
+		}
+	}
+	most := len(list)
+	if !t.o.All {
+		most = 4
+	}
+	t.items("Boundary", list, most, "--all lists them")
 }
 
 // build names what the changes need first.

@@ -74,7 +74,7 @@ type jsonEdge struct {
 	FromScratch    *string          `json:"from_scratch"`
 	CouldBe        *bool            `json:"could_be"`
 	Away           *string          `json:"away"`       // the mode that the async column of dimensions stands for
-	Dimensions     []jsonDimension  `json:"dimensions"` // null in a graph of more than mostTabled edges
+	Dimensions     []jsonDimension  `json:"dimensions"` // null in a graph of more than mostTabled calls
 	Evidence       []jsonEvidence   `json:"evidence"`   // without numbers in such a graph
 	Obligations    []jsonObligation `json:"obligations"`
 	Flips          []jsonFlip       `json:"flips"` // null unless asked for
@@ -142,8 +142,20 @@ func JSON(w io.Writer, a *advise.Analysis, o Options) error { return writeJSON(w
 // ExplainJSON writes one edge in the schema of JSON, with the sentences to say about it.
 func ExplainJSON(w io.Writer, a *advise.Analysis, o Options) error { return writeJSON(w, a, o, true) }
 
-// mostTabled is how many edges a graph may have for the table, the numbers, the queue, and the questions of every edge to be worked out.
-const mostTabled = 300
+// mostTabled is how large a graph may be for the table, the numbers, the queue, and the questions of every edge to be worked out: the
+// calls of the workloads on each edge, summed over the edges. 30 workloads over all of 50 edges are 75,000.
+const mostTabled = 100_000
+
+// tabled reports whether a graph is small enough for that.
+func tabled(a *advise.Analysis) bool {
+	calls := 0
+	for e := range a.Edges {
+		for _, l := range a.Topology.Through[e] {
+			calls += len(a.Topology.Flows[l].Calls)
+		}
+	}
+	return calls <= mostTabled
+}
 
 func writeJSON(w io.Writer, a *advise.Analysis, o Options, whole bool) error {
 	out := jsonAnalysis{
@@ -151,8 +163,9 @@ func writeJSON(w io.Writer, a *advise.Analysis, o Options, whole bool) error {
 		Edges: []jsonEdge{}, Workloads: []jsonWorkload{}, Services: servicesJSON(a), Repair: repairJSON(a), Diagnostics: []jsonDiagnostic{},
 	}
 	whole = whole || o.Flips
+	rows := whole || tabled(a)
 	for _, e := range o.shown(a) {
-		edge := edgeJSON(a, &a.Edges[e], o.Sources, whole || len(a.Edges) <= mostTabled)
+		edge := edgeJSON(a, &a.Edges[e], o.Sources, rows)
 		if whole && a.Edges[e].Advised {
 			asked(a, &a.Edges[e], &edge)
 		}
@@ -193,8 +206,8 @@ func position(s *diag.Sources, p diag.Pos) *jsonPosition {
 	return &jsonPosition{s.Name(p), p.Line, p.Col}
 }
 
-// edgeJSON is what the design says of one edge; tabled: with what two more forecasts say.
-func edgeJSON(a *advise.Analysis, e *advise.Edge, sources *diag.Sources, tabled bool) jsonEdge {
+// edgeJSON is what the design says of one edge; rows: with what two more forecasts say.
+func edgeJSON(a *advise.Analysis, e *advise.Edge, sources *diag.Sources, rows bool) jsonEdge {
 	edge := &a.Graph.Edges[e.Index]
 	out := jsonEdge{
 		ID: e.ID, From: a.Graph.Services[edge.From].Name, To: a.Graph.Services[edge.To].Name, Operation: stated(edge.Operation),
@@ -227,7 +240,7 @@ func edgeJSON(a *advise.Analysis, e *advise.Edge, sources *diag.Sources, tabled 
 		out.Obligations = append(out.Obligations, jsonObligation{o.ID, o.Text, o.Met, o.Source()})
 	}
 	evidence := a.Arguments(e)
-	if tabled {
+	if rows {
 		out.Queue, out.Away = queueJSON(a, e), ref(a.Away(e.Index).String())
 		for _, r := range words.Table(a, e) {
 			out.Dimensions = append(out.Dimensions, jsonDimension{r.Dimension.String(), r.Sync, r.Async, decibels(r.Score)})

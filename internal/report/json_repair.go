@@ -56,7 +56,7 @@ type jsonUnrepaired struct {
 	Allowed  number  `json:"allowed"`
 	Unit     string  `json:"unit"` // s, /s, share
 	Text     string  `json:"text"`
-	Takes    string  `json:"takes"`
+	Takes    *string `json:"takes"` // null beyond the first mostTaken limits
 }
 
 func repairJSON(a *advise.Analysis) jsonRepair {
@@ -69,14 +69,18 @@ func repairJSON(a *advise.Analysis) jsonRepair {
 		out.Alternatives = append(out.Alternatives, list)
 	}
 	for i := range a.Repair.Unrepaired {
-		out.Unrepaired = append(out.Unrepaired, unrepairedJSON(a, &a.Repair.Unrepaired[i]))
+		out.Unrepaired = append(out.Unrepaired, unrepairedJSON(a, &a.Repair.Unrepaired[i], i < mostTaken))
 	}
 	return out
 }
 
-func unrepairedJSON(a *advise.Analysis, f *advise.Fault) jsonUnrepaired {
-	out := jsonUnrepaired{
-		Limit: words.Limit(a, f), Measured: number(f.Measured), Allowed: number(f.Allowed), Unit: f.Unit, Text: words.Fault(a, f), Takes: words.Takes(a, f),
+// mostTaken is of how many limits it is worked out what they would take: each is a search of its own.
+const mostTaken = 25
+
+func unrepairedJSON(a *advise.Analysis, f *advise.Fault, taken bool) jsonUnrepaired {
+	out := jsonUnrepaired{Limit: words.Limit(a, f), Measured: number(f.Measured), Allowed: number(f.Allowed), Unit: f.Unit, Text: words.Fault(a, f)}
+	if taken {
+		out.Takes = ref(words.Takes(a, f))
 	}
 	if f.Unit == "share" {
 		out.Measured, out.Allowed = number(1-f.Measured), number(1-f.Allowed)

@@ -46,11 +46,14 @@ func PlanText(w io.Writer, a *advise.Analysis, p *advise.Plan, o Options) error 
 	}
 	if len(p.Left) > 0 {
 		t.line("\n%s", t.paint.on(bold, "Left, whatever the modes"))
-		for i := range p.Left {
+		for i := range p.Left[:min(len(p.Left), mostTaken)] {
 			indent(&t.b, plain, t.paint, words.Fault(a, &p.Left[i]), 2, o.Width)
 			if takes := words.Takes(a, &p.Left[i]); takes != "" {
 				indent(&t.b, faint, t.paint, words.Upper(takes), 4, o.Width)
 			}
+		}
+		if n := len(p.Left) - mostTaken; n > 0 {
+			t.line("  and %d more (--format json lists all)", n)
 		}
 	}
 	_, err := io.WriteString(w, t.b.String())
@@ -107,7 +110,7 @@ func PlanJSON(w io.Writer, a *advise.Analysis, p *advise.Plan) error {
 	}
 	for i := range p.Left {
 		f := &p.Left[i]
-		m := jsonMissed{jsonUnrepaired: unrepairedJSON(a, f)}
+		m := jsonMissed{jsonUnrepaired: unrepairedJSON(a, f, i < mostTaken)}
 		if f.Kind == advise.Objective || f.Limit == "freshness" {
 			m.Objective = ref(strings.ReplaceAll(f.Limit, ".", "_"))
 		}

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -48,17 +47,17 @@ func (t *text) advice() {
 	t.instead()
 	if len(open) > 0 {
 		if len(change) > 0 {
-			t.wrapped(bold, fmt.Sprintf("Decide %d that have no mode yet", len(open)))
+			t.wrapped(bold, words.Decide(len(open)))
 		}
 		t.rows(open, mostChanges)
 	}
 	t.beyond()
 	if len(keep) > 0 {
-		t.wrapped(bold, fmt.Sprintf("Keep %d", len(keep)))
+		t.wrapped(bold, words.Keep(len(keep)))
 		t.rows(keep, mostKept)
 	}
 	if len(could) > 0 {
-		t.wrapped(bold, fmt.Sprintf("Could be %d: built otherwise from scratch, but nothing requires a change", len(could)))
+		t.wrapped(bold, words.CouldBe(len(could)))
 		t.rows(could, mostCouldBe)
 	}
 }
@@ -144,13 +143,16 @@ func (t *text) modes(e *advise.Edge) cell {
 
 // name names an edge, with its operation only where other edges join the same pair.
 func (t *text) name(e int) string {
-	edge := &t.a.Graph.Edges[e]
-	for i := range t.a.Graph.Edges {
-		if o := &t.a.Graph.Edges[i]; i != e && o.From == edge.From && o.To == edge.To && o.FromOp == edge.FromOp {
-			return words.Label(t.a.Graph, e)
+	if t.pairs == nil {
+		t.pairs = map[string]int{}
+		for i := range t.a.Graph.Edges {
+			t.pairs[words.Arrow(t.a.Graph, i)]++
 		}
 	}
-	return words.Arrow(t.a.Graph, e)
+	if name := words.Arrow(t.a.Graph, e); t.pairs[name] == 1 {
+		return name
+	}
+	return words.Label(t.a.Graph, e)
 }
 
 // instead names other sets of changes that repair as much with as little.
@@ -166,7 +168,7 @@ func (t *text) instead() {
 		t.item(name, words.Alternative(t.a, set))
 	}
 	if !t.a.Repair.Exact {
-		t.item("  Search", fmt.Sprintf("heuristic: at least %s needed", words.Count(t.a.Repair.LowerBound, "change")))
+		t.item("  Search", words.Heuristic(t.a.Repair.LowerBound))
 	}
 }
 
@@ -176,7 +178,7 @@ func (t *text) beyond() {
 	if len(left) == 0 || t.o.Changes || t.o.Edges != nil {
 		return
 	}
-	t.wrapped(bold, fmt.Sprintf("No mode repairs %d", len(left)))
+	t.wrapped(bold, words.Beyond(len(left)))
 	n := t.cut(len(left), mostUnmended)
 	for i := range left[:n] {
 		indent(&t.b, plain, t.paint, words.Fault(t.a, &left[i]), 2, t.o.Width)
@@ -228,7 +230,7 @@ func (t *text) scratch() {
 		}
 	}
 	t.b.WriteByte('\n')
-	t.wrapped(bold, fmt.Sprintf("From scratch, %d of %s would be built otherwise", len(other), words.Count(len(other)+len(same), "edge")))
+	t.wrapped(bold, words.Otherwise(len(other), len(other)+len(same)))
 	tab := &table{least: []int{16, 0, 20}}
 	n := t.cut(len(other), mostChanges)
 	for _, e := range other[:n] {

@@ -31,6 +31,7 @@ type text struct {
 	o     Options
 	paint paint
 	b     strings.Builder
+	pairs map[string]int // edges by caller and callee; see name
 }
 
 func (t *text) line(format string, args ...any) { fmt.Fprintf(&t.b, format+"\n", args...) }

@@ -152,7 +152,7 @@ func forced(a *advise.Analysis, e *advise.Edge) string {
 // told is what the client of a workload on an edge is told, where that is more than "accepted".
 func told(a *advise.Analysis, e *advise.Edge) string {
 	strictest := graph.AnswerAccepted
-	for _, l := range a.Topology.Through[e.Index] {
+	for _, l := range passing(a, e) {
 		if answer := a.Topology.Loads[l].Answer; answer.Known {
 			strictest = max(strictest, answer.V)
 		}
@@ -165,7 +165,7 @@ func told(a *advise.Analysis, e *advise.Edge) string {
 
 // entryOf is the entry of the first workload on an edge, −1 where none passes.
 func entryOf(a *advise.Analysis, e *advise.Edge) int {
-	for _, l := range a.Topology.Through[e.Index] {
+	for _, l := range passing(a, e) {
 		return a.Topology.Loads[l].Entry
 	}
 	return -1
@@ -218,17 +218,17 @@ func pressure(a *advise.Analysis, e *advise.Edge) (list []string) {
 	}
 	work := a.Model.Work(e.Index)
 	p99 := work.Dist.Quantile(0.99)
-	for _, l := range a.Topology.Through[e.Index] {
+	for _, l := range passing(a, e) {
 		slo := &a.Topology.Loads[l].SLO
 		if slo.P99.Known && work.Known && p99 > slo.P99.V {
-			list = append(list, fmt.Sprintf("%s at p99 (%s's SLO %s)", units.Time(p99), loadName(a, int(l)), units.Time(slo.P99.V)))
+			list = append(list, fmt.Sprintf("%s at p99 (%s's SLO %s)", units.Time(p99), loadName(a, l), units.Time(slo.P99.V)))
 			break
 		}
 	}
-	for _, l := range a.Topology.Through[e.Index] {
+	for _, l := range passing(a, e) {
 		slo := &a.Topology.Loads[l].SLO
 		if slo.Down.Known && slo.Down.V > 0 && callee.Down.V >= slo.Down.V*0.95 {
-			list = append(list, fmt.Sprintf("%s is up %s: alone it uses %s %s's error budget", name, units.Availability(callee.Down.V), share(callee.Down.V/slo.Down.V), loadName(a, int(l))))
+			list = append(list, fmt.Sprintf("%s is up %s: alone it uses %s %s's error budget", name, units.Availability(callee.Down.V), share(callee.Down.V/slo.Down.V), loadName(a, l)))
 			break
 		}
 	}
@@ -258,10 +258,20 @@ func compensated(a *advise.Analysis, e *advise.Edge) string {
 	return "if it fails, a saga undoes what was accepted"
 }
 
+// passing lists the workloads on an edge by name, so that the file's order does not matter.
+func passing(a *advise.Analysis, e *advise.Edge) []int {
+	list := make([]int, 0, len(a.Topology.Through[e.Index]))
+	for _, l := range a.Topology.Through[e.Index] {
+		list = append(list, int(l))
+	}
+	slices.SortFunc(list, func(x, y int) int { return strings.Compare(a.Topology.Loads[x].Name, a.Topology.Loads[y].Name) })
+	return list
+}
+
 // loadOf names the first workload that passes an edge.
 func loadOf(a *advise.Analysis, e *advise.Edge) string {
-	for _, l := range a.Topology.Through[e.Index] {
-		return loadName(a, int(l))
+	for _, l := range passing(a, e) {
+		return loadName(a, l)
 	}
 	return "the request"
 }

@@ -1,6 +1,7 @@
 package words
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -63,7 +64,9 @@ func Conditions(a *advise.Analysis, e *advise.Edge) (list []string) {
 		}
 		return len(weighty)
 	}
-	slices.SortStableFunc(facts, func(x, y advise.Condition) int { return rank(x) - rank(y) })
+	slices.SortFunc(facts, func(x, y advise.Condition) int {
+		return cmp.Or(rank(x)-rank(y), strings.Compare(x.Fact.String(), y.Fact.String()))
+	})
 	for i := range facts {
 		list = once(list, condition(a, e, &facts[i]))
 	}
@@ -123,9 +126,9 @@ func breaks(a *advise.Analysis, e *advise.Edge, c *advise.Condition) string {
 	key, name := c.Fact.Key, Straight(c.Fact.Name)
 	unknown := fmt.Sprintf("(%s %s unknown)", strings.TrimPrefix(key, "latency."), Owner(c.Fact))
 	of := func(m int) (load string, limit string) {
-		for _, l := range a.Topology.Through[e.Index] {
+		for _, l := range passing(a, e) {
 			if x := Measures(&a.Topology.Loads[l].SLO)[m]; x.Limit.Known {
-				return loadName(a, int(l)), x.Objective()
+				return loadName(a, l), x.Objective()
 			}
 		}
 		return "", ""

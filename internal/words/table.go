@@ -67,7 +67,7 @@ func newCells(a *advise.Analysis, e *advise.Edge) *cells {
 	}
 	most := -1.0
 	for i, l := range c.w.Loads {
-		if d := c.differs(i); d > most {
+		if d := c.differs(i); d > most || d == most && a.Topology.Loads[l].Name < a.Topology.Loads[c.load].Name {
 			c.load, c.at, most = l, i, d
 		}
 	}
