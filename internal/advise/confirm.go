@@ -16,7 +16,7 @@ const (
 )
 
 // confirmer decides which recommendations no admissible completion changes. A completion gives every fact that is not stated a value
-// that real systems have; it adds no demand (an objective, a timeout, a patience, a tolerance) and overloads no service at the mean,
+// that real systems have; it adds no demand (an objective, a timeout, a patience, a tolerance, an order) and overloads no service at the mean,
 // since no mode helps there.
 type confirmer struct {
 	a     *Analysis
@@ -300,9 +300,14 @@ func (c *confirmer) rest(i int, on []Condition, list []unknown) []Condition {
 		return on
 	}
 	for _, u := range list {
-		on = append(on, Condition{Fact: u.fact})
+		if u.fact.Key != "owner" { // a decibel more decides only beside something else
+			on = append(on, Condition{Fact: u.fact})
+		}
 	}
-	return append(on, c.missing(i)...)
+	if on = append(on, c.missing(i)...); len(on) == 0 {
+		on = append(on, Condition{Fact: list[0].fact})
+	}
+	return on
 }
 
 // missing lists the numbers that are not known of the workloads of an edge.

@@ -66,9 +66,6 @@ func complete(t *rapid.T, g *graph.Graph) *graph.Graph {
 		if !x.Consistency.Known && rapid.Bool().Draw(t, "stated") {
 			x.Consistency = graph.Of(graph.Consistency(rapid.IntRange(0, 2).Draw(t, "consistency")))
 		}
-		if !x.Order.Known && rapid.Bool().Draw(t, "stated") {
-			x.Order = graph.Of(graph.Order(rapid.IntRange(0, 2).Draw(t, "order")))
-		}
 	}
 	return g
 }

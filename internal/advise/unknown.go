@@ -61,9 +61,6 @@ func (e *engine) unknowns(i int) (list []unknown) {
 	if !edge.Consistency.Known && !edge.Staleness.Known { // a tolerance says that it may be late
 		list = append(list, unknown{on("consistency"), wordWays(graph.Consistencies, func(c *completion, v graph.Consistency) { c.edge.Consistency = graph.Of(v) })})
 	}
-	if !edge.Order.Known && !isOp(graph.Read) {
-		list = append(list, unknown{on("order"), wordWays(graph.Orders, func(c *completion, v graph.Order) { c.edge.Order = graph.Of(v) })})
-	}
 	from, to := &e.t.Services[edge.From], &e.t.Services[edge.To]
 	if !(from.Owner.Known && to.Owner.Known) && !from.Is(graph.KindClient) && !(f.needKnown && f.need == graph.NeedResult) {
 		fact := forecast.Fact{On: "service", Name: to.Name, Key: "owner"}

@@ -29,9 +29,9 @@ func only(t *testing.T, text, check string, want ...string) {
 
 func TestNoTimeoutAnywhere(t *testing.T) {
 	one := "version: 1\nservices: {web: {kind: client}, a: {}, b: {}, c: {}}\nedges:\n  - {from: web, to: a, mode: sync}\n  - {from: a, to: b, mode: sync}\n"
-	only(t, one, "call/no-timeout", "info: the only call between services, a->b, states no timeout, so nothing is said of timeouts")
+	only(t, one, "call/no-timeout", "info: no timeout stated for a->b, the only call between services, so timeouts are not checked")
 	only(t, one+"  - {from: b, to: c, mode: sync}\n", "call/no-timeout",
-		"info: no call between services states a timeout (2 calls from here on, a->b first), so nothing is said of timeouts")
+		"info: no timeout stated for any call between services (2, a->b first), so timeouts are not checked; one for all: defaults: {edge: {timeout: 2s}}")
 	only(t, strings.Replace(one, "from: a, to: b, mode: sync", "from: a, to: b, mode: async", 1), "call/no-timeout")
 }
 
@@ -45,9 +45,9 @@ edges:
   - {from: a, to: b, mode: sync, probability: 10%}
   - {from: a, to: c, mode: sync}
 `
-	only(t, text, "call/pool-exhausted", "info: 20 workers of a at 500/s are all held after 40 ms when c hangs, and nothing ends the wait")
+	only(t, text, "call/pool-exhausted", "info: when c hangs, all 20 workers of a are busy after 40 ms (at 500/s), and no timeout ends the wait")
 	only(t, strings.Replace(text, "to: c, mode: sync", "to: c, mode: sync, guards: [circuit_breaker]", 1), "call/pool-exhausted",
-		"info: 20 workers of a at 500/s are all held after 381 ms when b hangs, and nothing ends the wait")
+		"info: when b hangs, all 20 workers of a are busy after 381 ms (at 500/s), and no timeout ends the wait")
 	only(t, strings.Replace(text, ", rate: 500/s", "", 1), "call/pool-exhausted")
 	only(t, strings.Replace(text, "probability: 10%", "timeout: 10ms", 1), "call/pool-exhausted") // call/no-timeout says it of a->c
 }
@@ -62,10 +62,10 @@ edges:
   - {from: a, to: b, mode: sync}
   - {from: b, to: c, mode: sync, timeout: 5s, retries: 2}
 `
-	only(t, text, "call/timeout-inversion", "warning: b->c may take 3 × 5 s = 15 s, and gw->a gives up after 1 s")
+	only(t, text, "call/timeout-inversion", "warning: b->c may take 3 × 5 s = 15 s, but gw->a gives up after 1 s")
 	only(t, strings.Replace(text, "to: b, mode: sync", "to: b, mode: async", 1), "call/timeout-inversion")
 	only(t, strings.Replace(text, "to: b, mode: sync", "to: b, mode: sync, timeout: 800ms", 1), "call/timeout-inversion",
-		"warning: b->c may take 3 × 5 s = 15 s, and a->b gives up after 800 ms")
+		"warning: b->c may take 3 × 5 s = 15 s, but a->b gives up after 800 ms")
 	patient := strings.Replace(strings.Replace(text, ", timeout: 1s", "", 1), "entry: gw", "entry: gw, patience: 10s", 1)
-	only(t, patient, "call/timeout-inversion", "warning: b->c may take 3 × 5 s = 15 s, and the client of buy gives up after 10 s")
+	only(t, patient, "call/timeout-inversion", "warning: b->c may take 3 × 5 s = 15 s, but the client of buy gives up after 10 s")
 }

@@ -44,7 +44,7 @@ type pass struct {
 	built  *forecast.Setting
 	behind [][]forecast.Moments
 	faults []advise.Fault // of the design as built
-	made   [][]loadCall // per edge: the calls that take it
+	made   [][]loadCall   // per edge: the calls that take it
 }
 
 // loadCall is a call of one load.

@@ -11,7 +11,7 @@ func TestDecisionWithoutFacts(t *testing.T) {
 		return "version: 1\nservices: {a: {}, b: {latency: 6ms}}\nedges: [{from: a, to: b, op: notify, mode: sync, decision: {mode: sync, reason: because" + more + "}}]\n"
 	}
 	only(t, graph(""), "mode/decision-stale",
-		"info: the decision for sync on a->b records no facts and no last day, so nothing tells when it is out of date; wanted facts: {…} or until")
+		"info: the decision to keep a->b sync records no facts and no expiry date, so nobody sees when it is out of date; add facts: {…} or until")
 	only(t, graph(", until: 2030-01-01"), "mode/decision-stale")
 	only(t, graph(", facts: {latency: 6ms}"), "mode/decision-stale")
 	only(t, graph(", facts: {latency.p95: 6ms}"), "mode/decision-stale")
@@ -23,11 +23,11 @@ func TestDecisionOnPercentilesAndErrors(t *testing.T) {
 		return "version: 1\nservices: {a: {}, b: {latency: {p50: 6ms, p95: 20ms}, errors: 1%}}\nedges: [{from: a, to: b, op: notify, mode: sync, decision: {mode: sync, reason: because, facts: {" + facts + "}}}]\n"
 	}
 	only(t, graph("latency: 20ms, latency.p50: 6ms, b.latency.p95: 20ms, errors: 1%, b.errors: 0.01"), "mode/decision-stale")
-	only(t, graph("edge.errors: 1%"), "mode/decision-stale", "warning: the decision on a->b rested on edge.errors 1%, which is not stated any more")
+	only(t, graph("edge.errors: 1%"), "mode/decision-stale", "warning: the decision on a->b rested on edge.errors 1%, which the file no longer states")
 	only(t, strings.Replace(graph("errors: 1%"), "op: notify", "op: notify, errors: 2%", 1), "mode/decision-stale",
-		"info: the decision on a->b rested on errors 1%, and it is 2 % now; the advice stays async")
-	only(t, graph("latency.p95: 40ms"), "mode/decision-stale", "info: the decision on a->b rested on latency.p95 40ms, and it is 20 ms now; the advice stays async")
-	only(t, graph("latency.p99: 40ms"), "mode/decision-stale", "warning: the decision on a->b rested on latency.p99 40ms, which is not stated any more")
+		"info: the decision on a->b rested on errors 1%; it is 2 % now, and the advice is still async")
+	only(t, graph("latency.p95: 40ms"), "mode/decision-stale", "info: the decision on a->b rested on latency.p95 40ms; it is 20 ms now, and the advice is still async")
+	only(t, graph("latency.p99: 40ms"), "mode/decision-stale", "warning: the decision on a->b rested on latency.p99 40ms, which the file no longer states")
 	only(t, graph("latency.p98: 40ms"), "mode/decision-stale",
-		`info: the decision on a->b rests on "latency.p98", which names no fact that this edge has; wanted one such as rate, staleness or b.capacity`)
+		`info: the decision on a->b rests on "latency.p98", which is no fact of this edge; name one such as rate, staleness, or b.capacity`)
 }

@@ -26,14 +26,17 @@ var factChecks = []*Check{
 }
 
 func missingFacts(p *pass) {
-	shown := 0
+	shown, asked := 0, map[int]bool{}
 	for _, q := range whatif.Ask(p.a) {
-		open := slices.DeleteFunc(slices.Clone(q.Edges), func(e int) bool { return p.g.Edges[e].Decision.Known })
+		open := slices.DeleteFunc(slices.Clone(q.Edges), func(e int) bool { return p.g.Edges[e].Decision.Known || asked[e] })
 		if len(open) == 0 || len(q.CouldBecome) == 0 || strings.HasPrefix(q.Fact.Name, "from ") {
 			continue
 		}
 		if shown++; shown > int(p.param("shown")) {
 			return
+		}
+		for _, e := range open { // the first question is the one that decides
+			asked[e] = true
 		}
 		on, pos := p.placeOf(q.Fact)
 		on.detail = q.Fact.Key

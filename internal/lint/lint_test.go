@@ -244,15 +244,15 @@ edges:
 	for facts, want := range map[string]string{
 		"checkout.capacity: 50/s": "",
 		"checkout.latency: 6ms":   "",
-		"checkout.latency: 60ms":  "rested on checkout.latency 60ms, and it is 6 ms now",
-		"":                        "the decision for sync on checkout->pay/charge records no facts and no last day",
-		"checkout.capacity: 10/s": "rested on checkout.capacity 10/s, and it is 50/s now",
-		"pay.capacity: 1/s":       "rested on pay.capacity 1/s, and it is 10/s now",
-		"rate: 7/s":               "rested on rate 7/s, which is not stated any more",
-		"nightly.rate: 1/s":       "rested on nightly.rate 1/s, and it is 7/s now",
-		"nightly.colour: red":     "which names no fact that this edge has",
-		"retries: NaN":            "rested on retries NaN, which is not stated any more",
-		"color: red":              "which names no fact that this edge has",
+		"checkout.latency: 60ms":  "rested on checkout.latency 60ms; it is 6 ms now",
+		"":                        "the decision to keep checkout->pay/charge sync records no facts and no expiry date",
+		"checkout.capacity: 10/s": "rested on checkout.capacity 10/s; it is 50/s now",
+		"pay.capacity: 1/s":       "rested on pay.capacity 1/s; it is 10/s now",
+		"rate: 7/s":               "rested on rate 7/s, which the file no longer states",
+		"nightly.rate: 1/s":       "rested on nightly.rate 1/s; it is 7/s now",
+		"nightly.colour: red":     "which is no fact of this edge",
+		"retries: NaN":            "rested on retries NaN, which the file no longer states",
+		"color: red":              "which is no fact of this edge",
 	} {
 		r, _ := run(t, graph(facts), lint.Options{})
 		got := ""

@@ -14,7 +14,7 @@ edges:
   - {from: a, to: b, operation: tell, mode: async}
   - {from: b, to: c, mode: hybrid}
 `
-	const lacks = " through a queue and the file has no broker: its availability is in no sum, and its latency is assumed (p50 10 ms, p99 50 ms)"
+	const lacks = " through a queue, but the file has no broker: broker availability is not included, and its latency is assumed (p50 10 ms, p99 50 ms)"
 	only(t, text, "queue/no-broker", "info: 2 edges (a->b/tell first) go"+lacks)
 	only(t, strings.Replace(text, "mode: hybrid", "mode: sync", 1), "queue/no-broker", "info: a->b/tell goes"+lacks)
 	only(t, strings.Replace(text, "c: {}", "c: {}, bus: {kind: broker}", 1), "queue/no-broker")

@@ -108,15 +108,14 @@ func recommendation(m graph.Mode) advise.Recommendation {
 	return [...]advise.Recommendation{graph.Sync: advise.Sync, graph.Async: advise.Async, graph.Hybrid: advise.Hybrid}[m]
 }
 
-// class puts what clients are told and what callers need before all else, and the order of messages last: the first decide nine edges in
-// ten, the last hardly any.
+// class puts what clients are told and what callers need before all else, and owners last: the first decide nine edges in ten.
 func class(f forecast.Fact) int {
 	switch f.Key {
 	case "answer":
 		return 0
 	case "needs":
 		return 1
-	case "order", "owner":
+	case "owner":
 		return 3
 	}
 	return 2
