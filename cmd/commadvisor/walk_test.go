@@ -112,7 +112,7 @@ func TestWalkInTerminal(t *testing.T) {
 		t.Fatal(err)
 	}
 	x := inTerminal(t, "walk", name)
-	x.waitFor("as called")
+	x.waitFor("by workload")
 	x.press("h")
 	x.waitFor("not written")
 	x.press("w")
@@ -144,7 +144,7 @@ func TestWalkChangedOnDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	x := inTerminal(t, "walk", name)
-	x.waitFor("as called")
+	x.waitFor("by workload")
 	other := append([]byte("# by another\n"), data...)
 	if err := os.WriteFile(name, other, 0o666); err != nil {
 		t.Fatal(err)

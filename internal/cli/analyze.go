@@ -39,7 +39,8 @@ FILE is a YAML or JSON file, a directory (all its .yaml, .yml and .json files) o
 read as one graph. The advice never changes the exit code: 0 fine, 2 the input is wrong or cannot be read.
 
 Formats:
-` + formatDocs(report.Analyses()) + `
+` + formatDocs(report.Analyses()) + `                 of a large graph without the table, numbers, queues, and questions of each edge: explain has them
+` + `
 Profiles:
 ` + profileDocs(),
 		Example: `  commadvisor analyze graph.yaml
