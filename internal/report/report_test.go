@@ -43,7 +43,10 @@ func TestTextFits(t *testing.T) {
 			for i, f := range append(Analyses()[:1], Explanations()[0]) {
 				o := Options{Files: []string{"g.yaml"}, Width: w}
 				if i > 0 { // what one edge takes is worked out when asked for, and costs
-					o.Edges = []int{0, len(a.Edges) - 1}
+					if w > 40 && w < 160 {
+						continue
+					}
+					o.Edges = []int{len(a.Edges) - 1}
 				}
 				write := func(color bool) string {
 					var b bytes.Buffer
