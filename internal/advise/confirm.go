@@ -299,15 +299,38 @@ func (c *confirmer) rest(i int, on []Condition, list []unknown) []Condition {
 	if len(on) > 0 {
 		return on
 	}
-	for _, u := range list {
-		if u.fact.Key != "owner" { // a decibel more decides only beside something else
-			on = append(on, Condition{Fact: u.fact})
+	if !c.stays(i) { // what could change where it stands
+		for _, before := range c.into(i) {
+			for _, b := range c.a.Edges[before].DependsOn {
+				if b.Becomes = None; !slices.Contains(on, b) {
+					on = append(on, b)
+				}
+			}
 		}
 	}
-	if on = append(on, c.missing(i)...); len(on) == 0 {
-		on = append(on, Condition{Fact: list[0].fact})
+	for _, u := range list {
+		if n := (Condition{Fact: u.fact}); u.fact.Key != "owner" && !slices.Contains(on, n) { // a decibel more decides only beside something else
+			on = append(on, n)
+		}
+	}
+	for _, n := range c.missing(i) {
+		if !slices.Contains(on, n) {
+			on = append(on, n)
+		}
 	}
 	return on
+}
+
+// into lists the edges that lead to an edge's caller.
+func (c *confirmer) into(i int) (edges []int) {
+	for _, u := range c.e.facts[i].uses {
+		for _, call := range c.e.t.Flows[u.load].Calls {
+			if call.To == u.from && !slices.Contains(edges, call.Edge) {
+				edges = append(edges, call.Edge)
+			}
+		}
+	}
+	return edges
 }
 
 // missing lists the numbers that are not known of the workloads of an edge.

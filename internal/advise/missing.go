@@ -75,9 +75,14 @@ func (a *Analysis) WithProfile(e int, p rules.Profile) graph.Mode {
 	return a.settles(&s, e)
 }
 
+// Recommend returns the recommended modes of a graph: the design alone, without what it costs and what it depends on.
+func Recommend(g *graph.Graph, profile rules.Profile) forecast.Assignment {
+	return recommended(forecast.New(graph.NewTopology(g)), profile).modes
+}
+
 // Mode returns what would be recommended for an edge of a graph: the design alone, without what it costs and what it depends on.
 func Mode(g *graph.Graph, profile rules.Profile, e int) graph.Mode {
-	return recommended(forecast.New(graph.NewTopology(g)), profile).modes[e]
+	return Recommend(g, profile)[e]
 }
 
 // Work is what an edge's callee does before it can answer, as far as it is known, s.

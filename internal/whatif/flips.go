@@ -27,7 +27,7 @@ const (
 	halvings = 12  // of the logarithm, when a change has been bracketed: to a fifth of a percent of the thousandfold
 	fragile  = 1.25
 
-	// maxTrialCalls bounds the calls of the connected part of the graph up to which a change is tried on the whole design. Above, only
+	// maxTrialCalls bounds the calls of a graph up to which a change is tried on the whole design. Above, only
 	// words are tried, on the edge's own facts.
 	maxTrialCalls = 600
 )
@@ -68,12 +68,15 @@ type trials struct {
 	whole bool // on the whole design, of the graph
 }
 
-func newTrials(a *advise.Analysis, e *advise.Edge) *trials {
+func newTrials(a *advise.Analysis, e *advise.Edge) *trials { return &trials{a, e.Index, small(a)} }
+
+// small reports whether a graph is small enough to try changes on the whole design.
+func small(a *advise.Analysis) bool {
 	calls := 0
 	for l := range a.Topology.Flows {
 		calls += len(a.Topology.Flows[l].Calls)
 	}
-	return &trials{a, e.Index, calls <= maxTrialCalls}
+	return calls <= maxTrialCalls
 }
 
 // mode returns what is recommended for the edge on the graph with a change.

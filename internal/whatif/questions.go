@@ -40,7 +40,75 @@ func Ask(a *advise.Analysis) []Question {
 			all = append(all, i)
 		}
 	}
-	return ranked(a, all)
+	list := ranked(a, all)
+	if small(a) {
+		list = turning(a, list)
+	}
+	return list
+}
+
+// verified is how many of the first questions are put to the whole design, where that is quick: an answer that the facts of an edge
+// would follow may be overruled by a limit.
+const verified = 2
+
+// turning drops questions of which no answer changes any mode of the design, until the first few are known to change one.
+func turning(a *advise.Analysis, list []Question) (left []Question) {
+	for i, q := range list {
+		if len(left) >= verified {
+			return append(left, list[i:]...)
+		}
+		if slices.ContainsFunc(q.Answers, func(w Answer) bool { return turns(a, q.Fact, w.Word) }) {
+			left = append(left, q)
+		}
+	}
+	return left
+}
+
+// turns reports whether stating one word of a fact changes any mode of the design; true where that cannot be tried.
+func turns(a *advise.Analysis, f forecast.Fact, word string) bool {
+	g := a.Graph.Clone()
+	if !state(a, g, f, word) {
+		return true
+	}
+	return !slices.Equal(advise.Recommend(g, a.Profile), a.Design)
+}
+
+// state makes a fact of a graph what an answer says, where it is a word.
+func state(a *advise.Analysis, g *graph.Graph, f forecast.Fact, word string) bool {
+	switch f.On {
+	case "workload":
+		for w := range g.Workloads {
+			if x := &g.Workloads[w]; x.Name == f.Name && f.Key == "answer" {
+				v, ok := graph.Parse[graph.Answer](graph.Answers, word)
+				x.Answer = graph.Of(v)
+				return ok
+			} else if x.Name == f.Name && f.Key == "user_facing" {
+				x.UserFacing = graph.Of(word == "true")
+				return true
+			}
+		}
+	case "edge":
+		e := slices.Index(a.Topology.IDs, f.Name)
+		if e < 0 {
+			return false
+		}
+		x := &g.Edges[e]
+		switch f.Key {
+		case "needs":
+			v, ok := graph.Parse[graph.Need](graph.Needs, word)
+			x.Needs = graph.Of(v)
+			return ok
+		case "op":
+			v, ok := graph.Parse[graph.Op](graph.Ops, word)
+			x.Op = graph.Of(v)
+			return ok
+		case "consistency":
+			v, ok := graph.Parse[graph.Consistency](graph.Consistencies, word)
+			x.Consistency = graph.Of(v)
+			return ok
+		}
+	}
+	return false
 }
 
 // ranked collects what is missing of some edges and joins what is one fact.

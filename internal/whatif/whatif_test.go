@@ -1,0 +1,152 @@
+package whatif
+
+import (
+	"math"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"commadvisor/internal/advise"
+	"commadvisor/internal/graph"
+	"commadvisor/internal/graphfile"
+	"commadvisor/internal/rules"
+)
+
+func analyze(t testing.TB, text string) *advise.Analysis {
+	t.Helper()
+	r := graphfile.Read([]graphfile.Input{{Name: "g.yaml", Data: []byte(text)}})
+	if r.Graph == nil {
+		t.Fatal(r.Findings)
+	}
+	p, _ := rules.ProfileNamed(r.Graph.Profile.V)
+	return advise.Analyze(r.Graph, p)
+}
+
+func payments(t testing.TB) *advise.Analysis {
+	t.Helper()
+	data, err := os.ReadFile("../../testdata/payments.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return analyze(t, string(data))
+}
+
+const shop = `
+version: 1
+services: {web: {kind: client}, orders: {}, payments: {}, inventory: {}, email: {}}
+workloads:
+  buy: {entry: web, user_facing: true}
+edges:
+  - {from: web, to: orders, op: write, mode: sync}
+  - {from: orders, to: payments, op: write, mode: sync}
+  - {from: orders, to: inventory, op: read, mode: sync}
+  - {from: orders, to: email, op: notify, mode: sync}
+`
+
+// What clients are told and what callers need is asked before all else, and never a stated fact.
+func TestAskStartsWithWhatDecides(t *testing.T) {
+	a := analyze(t, shop)
+	list := Ask(a)
+	if len(list) == 0 {
+		t.Fatal("nothing is asked")
+	}
+	for i, q := range list {
+		if i > 0 && class(q.Fact) < class(list[i-1].Fact) {
+			t.Errorf("%v is asked after %v", q.Fact, list[i-1].Fact)
+		}
+		if q.Asks == "" || q.Why == "" || q.Gain <= 0 || len(q.Edges) == 0 || len(q.Answers) == 0 {
+			t.Errorf("%+v", q)
+		}
+		if q.Fact.Key == "op" || q.Fact.Key == "user_facing" || q.Fact.Name == "orders->inventory" && q.Fact.Key == "needs" {
+			t.Errorf("%v is stated or has its default, and asked for", q.Fact)
+		}
+	}
+	if !slices.ContainsFunc(list, func(q Question) bool { return q.Fact.Key == "needs" && q.Fact.Name == "orders->payments" }) {
+		t.Errorf("what orders needs of payments is not asked: %+v", list)
+	}
+}
+
+// P16: answering one of the first questions changes a mode with some answer.
+func TestFirstQuestionsDecide(t *testing.T) {
+	for name, a := range map[string]*advise.Analysis{"shop": analyze(t, shop), "payments": payments(t)} {
+		for _, q := range Ask(a)[:min(verified, len(Ask(a)))] {
+			changes := slices.ContainsFunc(q.Answers, func(w Answer) bool {
+				g := a.Graph.Clone()
+				return state(a, g, q.Fact, w.Word) && !slices.Equal(advise.Recommend(g, a.Profile), a.Design)
+			})
+			if !changes {
+				t.Errorf("%s: no answer to %v changes a mode", name, q.Fact)
+			}
+		}
+	}
+}
+
+// P8: a flip, applied, gives the promised mode; nine tenths of the way, in the logarithm, it does not.
+func TestFlipsKeepTheirPromise(t *testing.T) {
+	a := analyze(t, `
+version: 1
+services:
+  app: {kind: client}
+  render: {latency: {p50: 1s, p99: 6s}, availability: 99.9%}
+workloads:
+  export: {entry: app, user_facing: true, slo: {p99: 500ms}}
+edges:
+  - {from: app, to: render, op: job, needs: ack, mode: sync}
+`)
+	e := &a.Edges[0]
+	flips := Flips(a, e)
+	numbers := 0
+	for _, f := range flips {
+		if f.Factor == 0 {
+			continue
+		}
+		numbers++
+		for _, v := range variables(a, e) {
+			if v.fact != f.Fact {
+				continue
+			}
+			at := func(x float64) graph.Mode {
+				g := a.Graph.Clone()
+				v.set(g, x)
+				return advise.Mode(g, a.Profile, 0)
+			}
+			if got := at(f.Value); got != f.Recommendation.Mode() || got == a.Design[0] {
+				t.Errorf("%v at %s: %v, promised %v", f.Fact, f.To, got, f.Recommendation)
+			}
+			if near := v.now * math.Pow(f.Value/v.now, 0.9); at(near) != a.Design[0] {
+				t.Errorf("%v: it turns at %v already, %v is promised", f.Fact, near, f.Value)
+			}
+		}
+	}
+	if numbers == 0 || !slices.ContainsFunc(flips, func(f Flip) bool { return f.Fact.Key == "slo.p99" }) {
+		t.Errorf("the objective that the change repairs does not flip it: %+v", flips)
+	}
+	for _, f := range flips {
+		if strings.Contains(f.To, "not stated") || f.Recommendation.Mode() == a.Design[0] {
+			t.Errorf("%+v", f)
+		}
+	}
+}
+
+// What is decided by a stated need holds under any weights; what rests on a decibel does not.
+func TestSensitivity(t *testing.T) {
+	a := payments(t)
+	for i := range a.Edges {
+		e := &a.Edges[i]
+		kept, of := Sensitivity(a, e)
+		if of != sensitivityRuns || kept < of/2 {
+			t.Errorf("%s: %d of %d", e.ID, kept, of)
+		}
+		if e.Strength == advise.Must && kept != of {
+			t.Errorf("%s must be %s, and %d of %d runs keep it", e.ID, e.Recommendation, kept, of)
+		}
+	}
+}
+
+func BenchmarkFlips(b *testing.B) {
+	a := payments(b)
+	for b.Loop() {
+		Flips(a, &a.Edges[1])
+	}
+}
