@@ -343,7 +343,11 @@ func (c *checker) overloads(d *design) (list []Fault) {
 			of.Key = "workers"
 		}
 		full := load.Offered >= load.Sustained*(1-1e-9)
-		switch atPeak := load.Offered + peak[s]; {
+		atPeak := load.Offered + peak[s]
+		if !behind[s] { // all that reaches it is waited for: repeated attempts count at the peak too
+			atPeak = load.Peak
+		}
+		switch {
 		case on[s] && full:
 			list = append(list, Fault{Overload, subject, "mean", of, load.Offered, load.Sustained, "/s"})
 		case on[s] && exceeds(atPeak, load.AtPeak):

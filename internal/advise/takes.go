@@ -32,6 +32,9 @@ func (a *Analysis) Takes(f *Fault) (list []Take) {
 	case Overload, Endless:
 		return a.takesCapacity(f)
 	case Objective:
+		if t, ok := a.takesCapacityFirst(f); ok {
+			return []Take{t}
+		}
 		if f.Limit == "availability" {
 			list = a.takesUptime(f)
 		} else {
@@ -61,6 +64,33 @@ func (a *Analysis) takesCapacity(f *Fault) []Take {
 		t.To = math.Ceil(t.To)
 	}
 	return []Take{t}
+}
+
+// takesCapacityFirst says whether modes can keep an objective once an overloaded service is not any more: no mode helps before.
+func (a *Analysis) takesCapacityFirst(f *Fault) (t Take, ok bool) {
+	if a.calls() > maxTrialCalls {
+		return t, false
+	}
+	for i := range a.Repair.Unrepaired {
+		o := &a.Repair.Unrepaired[i]
+		if o.Kind != Overload || o.Of.Key != "capacity" || o.Of.Name != a.Graph.Services[o.Service].Name {
+			continue
+		}
+		m := a.with(func(g *graph.Graph) { g.Services[o.Service].Capacity.V = 1.25 * o.Measured })
+		left := recommended(m, a.Profile).repair.Unrepaired
+		if !slices.ContainsFunc(left, func(l Fault) bool { return l.key() == f.key() }) {
+			return a.takesCapacity(o)[0], true
+		}
+	}
+	return t, false
+}
+
+// calls counts the calls of all workloads.
+func (a *Analysis) calls() (n int) {
+	for l := range a.Topology.Flows {
+		n += len(a.Topology.Flows[l].Calls)
+	}
+	return n
 }
 
 // takesUptime says how available the least available service that a workload needs would have to be; nothing where it alone is not
@@ -141,12 +171,8 @@ func (a *Analysis) takesAccepted(f *Fault) (t Take, ok bool) {
 	if f.Workload < 0 || f.Workload >= len(a.Graph.Workloads) {
 		return t, false
 	}
-	calls := 0
-	for l := range a.Topology.Flows {
-		calls += len(a.Topology.Flows[l].Calls)
-	}
 	w := &a.Graph.Workloads[f.Workload]
-	if calls > maxTrialCalls || w.Answer.Known && w.Answer.V == graph.AnswerAccepted || !a.entersWriting(f.Workload) {
+	if a.calls() > maxTrialCalls || w.Answer.Known && w.Answer.V == graph.AnswerAccepted || !a.entersWriting(f.Workload) {
 		return t, false
 	}
 	m := a.with(func(g *graph.Graph) { g.Workloads[f.Workload].Answer = graph.Of(graph.AnswerAccepted) })

@@ -154,6 +154,7 @@ func (t *text) worth(e *advise.Edge) {
 	}
 	slices.Sort(list)
 	t.items("Worth", list, 4, "--format json lists all")
+	t.items("Timeouts", words.Timeouts(t.a, e), 4, "--format json lists all")
 	if m := t.a.Scratch[e.Index]; m != t.a.Design[e.Index] {
 		t.item("From scratch", fmt.Sprintf("%s, with every mode open", m))
 	}

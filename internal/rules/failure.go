@@ -18,7 +18,12 @@ var failureRules = []*Rule{
 		Sources: []Source{awsLoose, calculus},
 		Check: func(p *Pass) {
 			if p.Context != Behind && p.sendable() {
-				p.score(300, func() string { return fmt.Sprintf("%s fails with %s and does not need it", p.caller(), p.callee()) })
+				p.score(300, func() string {
+					if p.Step && !p.needs(graph.NeedNothing) {
+						return fmt.Sprintf("the response fails with %s, whose outcome may come later", p.callee())
+					}
+					return fmt.Sprintf("%s fails with %s and does not need it", p.caller(), p.callee())
+				})
 			}
 		},
 	},

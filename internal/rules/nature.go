@@ -10,7 +10,11 @@ var natureRules = []*Rule{
 		Why:     "The caller needs the data it reads, so it waits in any case; a queue in between adds time and a second channel for the reply.",
 		Fix:     "If the read is on a long or frail path and may be stale, keep a local copy fed by events instead of a queue.",
 		Sources: []Source{ddiaRPC, corpus},
-		Check:   opScores(graph.Read, -400, "the caller needs the data it reads"),
+		Check: func(p *Pass) {
+			if p.isOp(graph.Read) {
+				p.score(-400, func() string { return p.caller() + " needs the data it reads" })
+			}
+		},
 	},
 	{
 		ID: "nature/write", Dimension: Coupling, Since: "0.1", Towards: TowardsAsync,

@@ -105,6 +105,10 @@ func take(a *advise.Analysis, f *advise.Fault, t advise.Take) string {
 		return fmt.Sprintf("relax %s to %s", limitName(t.Fact), units.Time(rounded(t.To, false)))
 	case t.Fact == f.Of && t.Unit == "share":
 		return fmt.Sprintf("relax %s to %s", limitName(t.Fact), units.Availability(rounded(t.To, false)))
+	case t.Unit == "/s" && f.Kind == advise.Objective:
+		return fmt.Sprintf("raise %s's capacity above %s (%s) first: then a change of mode keeps it", name, units.PerSecond(rounded(t.To, false)), factorOf(t))
+	case t.Unit == "/s" && f.Limit == "mean":
+		return fmt.Sprintf("raise %s's capacity above %s (%s)", name, units.PerSecond(rounded(t.To, false)), factorOf(t))
 	case t.Unit == "/s":
 		return fmt.Sprintf("raise %s's capacity to %s (%s)", name, units.PerSecond(rounded(t.To, false)), factorOf(t))
 	case t.Unit == "count":
