@@ -19,6 +19,9 @@ func TestMain(m *testing.M) {
 	}
 	if f := flag.Lookup("rapid.checks"); f != nil && f.Value.String() == f.DefValue {
 		f.Value.Set("25") // each draws a graph and analyzes it some times over
+		if testing.Short() { // under the race detector, which is ten times slower
+			f.Value.Set("5")
+		}
 	}
 	os.Exit(m.Run())
 }
