@@ -1,6 +1,8 @@
 package advise
 
 import (
+	"slices"
+
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/rules"
@@ -102,4 +104,27 @@ func (a *Analysis) Supposing(e int, change func(*graph.Edge), loads map[int]grap
 	s := a.confirmer.e.suppose(e, change, loads)
 	s.allowAs(a.confirmer.e.outlasting[e], a.confirmer.e.builtContexts[e])
 	return a.settles(s, e)
+}
+
+// Possible returns what an edge might be if some of its words were otherwise; the workloads given replace those of the graph.
+func (a *Analysis) Possible(e int, change func(*graph.Edge), loads map[int]graph.Workload) Modes {
+	return a.confirmer.e.suppose(e, change, loads).allowAs(a.confirmer.e.outlasting[e], a.confirmer.e.builtContexts[e])
+}
+
+// StillMissed reports whether, with other numbers on a graph of the same shape, something that the change of an edge repairs is missed
+// where nothing is repaired.
+func (a *Analysis) StillMissed(g *graph.Graph, e int) bool {
+	m := a.Model.With(a.Topology.With(g)).WithoutAssumed()
+	on := newEngine(m, newAnswers(m), a.Profile, statedModes(g))
+	modes := slices.Clone(a.Design)
+	for i := range modes {
+		if b := a.Edges[i].Basis; b == Repairs || b == Follows {
+			modes[i] = a.Built[i]
+		}
+	}
+	missed := newChecker(on).faults(modes)
+	return slices.ContainsFunc(a.Edges[e].Repairs, func(f Fault) bool {
+		_, still := missed.byKey[f.key()]
+		return still
+	})
 }

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"commadvisor/internal/advise"
-	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/rules"
 	"commadvisor/internal/whatif"
@@ -18,23 +17,23 @@ import (
 const askedOnce = 0.92
 
 // orders are the ways in which an edge picks its next question. Where the coding has the writes of one workload tell its client different
-// things, nobody could answer for the workload; lumped takes what most of them are told all the same, to show what a careless answer costs.
+// things, nobody could answer for the workload; lumped answers for it as for the strictest of them all the same, to show what a careless answer costs.
 var orders = []struct {
 	name   string
 	lumped bool
-	pick   func(a *advise.Analysis, e *advise.Edge, asked map[forecast.Fact]bool) (forecast.Fact, bool)
+	pick   func(a *advise.Analysis, e *advise.Edge, asked map[string]bool) (q whatif.Question, ok bool)
 }{
 	{"top question first", false, topQuestion},
 	{"top question first, answers lumped", true, topQuestion},
-	{"in random order", false, func(a *advise.Analysis, e *advise.Edge, asked map[forecast.Fact]bool) (forecast.Fact, bool) {
-		var open []forecast.Fact
+	{"in random order", false, func(a *advise.Analysis, e *advise.Edge, asked map[string]bool) (q whatif.Question, ok bool) {
+		var open []whatif.Question
 		for _, m := range a.MissingFacts(e.Index) {
-			if !asked[m.Fact] {
-				open = append(open, m.Fact)
+			if !asked[m.Fact.String()] {
+				open = append(open, whatif.Question{Fact: m.Fact})
 			}
 		}
 		if len(open) == 0 {
-			return forecast.Fact{}, false
+			return q, false
 		}
 		seed := fnv.New64a() // an edge draws the same, whatever else is in the file
 		fmt.Fprint(seed, a.Graph.Name, e.ID, len(asked))
@@ -43,13 +42,13 @@ var orders = []struct {
 }
 
 // topQuestion picks the first question of an edge that it did not ask yet.
-func topQuestion(a *advise.Analysis, e *advise.Edge, asked map[forecast.Fact]bool) (forecast.Fact, bool) {
-	for _, q := range whatif.Questions(a, e) {
-		if !asked[q.Fact] {
-			return q.Fact, true
+func topQuestion(a *advise.Analysis, e *advise.Edge, asked map[string]bool) (q whatif.Question, ok bool) {
+	for _, q = range whatif.Questions(a, e) {
+		if !asked[q.Fact.String()] {
+			return q, true
 		}
 	}
-	return forecast.Fact{}, false
+	return q, false
 }
 
 // TestAsked hides needs wherever it is not result, and lets every edge that is not confirmed ask questions, which the coding of the
@@ -69,7 +68,7 @@ func TestAsked(t *testing.T) {
 			}
 			built := load(t, row.name)
 			coded, told := withAnswer(built), open(hide(built))
-			asked := make([]map[forecast.Fact]bool, len(built.Edges))
+			asked := make([]map[string]bool, len(built.Edges))
 			for n := range total {
 				a := advise.Analyze(told, profile)
 				for i := range a.Edges {
@@ -87,15 +86,15 @@ func TestAsked(t *testing.T) {
 						continue
 					}
 					if asked[i] == nil {
-						asked[i] = map[forecast.Fact]bool{}
+						asked[i] = map[string]bool{}
 					}
-					fact, ok := order.pick(a, e, asked[i])
+					q, ok := order.pick(a, e, asked[i])
 					if !ok {
 						continue
 					}
-					asked[i][fact] = true
+					asked[i][q.Fact.String()] = true
 					questions[n]++
-					if answer(told, coded, a.Topology.IDs, fact, order.lumped) {
+					if answer(told, coded, a.Topology.IDs, &q, order.lumped) {
 						answered[n]++
 					}
 				}
@@ -125,8 +124,8 @@ func simpler(r advise.Recommendation) advise.Recommendation {
 }
 
 // answer states a fact in a graph as the coding has it; false where the coding does not tell it.
-func answer(told, coded *graph.Graph, ids []string, f forecast.Fact, lumped bool) bool {
-	switch f.On {
+func answer(told, coded *graph.Graph, ids []string, q *whatif.Question, lumped bool) bool {
+	switch f := q.Fact; f.On {
 	case "workload":
 		w := slices.IndexFunc(coded.Workloads, func(w graph.Workload) bool { return w.Name == f.Name })
 		if w < 0 || f.Key != "answer" || !coded.Workloads[w].Answer.Known || !lumped && differs(coded, w) {
