@@ -17,13 +17,18 @@ type Condition struct {
 // conditions says of every edge whether its mode is confirmed, and on which facts it depends where it is not.
 func (a *Analysis) conditions(stated *engine, basis []Basis) {
 	t := a.Topology
-	c := &confirmer{a: a, e: stated, basis: basis, partial: make([]bool, len(t.Flows)), exact: make([]bool, len(t.Services)), limited: make([]bool, len(t.Edges))}
+	c := &confirmer{a: a, e: stated, basis: basis, partial: make([]bool, len(t.Flows)), exact: make([]bool, len(t.Services)), limited: make([]bool, len(t.Edges)), gateways: openGateways(t.Graph)}
 	for s := range c.exact {
 		c.exact[s] = true
 	}
 	c.fixed, c.known = make([][]bool, len(t.Flows)), make([][]bool, len(t.Flows))
+	c.callers = make([][][]int, len(t.Flows))
 	for l := range t.Flows {
 		f := &t.Flows[l]
+		c.callers[l] = make([][]int, len(f.Nodes))
+		for _, call := range f.Calls {
+			c.callers[l][call.To] = append(c.callers[l][call.To], call.Edge)
+		}
 		c.fixed[l], c.known[l] = make([]bool, len(f.Nodes)), make([]bool, len(f.Nodes))
 		for v := range f.Nodes {
 			c.fixed[l][v] = true

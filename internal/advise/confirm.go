@@ -24,11 +24,13 @@ type confirmer struct {
 	basis []Basis
 	pass  rules.Pass
 
-	fixed   [][]bool // per load and node: no completion changes in which context it is entered
-	partial []bool   // per load: something that it could miss is not proven
-	exact   []bool   // per connected part (by service): nothing that the design depends on is missing
-	limited []bool   // per edge: somebody is known to give up waiting for it
-	known   [][]bool // per load and node: what a call into it takes before it answers is known
+	fixed    [][]bool  // per load and node: no completion changes in which context it is entered
+	partial  []bool    // per load: something that it could miss is not proven
+	exact    []bool    // per connected part (by service): nothing that the design depends on is missing
+	callers  [][][]int // per load and node: the edges that lead there
+	limited  []bool    // per edge: somebody is known to give up waiting for it
+	gateways []bool    // per service: it could turn out to be a gateway, or not
+	known    [][]bool  // per load and node: what a call into it takes before it answers is known
 }
 
 // confirm marks what is confirmed, callers first, and notes what the rest depends on.
@@ -263,7 +265,7 @@ func (c *confirmer) threatened(i int) bool {
 			}
 		}
 	}
-	return c.gatewayOpen(c.e.t.Edges[i].From) || c.gatewayOpen(c.e.t.Edges[i].To)
+	return c.gateways[c.e.t.Edges[i].From] || c.gateways[c.e.t.Edges[i].To]
 }
 
 // couldBeHybrid reports whether an acknowledgement over an edge is possible at all.
@@ -277,21 +279,21 @@ func (c *confirmer) sure(i int) bool {
 	return c.e.facts[i].allowed.Only(c.a.Design[i]) && len(c.e.unknowns(i)) == 0
 }
 
-// gatewayOpen reports whether a service could turn out to be a gateway, or not: the op of a call through it is not known.
-func (c *confirmer) gatewayOpen(service int) bool {
-	if !c.e.t.Services[service].Is(graph.KindService) {
-		return false
-	}
-	open, inside := false, false
-	for i := range c.e.t.Edges {
-		edge := &c.e.t.Edges[i]
-		if edge.From != service && edge.To != service {
-			continue
+// openGateways marks the services that could turn out to be a gateway, or not: only clients call them, and the op of a call into or out
+// of them is not known.
+func openGateways(g *graph.Graph) []bool {
+	open, inside := make([]bool, len(g.Services)), make([]bool, len(g.Services))
+	for i := range g.Edges {
+		edge := &g.Edges[i]
+		if !edge.Op.Known {
+			open[edge.From], open[edge.To] = true, true
 		}
-		open = open || !edge.Op.Known
-		inside = inside || edge.To == service && !c.e.t.Services[edge.From].Is(graph.KindClient)
+		inside[edge.To] = inside[edge.To] || !g.Services[edge.From].Is(graph.KindClient)
 	}
-	return open && !inside
+	for s := range open {
+		open[s] = open[s] && !inside[s] && g.Services[s].Is(graph.KindService)
+	}
+	return open
 }
 
 // rest completes what an edge depends on where no fact alone turns it: all that is not known of it.
@@ -299,47 +301,55 @@ func (c *confirmer) rest(i int, on []Condition, list []unknown) []Condition {
 	if len(on) > 0 {
 		return on
 	}
-	if !c.stays(i) { // what could change where it stands
-		for _, before := range c.into(i) {
-			for _, b := range c.a.Edges[before].DependsOn {
-				if b.Becomes = None; !slices.Contains(on, b) {
-					on = append(on, b)
-				}
-			}
+	add := func(n Condition) {
+		if len(on) < maxConditions && !slices.Contains(on, n) {
+			on = append(on, n)
 		}
 	}
+	if !c.stays(i) { // what could change where it stands
+		c.into(i, func(before int) bool {
+			for _, b := range c.a.Edges[before].DependsOn {
+				b.Becomes = None
+				add(b)
+			}
+			return len(on) < maxConditions
+		})
+	}
 	for _, u := range list {
-		if n := (Condition{Fact: u.fact}); u.fact.Key != "owner" && !slices.Contains(on, n) { // a decibel more decides only beside something else
-			on = append(on, n)
+		if u.fact.Key != "owner" { // a decibel more decides only beside something else
+			add(Condition{Fact: u.fact})
 		}
 	}
 	for _, n := range c.missing(i) {
-		if !slices.Contains(on, n) {
-			on = append(on, n)
-		}
+		add(n)
 	}
 	return on
 }
 
-// into lists the edges that lead to an edge's caller.
-func (c *confirmer) into(i int) (edges []int) {
+// maxConditions is how many facts an edge is said to depend on at the most.
+const maxConditions = 8
+
+// into visits edges that lead to an edge's caller until visit says that it is enough.
+func (c *confirmer) into(i int, visit func(edge int) bool) {
 	for _, u := range c.e.facts[i].uses {
-		for _, call := range c.e.t.Flows[u.load].Calls {
-			if call.To == u.from && !slices.Contains(edges, call.Edge) {
-				edges = append(edges, call.Edge)
+		for _, e := range c.callers[u.load][u.from] {
+			if !visit(e) {
+				return
 			}
 		}
 	}
-	return edges
 }
 
-// missing lists the numbers that are not known of the workloads of an edge.
+// missing lists the first numbers that are not known of the workloads of an edge.
 func (c *confirmer) missing(i int) (on []Condition) {
 	for _, l := range c.e.loadsOf(i) {
 		if l >= len(c.a.Workloads) {
 			continue
 		}
 		for _, f := range c.a.Workloads[l].Recommended.Missing {
+			if len(on) == maxConditions {
+				return on
+			}
 			if n := (Condition{Fact: f}); !slices.Contains(on, n) {
 				on = append(on, n)
 			}

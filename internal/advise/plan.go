@@ -17,6 +17,7 @@ type Plan struct {
 	From       []forecast.Forecast // per workload, as built; a mode not stated counts as sync
 	Steps      []Step
 	Left       []Fault // what no change of modes repairs
+	Every      int     // the numbers of a workload are worked out after every so many steps: 1 but for large plans
 }
 
 // Step is one change, in the order to take.
@@ -30,6 +31,9 @@ type Step struct {
 // maxOrdered is how many steps are put in the order that helps most; above, callers come after what they hand on.
 const maxOrdered = 40
 
+// maxPlanned bounds steps times calls for which numbers are worked out after each step.
+const maxPlanned = 200_000
+
 // Plan orders the changes of the recommended design: first what the client's contract does not see, the step that helps most first;
 // a boundary comes after what its callee hands on, because a 202 is true only then.
 func (a *Analysis) Plan() Plan {
@@ -37,13 +41,14 @@ func (a *Analysis) Plan() Plan {
 	modes := slices.Clone(a.Built)
 	p.From = a.forecastsOf(modes)
 	before := p.From
-	for _, e := range a.inOrder() {
+	order := a.inOrder()
+	p.Every = 1 + len(order)*a.calls()/maxPlanned
+	for n, e := range order {
 		from := modes[e]
 		modes[e] = a.Design[e]
-		after := slices.Clone(before)
-		under := a.Model.Under(slices.Clone(modes))
-		for w := range after {
-			after[w] = under.Workload(w, true)
+		after := before
+		if (n+1)%p.Every == 0 || n+1 == len(order) {
+			after = a.forecastsOf(modes)
 		}
 		p.Steps = append(p.Steps, Step{e, from, a.Design[e], before, after, a.Edges[e].Obligations})
 		before = after

@@ -44,6 +44,10 @@ func PlanText(w io.Writer, a *advise.Analysis, p *advise.Plan, o Options) error 
 			built[what] = true
 		}
 	}
+	if p.Every > 1 {
+		t.line("")
+		t.wrapped(faint, words.PlanSampled(p))
+	}
 	if len(p.Left) > 0 {
 		t.line("\n%s", t.paint.on(bold, "Left, whatever the modes"))
 		for i := range p.Left[:min(len(p.Left), mostTaken)] {

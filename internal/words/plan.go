@@ -40,3 +40,8 @@ func promised(a *advise.Analysis) bool {
 	}
 	return false
 }
+
+// PlanSampled says after how many steps a large plan has numbers.
+func PlanSampled(p *advise.Plan) string {
+	return fmt.Sprintf("The plan is large: its numbers are worked out after every %d steps and after the last.", p.Every)
+}
