@@ -32,6 +32,7 @@ type Finding struct {
 	State       State
 	detail      string // tells findings of one check on the same subject apart
 	Reason      string // of the suppression or decision, where State is Suppressed
+	Repairs     []string // the advised changes that repair what was found; their edges are related places
 	Basis       string // of mode/against-advice: why the design has another mode there
 }
 

@@ -91,7 +91,12 @@ func tooSlow(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 	costs := p.costliest(w, worst.q)
 	var parts []string
 	for _, c := range costs {
-		parts = append(parts, fmt.Sprintf("%s takes %s", p.a.Topology.IDs[c.Edge], units.Time(p.ends(w, c, worst.q))))
+		took := p.ends(w, c, worst.q)
+		part := fmt.Sprintf("%s takes %s", p.a.Topology.IDs[c.Edge], units.Time(took))
+		if over(took, worst.took) {
+			part += " (cut off by timeouts above it)"
+		}
+		parts = append(parts, part)
 	}
 	because := ""
 	if len(parts) > 0 {
