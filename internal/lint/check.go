@@ -136,13 +136,13 @@ func (p *pass) took(load int, c graph.Call) forecast.Moments {
 	return p.a.Model.Work(c.Edge).Dist.Moments().Add(p.behind[load][c.To])
 }
 
-// ends is a percentile of how long a caller waits for a call as built, all attempts included.
+// ends is a percentile of how long a caller waits for a call as built, of the calls that end before the timeout.
 func (p *pass) ends(load int, c graph.Call, q float64) float64 {
-	took, edge := p.quantile(load, c, q), &p.g.Edges[c.Edge]
-	if edge.Timeout.Known {
-		return min(took, attempts(edge)*edge.Timeout.V)
+	timeout := p.g.Edges[c.Edge].Timeout
+	if !timeout.Known || p.g.Edges[c.Edge].Retries.V > 0 { // retries continue what is cut off
+		return p.quantile(load, c, q)
 	}
-	return took
+	return min(timeout.V, p.quantile(load, c, q*(1-p.later(load, c, timeout.V))))
 }
 
 // quantile is a percentile of a call as built, without its timeout: exact where nothing is waited for behind it.

@@ -30,9 +30,10 @@ type Finding struct {
 	Name        string // the edge's id or the name of the service or workload
 	Fingerprint string // of check and subject, never of a line: the same as long as the finding is about the same thing
 	State       State
-	detail      string // tells findings of one check on the same subject apart
-	Reason      string // of the suppression or decision, where State is Suppressed
-	Basis       string // of mode/against-advice: why the design has another mode there
+	detail      string   // tells findings of one check on the same subject apart
+	Reason      string   // of the suppression or decision, where State is Suppressed
+	Repairs     []string // the advised changes that repair what was found; their edges are related places
+	Basis       string   // of mode/against-advice: why the design has another mode there
 }
 
 // State says how a finding relates to what is known already.

@@ -91,7 +91,12 @@ func tooSlow(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 	costs := p.costliest(w, worst.q)
 	var parts []string
 	for _, c := range costs {
-		parts = append(parts, fmt.Sprintf("%s takes %s", p.a.Topology.IDs[c.Edge], units.Time(p.ends(w, c, worst.q))))
+		took := p.ends(w, c, worst.q)
+		part := fmt.Sprintf("%s takes %s", p.a.Topology.IDs[c.Edge], units.Time(took))
+		if over(took, worst.took*1.05) { // and not by the steps of the grid
+			part += " (cut off by timeouts above it)"
+		}
+		parts = append(parts, part)
 	}
 	because := ""
 	if len(parts) > 0 {
@@ -173,8 +178,15 @@ func tooOftenDown(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 		bound = "at most "
 	}
 	up, promised := units.Availabilities(f.Down, wl.SLO.Down.V)
-	found := p.report(p.workload(w), diag.Error, wl.SLO.Down.Pos, "%s is up %s%s (SLO %s): it needs %s",
-		wl.Name, bound, up, promised, strings.Join(weakest, " and "))
+	var because []string
+	if len(weakest) > 0 {
+		because = append(because, "it needs "+strings.Join(weakest, " and "))
+	}
+	if f.Fails > f.Down/20 {
+		because = append(because, "timeouts and errors fail "+units.Percent(f.Fails)+" of its requests")
+	}
+	found := p.report(p.workload(w), diag.Error, wl.SLO.Down.Pos, "%s is up %s%s (SLO %s): %s",
+		wl.Name, bound, up, promised, strings.Join(because, ", and "))
 	for _, s := range needs[:min(2, len(needs))] {
 		found.near(p.g.Services[s].Down.Pos, "%s", p.g.Services[s].Name)
 	}

@@ -135,8 +135,11 @@ func openObligations(p *pass) {
 		}
 	}
 	if !stated && len(edges) > 0 {
-		p.report(subject{detail: "none"}, diag.Info, p.modePos(edges[0]), "no edge through a queue states guards such as outbox or dlq (%s, %s first), so missing guards are not checked",
-			words.Count(len(edges), "edge"), p.a.Topology.IDs[edges[0]])
+		which := p.a.Topology.IDs[edges[0]]
+		if len(edges) > 1 {
+			which = fmt.Sprintf("%d, %s first", len(edges), which)
+		}
+		p.report(subject{detail: "none"}, diag.Info, p.modePos(edges[0]), "no edge through a queue (%s) states guards such as outbox or dlq, so missing guards are not checked", which)
 		return
 	}
 	for _, e := range edges {

@@ -21,7 +21,9 @@ func (r *Result) relate(a *advise.Analysis) {
 		for _, j := range missed {
 			by := &r.Findings[j]
 			by.Related = slices.DeleteFunc(by.Related, func(rel diag.Related) bool { return rel.Pos == f.Pos })
-			by.Related = append(by.Related, diag.Related{Pos: f.Pos, Message: words.Printable(advisedChange(a, e))})
+			change := words.Printable(advisedChange(a, e))
+			by.Repairs = append(by.Repairs, change)
+			by.Related = append(by.Related, diag.Related{Pos: f.Pos, Message: change})
 			f.State = Related
 		}
 	}

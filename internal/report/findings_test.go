@@ -267,3 +267,22 @@ func TestLintGoldens(t *testing.T) {
 		})
 	}
 }
+
+// A change that repairs another finding stands there in every format, and is a finding of its own in none but JSON, which names its state.
+func TestRelatedFinding(t *testing.T) {
+	r, o := sample()
+	r.Findings[1].Repairs = []string{"orders->mail is sync; make it async (must)"}
+	related := r.Findings[2]
+	related.State, related.Message, related.Fingerprint = lint.Related, "advice of its own", "f5"
+	r.Findings = append(r.Findings, related)
+	for name, write := range map[string]lintWriter{"text": LintText, "markdown": LintMarkdown, "sarif": LintSARIF, "junit": LintJUnit, "github": LintGitHub, "gitlab": LintGitLab} {
+		text := written(t, write, r, o)
+		if strings.Contains(text, "advice of its own") {
+			t.Errorf("%s has a finding too many:\n%s", name, text)
+		}
+		if name != "text" && name != "sarif" { // which show related places
+			wants(t, strings.ReplaceAll(strings.ReplaceAll(text, "&gt;", ">"), `\u003e`, ">"), "make it async")
+		}
+	}
+	wants(t, written(t, LintJSON, r, o), "advice of its own", `"state": "related"`)
+}

@@ -47,6 +47,9 @@ func LintJUnit(w io.Writer, r *lint.Result, o Options) error {
 	index := map[[3]string]int{}
 	for i := range r.Findings {
 		f := &r.Findings[i]
+		if f.State == lint.Related {
+			continue
+		}
 		key := [3]string{f.Code, f.On, cmp.Or(f.Name, o.file(f.Pos))}
 		at, known := index[key]
 		if !known {
@@ -86,7 +89,7 @@ func LintJUnit(w io.Writer, r *lint.Result, o Options) error {
 
 func (c *junitCase) add(f *lint.Finding, r *lint.Result, o Options) {
 	where := o.file(f.Pos) + strings.TrimPrefix(o.Sources.Where(f.Pos), o.Sources.Name(f.Pos))
-	text := fmt.Sprintf("%s: %s: %s", where, f.Severity, f.Message)
+	text := fmt.Sprintf("%s: %s: %s", where, f.Severity, withRepairs(f))
 	switch {
 	case f.State == lint.Suppressed:
 		c.Skipped = &junitMessage{Message: strings.TrimSuffix("suppressed: "+f.Reason, ": ")}

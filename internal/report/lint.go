@@ -29,6 +29,11 @@ func findings(r *lint.Result, write func(io.Writer, *lint.Result, Options) error
 	return func(w io.Writer, _ *advise.Analysis, o Options) error { return write(w, r, o) }
 }
 
+// withRepairs is a finding's message and the changes that repair it, for formats that show no related places.
+func withRepairs(f *lint.Finding) string {
+	return strings.Join(append([]string{f.Message}, f.Repairs...), "; ")
+}
+
 // SchemaFindings names the contract of LintJSON.
 const SchemaFindings = "commadvisor.findings/v1"
 
@@ -96,6 +101,7 @@ type jsonFinding struct {
 	Related     []jsonRelated `json:"related"`
 	Fingerprint string        `json:"fingerprint"`
 	State       string        `json:"state"`
+	Basis       string        `json:"basis,omitempty"` // of mode/against-advice
 	Reason      string        `json:"reason,omitempty"`
 }
 
@@ -113,7 +119,7 @@ type jsonCounts struct {
 	Fixed      int `json:"fixed"`
 }
 
-// LintJSON writes every finding for programs, those that are suppressed or known too.
+// LintJSON writes every finding for programs: those that are suppressed, known, or related to another too.
 func LintJSON(w io.Writer, r *lint.Result, o Options) error {
 	n := r.Counts()
 	out := struct {
@@ -130,7 +136,7 @@ func LintJSON(w io.Writer, r *lint.Result, o Options) error {
 		f := &r.Findings[i]
 		j := jsonFinding{
 			Check: f.Code, Severity: f.Severity, On: f.On, Name: f.Name, Message: f.Message, Position: position(o.Sources, f.Pos),
-			Related: []jsonRelated{}, Fingerprint: f.Fingerprint, State: f.State.String(), Reason: f.Reason,
+			Related: []jsonRelated{}, Fingerprint: f.Fingerprint, State: f.State.String(), Basis: f.Basis, Reason: f.Reason,
 		}
 		if f.On == "edge" {
 			j.Edge = &f.Name

@@ -36,7 +36,7 @@ func LintMarkdown(w io.Writer, r *lint.Result, o Options) error {
 
 // tally counts findings as a heading: 2 new findings (1 error, 1 warning) · 26 same · 1 fixed.
 func tally(r *lint.Result) string {
-	var states [lint.Suppressed + 1]int
+	var states [lint.Related + 1]int
 	var fresh [diag.Error + 1]int
 	for i := range r.Findings {
 		states[r.Findings[i].State]++
@@ -109,7 +109,7 @@ func (m *markdown) findings(r *lint.Result, state lint.State) {
 			head = true
 			m.line("| | where | what | check |\n|---|---|---|---|")
 		}
-		what := escape(f.Message)
+		what := escape(withRepairs(f))
 		if f.State == lint.Suppressed && f.Reason != "" {
 			what += " – " + escape(f.Reason)
 		}
