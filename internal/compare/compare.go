@@ -8,6 +8,7 @@ import (
 
 	"commadvisor/internal/advise"
 	"commadvisor/internal/graph"
+	"commadvisor/internal/rules"
 )
 
 // Delta is what changed from one graph to another: what is described, and what is advised.
@@ -44,21 +45,21 @@ func (d *Delta) Narrow(owners []string) {
 			changes = append(changes, c)
 		}
 	}
-	turns := d.Advice[:0:0]
+	advice := d.Advice[:0:0]
 	for _, t := range d.Advice {
 		if !either("edge", d.Head.Edges[t.Head].ID) {
 			continue
 		}
-		for i, c := range t.Because { // a reason is shown whomever it is about
+		for i, c := range t.Because { // a cause is shown whomever it is about
 			if kept[c.Change] < 0 {
 				kept[c.Change] = len(changes)
 				changes = append(changes, d.Changes[c.Change])
 			}
 			t.Because[i].Change = kept[c.Change]
 		}
-		turns = append(turns, t)
+		advice = append(advice, t)
 	}
-	d.Changes, d.Advice = changes, turns
+	d.Changes, d.Advice = changes, advice
 }
 
 // ChangeKind is what happened to a thing.
@@ -106,7 +107,7 @@ type Cause struct {
 }
 
 // maxTrials bounds trials times edges of the graph: finding causes takes some seconds at the most.
-const maxTrials = 40_000
+const maxTrials = 10_000
 
 // Analyses compares two analyses. Order, layout, comments and positions are no difference.
 func Analyses(base, head *advise.Analysis) *Delta {
@@ -140,7 +141,7 @@ func Analyses(base, head *advise.Analysis) *Delta {
 	return d
 }
 
-// turns finds the edges whose recommendation changed, and tries every change alone on the base graph.
+// adviceChanges finds the edges whose recommendation changed, and tries every change alone on the base graph.
 func (d *Delta) adviceChanges(m *match) {
 	for _, p := range m.edges {
 		if p.base < 0 || p.head < 0 {
@@ -175,21 +176,34 @@ func (d *Delta) adviceChanges(m *match) {
 	}
 }
 
-// applyAlone applies one change to the base graph and notes the turns that it alone brings about.
+// applyAlone applies one change to the base graph and notes the advice that it alone changes.
 func (d *Delta) applyAlone(m *match, c Cause) {
 	g, at := m.build(&d.Changes[c.Change], c.Fact)
 	profile := d.Base.Profile
 	if d.Changes[c.Change].On == "graph" {
 		profile = d.Head.Profile
 	}
-	a := advise.Analyze(g, profile)
+	changes := d.advise(g, profile)
 	for i := range d.Advice {
 		t := &d.Advice[i]
 		e := at[t.Base]
-		if e >= 0 && a.Edges[e].Recommendation != d.Base.Edges[t.Base].Recommendation {
+		if e >= 0 && changes(e, d.Base.Edges[t.Base].Recommendation) {
 			t.Because = append(t.Because, c)
 		}
 	}
+}
+
+// advise reports of an edge of a graph whether another recommendation than before is made: by the modes of the design alone, which is
+// quicker, where those tell all changes apart.
+func (d *Delta) advise(g *graph.Graph, profile rules.Profile) func(e int, was advise.Recommendation) bool {
+	for _, t := range d.Advice {
+		if d.Base.Edges[t.Base].Recommendation == advise.Either || d.Head.Edges[t.Head].Recommendation == advise.Either {
+			a := advise.Analyze(g, profile)
+			return func(e int, was advise.Recommendation) bool { return a.Edges[e].Recommendation != was }
+		}
+	}
+	modes := advise.Recommend(g, profile)
+	return func(e int, was advise.Recommendation) bool { return modes[e] != was.Mode() }
 }
 
 // pair is one thing in both graphs; −1 where it is not.

@@ -13,6 +13,9 @@ import (
 	"commadvisor/internal/units"
 )
 
+// noTimeoutID names the check of calls without a timeout.
+const noTimeoutID = "call/no-timeout"
+
 // Calls that are waited for: cycles and timeouts.
 var callChecks = []*Check{
 	{
@@ -24,8 +27,8 @@ var callChecks = []*Check{
 		run:       cycles,
 	},
 	{
-		ID: "call/no-timeout", Severity: diag.Warning, Since: "0.1",
-		Statement: "no timeout is stated for a call while others have one; once where more calls lack one than have one, and for information where none has",
+		ID: noTimeoutID, Severity: diag.Warning, Since: "0.1",
+		Statement: "no timeout is stated for a call while others have one; in one finding where more calls lack one than have one, and for information where none has",
 		Why:       "A call without a timeout waits as long as the callee hangs, and holds a worker of the caller.",
 		Fix:       "State a timeout on the call, or one for all calls (defaults: {edge: {timeout: 2s}}), or guards: [deadline] where a deadline is passed on. The callee's p99.9 is a good start.",
 		Sources:   []rules.Source{grpc, brooker},
@@ -155,10 +158,13 @@ func (p *pass) bounded(e int) bool {
 	return edge.Timeout.Known || edge.Guards.V.Has(graph.Deadline) || p.g.Services[edge.From].Is(graph.KindClient)
 }
 
+// ends reports whether a call states when it ends.
+func ends(e *graph.Edge) bool { return e.Timeout.Known || e.Guards.V.Has(graph.Deadline) }
+
 // unbounded lists the calls between services that nothing ends when they hang, and counts the calls that state when they end.
 func (p *pass) unbounded() (open []int, with int) {
 	for e := range p.g.Edges {
-		if p.g.Edges[e].Timeout.Known || p.g.Edges[e].Guards.V.Has(graph.Deadline) {
+		if ends(&p.g.Edges[e]) {
 			with++
 		} else if p.waits(e) && !p.bounded(e) {
 			open = append(open, e)
@@ -167,7 +173,6 @@ func (p *pass) unbounded() (open []int, with int) {
 	return open, with
 }
 
-// noTimeout reports each call that is an exception; where most calls are, all at once, for then one default is what is missing.
 func noTimeout(p *pass) {
 	open, with := p.unbounded()
 	if len(open) == 0 {
@@ -180,12 +185,6 @@ func noTimeout(p *pass) {
 	case with == 0:
 		p.report(subject{detail: "none"}, diag.Info, p.modePos(first), "no timeout stated for any call between services (%d, %s first), so timeouts are not checked; one for all: %s",
 			len(open), p.a.Topology.IDs[first], oneForAll)
-	case len(open) > with:
-		f := p.report(subject{detail: "most"}, diag.Warning, p.modePos(first), "no timeout stated for %d of %d calls between services (%s first); one for all: %s",
-			len(open), len(open)+with, p.a.Topology.IDs[first], oneForAll)
-		for _, e := range open {
-			f.near(p.modePos(e), "%s%s", p.a.Topology.IDs[e], p.hangs(e))
-		}
 	default:
 		for _, e := range open {
 			p.report(p.edge(e), diag.Warning, p.modePos(e), "no timeout stated for %s%s; state one, or one for all: %s", p.a.Topology.IDs[e], p.hangs(e), oneForAll)

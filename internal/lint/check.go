@@ -136,8 +136,8 @@ func (p *pass) took(load int, c graph.Call) forecast.Moments {
 	return p.a.Model.Work(c.Edge).Dist.Moments().Add(p.behind[load][c.To])
 }
 
-// ends is a percentile of how long a caller waits for a call as built, of the calls that end before the timeout.
-func (p *pass) ends(load int, c graph.Call, q float64) float64 {
+// within is a percentile of how long a caller waits for a call as built, of the calls that end before the timeout.
+func (p *pass) within(load int, c graph.Call, q float64) float64 {
 	timeout := p.g.Edges[c.Edge].Timeout
 	if !timeout.Known || p.g.Edges[c.Edge].Retries.V > 0 { // retries continue what is cut off
 		return p.quantile(load, c, q)

@@ -56,7 +56,7 @@ func stale(p *pass, e int, d *graph.Decision) {
 	if len(differ) == 0 {
 		return
 	}
-	before, today := advise.Analyze(then, p.a.Profile).Edges[e].Recommendation, p.a.Edges[e].Recommendation
+	before, today := advise.Mode(then, p.a.Profile, e), p.a.Design[e]
 	for _, f := range differ {
 		was := d.Facts[f.name]
 		on := p.edge(e)

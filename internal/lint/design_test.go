@@ -59,7 +59,7 @@ func TestFindingsAreTheChanges(t *testing.T) {
 			if f.Code == againstAdvice && a.Edges[slices.Index(a.Topology.IDs, f.Name)].Change && f.Basis == "" {
 				t.Errorf("%s has no basis", f.Message)
 			}
-			if f.State == lint.Related && !slices.ContainsFunc(r.Findings, func(by lint.Finding) bool {
+			if f.State == lint.Related && f.Code == againstAdvice && !slices.ContainsFunc(r.Findings, func(by lint.Finding) bool {
 				return strings.HasPrefix(by.Code, "objective/") && slices.ContainsFunc(by.Related, func(rel diag.Related) bool { return rel.Pos == f.Pos })
 			}) {
 				t.Errorf("%s is a related place of nothing", f.Message)
@@ -134,5 +134,34 @@ func TestCyclesAreTold(t *testing.T) {
 			t.Errorf("%s has the fingerprint of another", f.Message)
 		}
 		prints[f.Code+f.Fingerprint] = true
+	}
+}
+
+// Calls without a timeout are one finding where most have none. One more of them is new beside a baseline, by itself; one less leaves none.
+func TestTimeoutsOfMost(t *testing.T) {
+	graph := func(edges string) string {
+		return "version: 1\nservices: {a: {}, b: {}, c: {}, d: {}, e: {}}\nedges:\n  - {from: a, to: b, mode: sync, timeout: 1s}\n" + edges
+	}
+	fresh := func(r *lint.Result) (list []string) {
+		for _, f := range r.Findings {
+			if f.Code == "call/no-timeout" && f.State == lint.New {
+				list = append(list, f.Message)
+			}
+		}
+		return list
+	}
+	const two = "  - {from: b, to: c, mode: sync}\n  - {from: c, to: d, mode: sync}\n"
+	before, _ := run(t, graph(two), lint.Options{})
+	if got := fresh(before); len(got) != 1 || !strings.HasPrefix(got[0], "no timeout stated for 2 of 3 calls between services (b->c first)") {
+		t.Errorf("found %q", got)
+	}
+	known := before.AsBaseline("", nil)
+	more, _ := run(t, graph(two+"  - {from: d, to: e, mode: sync}\n"), lint.Options{Baseline: known})
+	if got := fresh(more); len(got) != 1 || !strings.HasPrefix(got[0], "no timeout stated for d->e;") {
+		t.Errorf("one more: found %q", got)
+	}
+	less, _ := run(t, graph("  - {from: b, to: c, mode: sync}\n"), lint.Options{Baseline: known})
+	if got := fresh(less); len(got) != 0 || less.Counts().Same == 0 {
+		t.Errorf("one less: found %q, fixed %v", got, less.Fixed)
 	}
 }

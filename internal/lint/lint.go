@@ -44,7 +44,7 @@ const (
 	New        State = iota // not in the baseline, or no baseline was given
 	Same                    // in the baseline
 	Suppressed              // by a comment in the file
-	Related                 // a related place of another new finding, which it repairs
+	Related                 // a related place of another new finding: of the same cause
 )
 
 var stateNames = [...]string{"new", "same", "suppressed", "related"}

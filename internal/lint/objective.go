@@ -91,7 +91,7 @@ func tooSlow(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 	costs := p.costliest(w, worst.q)
 	var parts []string
 	for _, c := range costs {
-		took := p.ends(w, c, worst.q)
+		took := p.within(w, c, worst.q)
 		part := fmt.Sprintf("%s takes %s", p.a.Topology.IDs[c.Edge], units.Time(took))
 		if over(took, worst.took*1.05) { // and not by the steps of the grid
 			part += " (cut off by timeouts above it)"

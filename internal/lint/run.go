@@ -93,6 +93,7 @@ type Counts struct {
 func (r *Result) Counts() (n Counts) {
 	for i := range r.Findings {
 		switch f := &r.Findings[i]; {
+		case f.State == Related:
 		case f.State == Same:
 			n.Same++
 		case f.State == Suppressed:

@@ -50,7 +50,7 @@ func DiffText(w io.Writer, d *Difference, o Options) error {
 	for _, c := range d.Changes {
 		t.change(c)
 	}
-	t.turns(d)
+	t.adviceChanges(d)
 	t.moves(d)
 	if len(d.Lint.Findings) > 0 {
 		t.line("\n%s", t.paint.on(bold, "new findings"))
@@ -111,7 +111,7 @@ func (t *text) change(c compare.Change) {
 		e := &t.a.Edges[c.Head]
 		if e.Advised {
 			built := t.a.Graph.Edges[c.Head].Mode
-			text := fmt.Sprintf("advice: %s (%s)", words.Advice(e, built), e.Strength)
+			text := fmt.Sprintf("advice: %s (%s): %s", words.Advice(e, built), words.Strength(e.Strength), words.Basis(t.a, e))
 			if built.Known {
 				text = "built " + words.Mode(built) + ", " + text
 			}
@@ -133,36 +133,37 @@ func fromTo(f compare.FactChange) string {
 	return word(f.From, f.FromKnown) + " → " + word(f.To, f.ToKnown)
 }
 
-// turns writes whose advice changed, and why.
-func (t *text) turns(d *Difference) {
+// adviceChanges writes whose advice changed, and why.
+func (t *text) adviceChanges(d *Difference) {
 	if len(d.Advice) == 0 {
 		return
 	}
 	t.line("\n%s", t.paint.on(bold, "advice"))
-	for _, turn := range d.Advice {
-		was, is := &d.Delta.Base.Edges[turn.Base], &d.Delta.Head.Edges[turn.Head]
-		indent(&t.b, plain, t.paint, fmt.Sprintf("%s: %s (%s) → %s (%s)", words.Label(t.a.Graph, turn.Head), was.Recommendation, was.Strength, is.Recommendation, is.Strength), 2, t.o.Width)
-		indent(&t.b, faint, t.paint, d.because(turn), 4, t.o.Width)
+	for _, c := range d.Advice {
+		was, is := &d.Delta.Base.Edges[c.Base], &d.Delta.Head.Edges[c.Head]
+		text := fmt.Sprintf("%s: %s (%s) → %s (%s): %s", words.Label(t.a.Graph, c.Head), was.Recommendation, words.Strength(was.Strength), is.Recommendation, words.Strength(is.Strength), words.Basis(d.Delta.Head, is))
+		indent(&t.b, plain, t.paint, text, 2, t.o.Width)
+		indent(&t.b, faint, t.paint, d.because(c), 4, t.o.Width)
 	}
 }
 
 // because says what alone changed the advice.
-func (d *Difference) because(turn compare.AdviceChange) string {
+func (d *Difference) because(advice compare.AdviceChange) string {
 	switch {
-	case !turn.Tried:
-		return "too much changed to try each change alone"
-	case len(turn.Because) == 0:
-		return "because of these changes together; none alone does it"
+	case !advice.Tried:
+		return "caused by: unknown, too much changed to try each change alone"
+	case len(advice.Because) == 0:
+		return "caused by these changes together; none does it alone"
 	}
-	list := make([]string, len(turn.Because))
-	for i, c := range turn.Because {
+	list := make([]string, len(advice.Because))
+	for i, c := range advice.Because {
 		list[i] = d.cause(c)
 	}
 	alone := ""
 	if len(list) > 1 {
 		alone = ", each alone"
 	}
-	return "because of " + words.Some(list, 4) + alone
+	return "caused by " + words.Some(list, 4) + alone
 }
 
 func (d *Difference) cause(c compare.Cause) string {

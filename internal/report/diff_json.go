@@ -13,18 +13,18 @@ const SchemaDiff = "commadvisor.diff/v1"
 
 // DiffJSON writes a difference for programs.
 func DiffJSON(w io.Writer, d *Difference, o Options) error {
-	out := jsonDiff{SchemaDiff, d.Base, d.Head, changesJSON(d.Delta), []jsonTurn{}, []jsonDiffWorkload{}, []jsonDiffFinding{}}
-	for _, turn := range d.Advice {
-		base, head := &d.Delta.Base.Edges[turn.Base], &d.Delta.Head.Edges[turn.Head]
-		j := jsonTurn{Edge: head.ID, From: base.Recommendation.String(), To: head.Recommendation.String()}
-		if turn.Tried {
+	out := jsonDiff{SchemaDiff, d.Base, d.Head, changesJSON(d.Delta), []jsonAdviceChange{}, []jsonDiffWorkload{}, []jsonDiffFinding{}}
+	for _, change := range d.Advice {
+		base, head := &d.Delta.Base.Edges[change.Base], &d.Delta.Head.Edges[change.Head]
+		j := jsonAdviceChange{Edge: head.ID, From: base.Recommendation.String(), To: head.Recommendation.String(), Basis: head.Basis.String()}
+		if change.Tried {
 			j.Because = []jsonCause{}
 		}
-		for _, c := range turn.Because {
-			change := &d.Changes[c.Change]
-			cause := jsonCause{On: change.On, Name: change.Name}
+		for _, c := range change.Because {
+			by := &d.Changes[c.Change]
+			cause := jsonCause{On: by.On, Name: by.Name}
 			if c.Fact >= 0 {
-				cause.Fact = ref(change.Facts[c.Fact].Key)
+				cause.Fact = ref(by.Facts[c.Fact].Key)
 			}
 			j.Because = append(j.Because, cause)
 		}
@@ -79,10 +79,10 @@ func DiffMarkdown(w io.Writer, d *Difference, o Options) error {
 		m.line("")
 	}
 	if len(d.Advice) > 0 {
-		m.row("| edge | advice before | now | because of |\n|---|---|---|---|")
-		for _, turn := range d.Advice {
-			base, head := &d.Delta.Base.Edges[turn.Base], &d.Delta.Head.Edges[turn.Head]
-			m.row(fmt.Sprintf("| %s | %s | **%s** | %s |", code(head.ID), base.Recommendation, head.Recommendation, escape(strings.TrimPrefix(d.because(turn), "because of "))))
+		m.row("| edge | advice before | now | caused by |\n|---|---|---|---|")
+		for _, change := range d.Advice {
+			base, head := &d.Delta.Base.Edges[change.Base], &d.Delta.Head.Edges[change.Head]
+			m.row(fmt.Sprintf("| %s | %s | **%s** | %s |", code(head.ID), base.Recommendation, head.Recommendation, escape(strings.TrimPrefix(d.because(change), "caused by "))))
 		}
 		m.line("")
 	}

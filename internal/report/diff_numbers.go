@@ -71,7 +71,7 @@ type jsonDiff struct {
 	Base      string             `json:"base"`
 	Head      string             `json:"head"`
 	Changes   []jsonChange       `json:"changes"`
-	Advice    []jsonTurn         `json:"advice"`
+	Advice    []jsonAdviceChange `json:"advice"`
 	Workloads []jsonDiffWorkload `json:"workloads"`
 	Findings  []jsonDiffFinding  `json:"findings"`
 }
@@ -89,10 +89,11 @@ type jsonFactChange struct {
 	To   *string `json:"to"`
 }
 
-type jsonTurn struct {
+type jsonAdviceChange struct {
 	Edge    string      `json:"edge"`
 	From    string      `json:"from"`
 	To      string      `json:"to"`
+	Basis   string      `json:"basis"`   // why it is what it is now
 	Because []jsonCause `json:"because"` // null where there was too much to try; empty where only all together do it
 }
 
