@@ -31,7 +31,7 @@ var allowed = map[string][]string{
 	"internal/report":          {"internal/advise", "internal/compare", "internal/diag", "internal/forecast", "internal/graph", "internal/graphfile", "internal/lint", "internal/rules", "internal/units", "internal/whatif", "internal/words"},
 	"internal/words":           {"internal/advise", "internal/forecast", "internal/graph", "internal/rules", "internal/units", "internal/whatif", "github.com/mattn/go-runewidth"},
 	"internal/lint":            {"internal/advise", "internal/diag", "internal/forecast", "internal/graph", "internal/graphfile", "internal/rules", "internal/units", "internal/whatif", "internal/words"},
-	"internal/compare":         {"internal/advise", "internal/graph", "internal/units"},
+	"internal/compare":         {"internal/advise", "internal/graph", "internal/rules", "internal/units"},
 	"internal/whatif":          {"internal/advise", "internal/forecast", "internal/graph", "internal/parallel", "internal/rules", "internal/units"},
 	"internal/advise":          {"internal/forecast", "internal/graph", "internal/parallel", "internal/rules"},
 	"internal/rules":           {"internal/forecast", "internal/graph", "internal/units"},
