@@ -322,14 +322,9 @@ func (d Dist) CDF(x float64) float64 {
 	return cumulative[i-1] + inside*(cumulative[i]-cumulative[i-1])
 }
 
-// Quantiles returns quantiles of the distribution that build makes, in the order asked for. It starts with the
+// quantiles returns quantiles of the distribution that build makes, in the order asked for. It starts with the
 // grid of that range (s), moves to the range that fits the largest quantile, and then to smaller ones until the
-// smallest is resolved too; a quantile that no grid reaches is +Inf.
-func Quantiles(build func(g *Grid) Dist, start float64, qs []float64) []float64 {
-	return quantiles(func(r float64, with func(g *Grid)) { with(NewGrid(r)) }, build, start, qs)
-}
-
-// quantiles is Quantiles with grids from a store.
+// smallest is resolved too; a quantile that no grid reaches is +Inf. Grids come from a store.
 func quantiles(grid func(r float64, with func(g *Grid)), build func(g *Grid) Dist, start float64, qs []float64) []float64 {
 	if !(start > 0) || math.IsInf(start, 1) {
 		start = 1

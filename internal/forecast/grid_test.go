@@ -83,7 +83,7 @@ var gridCases = []gridCase{
 func check(t *testing.T, c gridCase) {
 	t.Helper()
 	grids := 0
-	got := Quantiles(func(g *Grid) Dist { grids++; return c.build(g) }, c.start, percentiles)
+	got := quantilesOf(func(g *Grid) Dist { grids++; return c.build(g) }, c.start, percentiles)
 	worst := 0.0
 	for i, x := range got {
 		if c.want[i] != 0 {
@@ -122,7 +122,7 @@ func TestGridHard(t *testing.T) {
 			return g.Of(ms(5, 20)).Times(2.5).Concurrent(20).Then(g.Of(ms(20, 80))).Concurrent(3.5)
 		}, nil},
 	} {
-		for i, x := range Quantiles(c.build, c.start, percentiles) {
+		for i, x := range quantilesOf(c.build, c.start, percentiles) {
 			exact, _ := c.build(newGrid(2*x, 16*cells)).Quantile(percentiles[i])
 			c.want = append(c.want, exact*1e3)
 		}
@@ -149,25 +149,25 @@ func TestGridExtremes(t *testing.T) {
 		{"rarely for ever", math.Inf(1), func(g *Grid) Dist { return g.Const(1).Then(never(g).Maybe(0.02)) }, []float64{1, 1, math.Inf(1), math.Inf(1)}},
 		{"no calls", 1, func(g *Grid) Dist { return g.Of(ms(20, 200)).Times(0).Then(g.Of(ms(1, 2)).Concurrent(0)) }, []float64{0, 0, 0, 0}},
 	} {
-		for i, x := range Quantiles(c.build, c.start, percentiles) {
+		for i, x := range quantilesOf(c.build, c.start, percentiles) {
 			near(t, c.name, x, c.want[i], 0.002)
 		}
 	}
 	// Too many calls for any grid: the sum of the means, not a quantile of nothing.
 	for _, n := range []float64{4000, 1e6} {
 		for _, start := range []float64{1, n} {
-			many := Quantiles(iid(60, n), start, percentiles)
+			many := quantilesOf(iid(60, n), start, percentiles)
 			near(t, "too many calls", many[3], n*ms(20, 60).Mean(), 0.01)
 		}
 	}
 }
 
 func TestQuantilesOrder(t *testing.T) {
-	got := Quantiles(tree, 1, []float64{0.99, 0.5, 0.99})
+	got := quantilesOf(tree, 1, []float64{0.99, 0.5, 0.99})
 	if len(got) != 3 || got[0] != got[2] || got[1] >= got[0] {
 		t.Errorf("p99, p50, p99: %v", got)
 	}
-	if got := Quantiles(tree, 1, nil); len(got) != 0 {
+	if got := quantilesOf(tree, 1, nil); len(got) != 0 {
 		t.Errorf("no quantiles: %v", got)
 	}
 }
@@ -266,7 +266,7 @@ func TestGridProperties(t *testing.T) {
 		k := rapid.Float64Range(0.01, 100).Draw(t, "k")
 		start := a.Quantile(0.99) + b.Quantile(0.99) + c.Quantile(0.99)
 		run := func(start float64, build func(g *Grid) Dist) []float64 {
-			return Quantiles(build, start, percentiles)
+			return quantilesOf(build, start, percentiles)
 		}
 		one := run(start, func(g *Grid) Dist { return g.Of(a) })
 		two := run(start, func(g *Grid) Dist { return g.Of(a).Then(g.Of(b)) })
@@ -320,7 +320,7 @@ func BenchmarkGrid(b *testing.B) {
 		{"Times100", func() { d.Times(100) }},
 		{"Max", func() { Max(d, e) }},
 		{"Quantile", func() { d.Quantile(0.5) }},
-		{"Quantiles", func() { Quantiles(tree, 1.48, percentiles) }},
+		{"Quantiles", func() { quantilesOf(tree, 1.48, percentiles) }},
 	} {
 		b.Run(bench.name, func(b *testing.B) {
 			for b.Loop() {
@@ -328,4 +328,9 @@ func BenchmarkGrid(b *testing.B) {
 			}
 		})
 	}
+}
+
+// quantilesOf is quantiles on grids of their own.
+func quantilesOf(build func(g *Grid) Dist, start float64, qs []float64) []float64 {
+	return quantiles(func(r float64, with func(g *Grid)) { with(NewGrid(r)) }, build, start, qs)
 }

@@ -46,7 +46,7 @@ func (s *Setting) Metastable() (list []Metastable) {
 			limit, _ := s.limit(i, &t)
 			calm := s.arrivals(i, peak, first)
 			all := s.arrivals(i, peak, worst)
-			if !(calm > 0) || calm >= limit || all < limit {
+			if !(calm > 0) || !vulnerable(calm/limit, all/calm) {
 				continue
 			}
 			m := Metastable{Service: i, Load: peak, Ratio: calm / limit, Attempts: all / calm, Sustained: limit}
@@ -60,6 +60,11 @@ func (s *Setting) Metastable() (list []Metastable) {
 	})
 	return list
 }
+
+// vulnerable reports whether a callee can stay overloaded by retries alone after the trigger is gone: its
+// utilisation is below 1, but not when multiplied by the worst load of its callers. It is a screening test.
+// (Bronson et al. 2021, metastable failures.)
+func vulnerable(rho, worstLoad float64) bool { return rho < 1 && rho*worstLoad >= 1 }
 
 // attemptsAt returns, per load and service reached, the calls that a request makes there when every call is made 1 + retries times.
 // What goes through a queue starts anew.

@@ -263,7 +263,7 @@ func TestHybridBesideAParallelCall(t *testing.T) {
 	b.edge("gw", "c", parallel("x"), func(e *graph.Edge) { e.Ack = graph.Of(lat(30, 300)) })
 	b.edge("gw", "d", parallel("x"))
 	f := b.at(1, 0, 0, graph.Hybrid, graph.Sync).Workload(0, true)
-	q := Quantiles(func(g *Grid) Dist {
+	q := quantilesOf(func(g *Grid) Dist {
 		return Max(g.Of(FitP50P99(0.030, 0.300)).Then(g.Of(FitP50P99(0.010, 0.040))), g.Of(FitP50P99(0.050, 0.090)))
 	}, 1, []float64{0.5, 0.99})
 	closeTo(t, "p50", f.Complete.P50, q[0], q[0]*0.003)

@@ -72,12 +72,12 @@ func TestVulnerable(t *testing.T) {
 		load := WorstLoad(c.attempts, c.budget)
 		near(t, "band starts", 1/load, c.from, 1e-6)
 		for rho, want := range map[float64]bool{c.from * 0.999: false, c.from * 1.001: true, 0.999: true, 1: false} {
-			if got := Vulnerable(rho, load); got != want {
+			if got := vulnerable(rho, load); got != want {
 				t.Errorf("ρ = %v at load %v: %v", rho, load, got)
 			}
 		}
 	}
-	if Vulnerable(0.99, WorstLoad(1, inf)) {
+	if vulnerable(0.99, WorstLoad(1, inf)) {
 		t.Error("vulnerable without retries")
 	}
 }

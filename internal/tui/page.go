@@ -204,11 +204,9 @@ func (p *page) flips(d *detail) (lines []string) {
 		return []string{p.st.faint.Render("… working out what would change it")}
 	}
 	name := "flips"
-	if len(d.flips) == 0 {
-		lines = item(name, words.Unmoved, p.w, p.st)
-	}
-	for _, f := range d.flips[:min(6, len(d.flips))] {
-		lines = append(lines, item(name, words.Flip(f), p.w, p.st)...)
+	list := words.Flips(p.s.a(), d.flips)
+	for _, text := range list[:min(6, len(list))] {
+		lines = append(lines, item(name, text, p.w, p.st)...)
 		name = ""
 	}
 	return lines

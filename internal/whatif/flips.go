@@ -46,9 +46,6 @@ func Flips(a *advise.Analysis, e *advise.Edge) (flips []Flip) {
 	return append(flips, v.words()...)
 }
 
-// Cut reports whether a graph is too large to hold what is found to the whole design: only words are tried, on the edge's own facts.
-func Cut(a *advise.Analysis, e *advise.Edge) bool { return !newTrials(a, e).whole }
-
 // number finds the nearest value of one number, in each direction, that changes the mode.
 func (v *trials) number(x variable) (flips []Flip) {
 	changed := v.changes(x)

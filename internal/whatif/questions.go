@@ -41,7 +41,7 @@ func Ask(a *advise.Analysis) []Question {
 		}
 	}
 	list := ranked(a, all)
-	if small(a) {
+	if Small(a) {
 		list = turning(a, list)
 	}
 	return list

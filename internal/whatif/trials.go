@@ -8,8 +8,8 @@ import (
 )
 
 const (
-	// maxTrialCalls bounds the calls of a graph up to which a change is tried on the whole design.
-	maxTrialCalls = 600
+	// MaxTrialCalls bounds the calls of a graph up to which a change is tried on the whole design: beyond it flips are words only.
+	MaxTrialCalls = 600
 
 	// The whole design is worked out for one edge at most maxTrials times, and fewer the more calls there are, for a search takes longer:
 	// trialCalls over their number, at least once.
@@ -26,7 +26,7 @@ type trials struct {
 }
 
 func newTrials(a *advise.Analysis, e *advise.Edge) *trials {
-	v := &trials{a: a, e: e.Index, whole: small(a)}
+	v := &trials{a: a, e: e.Index, whole: Small(a)}
 	if v.whole {
 		v.left = max(1, min(maxTrials, trialCalls/max(1, calls(a))))
 	}
@@ -41,8 +41,8 @@ func calls(a *advise.Analysis) (n int) {
 	return n
 }
 
-// small reports whether a graph is small enough to try changes on the whole design.
-func small(a *advise.Analysis) bool { return calls(a) <= maxTrialCalls }
+// Small reports whether a graph is small enough to try changes on the whole design.
+func Small(a *advise.Analysis) bool { return calls(a) <= MaxTrialCalls }
 
 // design returns what is recommended for the edge on the graph with a change; false where that was asked often enough.
 func (v *trials) design(change func(*graph.Graph)) (m graph.Mode, ok bool) {

@@ -10,19 +10,6 @@ import (
 	"commadvisor/internal/graph"
 )
 
-// Conditional is a recommendation with what it depends on: "async, if orders need not know the outcome"; the mode alone where it
-// depends on nothing.
-func Conditional(a *advise.Analysis, e *advise.Edge) string {
-	mode := e.Recommendation.String()
-	if e.Recommendation == advise.Either {
-		mode = "toss-up"
-	}
-	if c := Condition(a, e); c != "" {
-		return mode + ", " + c
-	}
-	return mode
-}
-
 // Condition says what a recommendation depends on, the first fact that is not known and could change it: "if orders need not know
 // the outcome"; "" where it depends on nothing.
 func Condition(a *advise.Analysis, e *advise.Edge) string {

@@ -44,9 +44,9 @@ func Source(r *rules.Rule) string {
 	return r.Sources[0].String()
 }
 
-// Flip says what single change of a fact would change the advice, and to what: "sync if needs on payments->ledger is result instead
+// flip says what single change of a fact would change the advice, and to what: "sync if needs on payments->ledger is result instead
 // of nothing".
-func Flip(f whatif.Flip) string {
+func flip(f whatif.Flip) string {
 	text := fmt.Sprintf("%s if %s %s is %s instead of %s", f.Recommendation, f.Fact.Key, Owner(f.Fact), f.To, f.From)
 	if f.Factor > 0 {
 		text += fmt.Sprintf(" (%s)", factor(f))
@@ -76,8 +76,19 @@ func factor(f whatif.Flip) string {
 	return units.Digits(f.Factor, 2) + "× more"
 }
 
-// Unmoved stands where no single stated fact changes the advice.
-const Unmoved = "no single change of a stated fact"
+// Flips says what would change the advice, change by change; that nothing does; or what was not tried.
+func Flips(a *advise.Analysis, flips []whatif.Flip) (list []string) {
+	if !whatif.Small(a) { // first, for the end of a list may be left out
+		list = append(list, fmt.Sprintf("only words were tried: past %d calls numbers take too long; change one in a copy and compare the two with commadvisor diff", whatif.MaxTrialCalls))
+	}
+	for _, f := range flips {
+		list = append(list, flip(f))
+	}
+	if len(list) == 0 {
+		list = append(list, "no single change of a stated fact")
+	}
+	return list
+}
 
 // Steady says in how many runs with other weights the advice stays.
 func Steady(kept, of int) string {
