@@ -12,7 +12,7 @@ import (
 func (c *checker) missed(l int, modes forecast.Assignment) (list []Fault) {
 	w := &c.e.t.Loads[l]
 	of := func(key string) forecast.Fact { return forecast.Fact{On: "workload", Name: w.Name, Key: "slo." + key} }
-	fc := c.e.m.Answer(l, modes)
+	fc := c.e.m.AgainstObjectives(l, modes)
 	on := Subject{l, -1, -1}
 	for _, p := range rules.Percentiles(&fc, &w.SLO) {
 		if p.Limit.Known && !fc.Approximate && exceeds(p.Seconds, p.Limit.V) {

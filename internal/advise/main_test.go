@@ -18,10 +18,7 @@ func TestMain(m *testing.M) {
 		f.Value.Set("5s")
 	}
 	if f := flag.Lookup("rapid.checks"); f != nil && f.Value.String() == f.DefValue {
-		f.Value.Set("25")    // each draws a graph and analyzes it some times over
-		if testing.Short() { // under the race detector, which is ten times slower
-			f.Value.Set("3")
-		}
+		f.Value.Set("25") // each draws a graph and analyzes it some times over; -short takes a fifth
 	}
 	os.Exit(m.Run())
 }

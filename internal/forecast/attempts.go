@@ -169,7 +169,10 @@ func (a attempt) onGrid(d Dist, f float64) (Dist, float64) {
 	for j, p := range before {
 		put(p, j)
 	}
-	done := inside.Then(Dist{g: d.g, spectrum: d.g.transform(shifts)})
+	done := inside
+	if a.most > 1 {
+		done = inside.Then(Dist{g: d.g, spectrum: d.g.transform(shifts)})
+	}
 	if !a.whatever || fails == 0 {
 		return done, f
 	}

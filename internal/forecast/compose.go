@@ -73,10 +73,12 @@ func (c *compose[D]) tried(i int, call graph.Call, d D, behind bool) D {
 	if a.plain() {
 		return d
 	}
-	if c.never != nil && c.never[i] && a.errors == 0 {
+	a.whatever = c.held || c.m.T.Edges[call.Edge].Optional.V
+	if c.never != nil && c.never[i] && (a.errors == 0 || !a.whatever) { // fast failures take no time
+		c.gaveUp[i], c.tries[i] = a.outcome(0)
+		c.cut[i] = 0
 		return d
 	}
-	a.whatever = c.held || c.m.T.Edges[call.Edge].Optional.V
 	d, c.cut[i] = c.alg.attempts(d, a, c.cut[i])
 	c.gaveUp[i], c.tries[i] = a.outcome(c.cut[i])
 	return d

@@ -30,7 +30,8 @@ const (
 // space and is not for concurrent use.
 type Grid struct {
 	h       float64
-	weight  []float64 // tilting weights of the points
+	weight  []float64    // tilting weights of the points
+	root    []complex128 // e^(−2πi·k/4096), k from 0
 	fft     *fourier.FFT
 	scratch []float64
 	seen    map[Lognormal]Dist // services repeat
@@ -43,12 +44,17 @@ func newGrid(r float64, n int) *Grid {
 	g := &Grid{
 		h:       r / float64(n),
 		weight:  make([]float64, n),
+		root:    make([]complex128, 2*n),
 		fft:     fourier.NewFFT(2 * n),
 		scratch: make([]float64, 2*n),
 		seen:    map[Lognormal]Dist{},
 	}
 	for i := range g.weight {
 		g.weight[i] = math.Exp(-tilt * float64(i) / float64(n))
+	}
+	for i := range g.root {
+		sin, cos := math.Sincos(-math.Pi * float64(i) / float64(n))
+		g.root[i] = complex(cos, sin)
 	}
 	return g
 }
@@ -108,13 +114,41 @@ func (g *Grid) of(start float64, lev func(float64) float64) Dist {
 	return Dist{g, start, g.transform(mass)}
 }
 
+// fewPoints is the number of points up to which adding up their own transforms is faster than the fast one of all.
+const fewPoints = 4
+
 // transform returns the spectrum of masses.
 func (g *Grid) transform(mass []float64) []complex128 {
-	clear(g.scratch)
+	points := make([]int, 0, fewPoints+1)
+	for i, m := range mass {
+		if m != 0 {
+			if points = append(points, i); len(points) > fewPoints {
+				break
+			}
+		}
+	}
+	if len(points) <= fewPoints {
+		return g.atoms(mass, points)
+	}
+	clear(g.scratch[len(mass):])
 	for i, m := range mass {
 		g.scratch[i] = m * g.weight[i]
 	}
 	return g.fft.Coefficients(nil, g.scratch)
+}
+
+// atoms returns the spectrum of the masses of some points.
+func (g *Grid) atoms(mass []float64, points []int) []complex128 {
+	spectrum := make([]complex128, len(g.weight)+1)
+	for _, i := range points {
+		m, at := mass[i]*g.weight[i], 0
+		for k := range spectrum {
+			r := g.root[at]
+			spectrum[k] += complex(m*real(r), m*imag(r))
+			at = (at + i) & (len(g.root) - 1)
+		}
+	}
+	return spectrum
 }
 
 // masses returns the probabilities of the points, shift aside. They sum to one less the overflow.

@@ -14,20 +14,32 @@ type gridded struct {
 	waits []Wait    // see compose; nil for none
 	fails float64   // see Forecast.Fails
 	joins bool      // means are no sums: calls run together or are cut off
+	about Moments   // the whole, by means and variances
 }
 
-func (s *Setting) gridded(load int, full bool) *gridded {
-	m, g := s.m, &gridded{Setting: s, load: load, full: full}
+// rare is the share of the attempts that may outlast a timeout which counts as cutting nothing off.
+const rare = 1e-9
+
+func (s *Setting) gridded(load int, full bool, waits []Wait) *gridded {
+	m, g := s.m, &gridded{Setting: s, load: load, full: full, waits: waits}
 	calm := m.design(load, s.modes)
-	g.joins = calm.tries != nil
-	for _, c := range m.T.Flows[load].Calls {
-		edge := &m.T.Edges[c.Edge]
-		g.joins = g.joins || edge.Parallel.Known || edge.Concurrent.V && edge.Calls.Or(1) > 1
+	if calm.full, calm.waits = full, waits; full {
+		calm.queues = s.queues()
 	}
-	if calm.tries != nil { // a start for what lies beyond the first grid
-		calm.full = full
-		calm.run(nil)
-		g.cut = calm.cut
+	if calm.tries != nil {
+		g.never = s.atMost(load, rare, waits).never
+		calm.never = g.never
+	}
+	calm.run(nil)
+	g.cut = calm.cut // a start for what lies beyond the first grid
+	entry := m.T.Flows[load].Nodes[0].Service
+	g.about = m.Own[entry].Dist.Moments().Add(calm.all())
+	if waits != nil {
+		g.about = g.about.Add(waits[entry].Moments())
+	}
+	for i, c := range m.T.Flows[load].Calls {
+		edge := &m.T.Edges[c.Edge]
+		g.joins = g.joins || edge.Parallel.Known || edge.Concurrent.V && edge.Calls.Or(1) > 1 || calm.tries != nil && calm.gaveUp[i] > 0
 	}
 	return g
 }
@@ -65,7 +77,7 @@ func (s *gridded) settle(g *Grid) {
 		s.never = make([]bool, len(s.cut))
 	}
 	for i, c := range s.m.T.Flows[s.load].Calls {
-		if t := s.m.T.Edges[c.Edge].Timeout; t.Known && t.V < g.h*float64(len(g.weight)-1) && s.cut[i] < 1e-9 {
+		if t := s.m.T.Edges[c.Edge].Timeout; t.Known && t.V < g.h*float64(len(g.weight)-1) && s.cut[i] < rare {
 			s.never[i] = true
 		}
 	}
@@ -79,39 +91,55 @@ func (m *Model) failing(load int, calls float64) float64 {
 	return either(m.T.Services[m.T.Flows[load].Nodes[0].Service].Errors.V, calls)
 }
 
-// onGrid computes the percentiles with whole distributions; sum is a start for the range. The mean comes from the distribution too,
-// but where it is a sum of means, and for what is behind queues.
-func (s *Setting) onGrid(load int, sum float64, full bool) (Times, float64) {
-	key := s.key(load, full)
+// onGrid computes what is asked with whole distributions. The mean comes from the distribution too, but
+// where it is a sum of means, and for what is behind queues.
+func (s *Setting) onGrid(load int, full bool, a ask) (Times, float64) {
+	key := s.key(load, full, a)
 	if known, ok := s.m.memo.loads[load].timesOf(key); ok {
 		return known.Times, known.fails
 	}
-	out, fails := s.newOnGrid(load, sum, full)
+	out, fails := s.newOnGrid(load, full, a)
 	s.m.memo.loads[load].keep(key, timed{out, fails})
 	return out, fails
 }
 
-func (s *Setting) newOnGrid(load int, sum float64, full bool) (Times, float64) {
-	m, g := s.m, s.gridded(load, full)
-	q := quantiles(m.grids.with, g.on, 4*sum, []float64{0.50, 0.95, 0.99, 0.999})
-	out := Times{0, q[0], q[1], q[2], q[3]}
-	if fails := g.fails; g.joins && !full && q[3] > 0 && !math.IsInf(q[3], 1) {
-		most := 1.9 * q[3] // what is beyond is rare, and a wide grid good enough for it
-		m.grids.with(8*q[3], func(grid *Grid) {
-			d := g.on(grid)
-			out.Mean = max(0, d.Mean()-d.LEV(most))
-		})
-		m.grids.with(2*q[3], func(grid *Grid) { out.Mean += g.on(grid).LEV(most) })
-		g.fails = fails
-	} else {
-		c := m.design(load, s.modes)
-		if c.full = full; full {
-			c.queues = s.queues()
+func (s *Setting) newOnGrid(load int, full bool, a ask) (out Times, fails float64) {
+	g := s.gridded(load, full, nil)
+	times, asked := [4]*float64{&out.P50, &out.P95, &out.P99, &out.P999}, []float64{}
+	for i, p := range shown {
+		if a.percentiles[i] || a.fails && p == 0.99 { // how often it fails comes with any
+			asked = append(asked, p)
 		}
-		c.run(nil)
-		out.Mean = m.Own[m.T.Flows[load].Nodes[0].Service].Dist.Mean() + c.all().Mean
 	}
-	return out, g.fails
+	if len(asked) > 0 {
+		about := FitMoments(g.about.Mean, g.about.Var)
+		found := quantiles(s.m.grids.with, g.on, 2*about.Quantile(asked[len(asked)-1]), asked)
+		for i, p := range shown {
+			if len(asked) > 0 && asked[0] == p {
+				*times[i], found, asked = found[0], found[1:], asked[1:]
+			}
+		}
+		fails = g.fails
+	}
+	if a.mean {
+		out.Mean = g.mean(out.P999)
+	}
+	return out, fails
+}
+
+// mean returns the mean of what a grid composes; highest is its 0.999 quantile.
+func (s *gridded) mean(highest float64) (mean float64) {
+	m := s.m
+	if !s.joins || s.full || !(highest > 0) || math.IsInf(highest, 1) {
+		return s.about.Mean
+	}
+	most := 1.9 * highest // what is beyond is rare, and a wide grid good enough for it
+	m.grids.with(8*highest, func(grid *Grid) {
+		d := s.on(grid)
+		mean = max(0, d.Mean()-d.LEV(most))
+	})
+	m.grids.with(2*highest, func(grid *Grid) { mean += s.on(grid).LEV(most) })
+	return mean
 }
 
 // onTime returns the share of requests that are all done within a time.
@@ -124,6 +152,6 @@ func (s *Setting) onTime(load int, within float64, approximate bool) float64 {
 		return FitMoments(d.Mean, d.Var).CDF(within)
 	}
 	var share float64
-	s.m.grids.with(2*within, func(g *Grid) { share = s.gridded(load, true).on(g).CDF(within) })
+	s.m.grids.with(2*within, func(g *Grid) { share = s.gridded(load, true, nil).on(g).CDF(within) })
 	return share
 }

@@ -24,16 +24,22 @@ type timed struct {
 	fails float64
 }
 
-// key tells apart what percentiles depend on: the modes of a load's own calls and, for all that is behind queues, the waits in front
+// key tells apart what is asked, and what it depends on: the modes of a load's own calls and, for all that is behind queues, the waits in front
 // of the consumers.
-func (s *Setting) key(load int, full bool) string {
+func (s *Setting) key(load int, full bool, a ask) string {
 	calls := s.m.T.Flows[load].Calls
-	key := make([]byte, len(calls), len(calls)+1)
+	key := make([]byte, len(calls), len(calls)+7)
 	for i, c := range calls {
 		key[i] = byte(s.modes[c.Edge])
 	}
+	for _, is := range append(a.percentiles[:], a.mean, a.fails, full) {
+		if is {
+			key = append(key, 1)
+		} else {
+			key = append(key, 0)
+		}
+	}
 	if full {
-		key = append(key, 'f')
 		for _, c := range calls {
 			if s.modes[c.Edge] != graph.Sync {
 				w := s.queues()[s.m.T.Edges[c.Edge].To]

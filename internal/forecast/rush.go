@@ -63,9 +63,8 @@ func (s *Setting) rush(load int, answer *Forecast) Rush {
 		out.P99 = max(0, after.Quantile(0.99)-before.Quantile(0.99))
 		return out
 	}
-	g := s.gridded(load, false)
-	g.waits = waits
-	p99 := quantiles(m.grids.with, g.on, 4*after.Quantile(0.99), []float64{0.99})[0]
+	g := s.gridded(load, false, waits)
+	p99 := quantiles(m.grids.with, g.on, 2*after.Quantile(0.99), []float64{0.99})[0]
 	out.P99 = max(0, p99-answer.Answered.P99)
 	return out
 }

@@ -92,7 +92,7 @@ func (m *Model) Workload(load int, modes Assignment, full bool) Forecast {
 func (s *Setting) Workload(load int, full bool) Forecast {
 	m, modes := s.m, s.modes
 	f := &m.T.Flows[load]
-	out := s.latency(load, full)
+	out := s.latency(load, full, askAll)
 	var missing []int
 	var unnamed bool
 	h := &hard{m: m, f: f, mode: modes.mode, patient: true}
@@ -118,8 +118,20 @@ func (s *Setting) Workload(load int, full bool) Forecast {
 // Answer forecasts what one load's own modes decide: until it has its answer, and what that needs to be up. What other loads do to
 // its services is left out, so that a latency is a lower bound where they are overloaded.
 func (m *Model) Answer(load int, modes Assignment) Forecast {
-	out := m.Under(modes).latency(load, false)
-	h := &hard{m: m, f: &m.T.Flows[load], mode: modes.mode, patient: true}
+	return m.Under(modes).answer(load, askAll)
+}
+
+// AgainstObjectives is Answer for what the objectives of a load ask, which costs much less: percentiles that they do not name, that
+// certainly keep them, and means are 0.
+func (m *Model) AgainstObjectives(load int, modes Assignment) Forecast {
+	s := m.Under(modes)
+	return s.answer(load, s.undecided(load, &m.T.Loads[load].SLO))
+}
+
+func (s *Setting) answer(load int, a ask) Forecast {
+	m := s.m
+	out := s.latency(load, false, a)
+	h := &hard{m: m, f: &m.T.Flows[load], mode: s.modes.mode, patient: true}
 	out.Down, _, _ = h.unavailability(0)
 	out.Needs, out.DownApproximate = h.list, h.rough
 	out.Down = either(out.Down, out.Fails)
@@ -141,33 +153,35 @@ var endlessTimes = Times{math.Inf(1), math.Inf(1), math.Inf(1), math.Inf(1), mat
 
 func (out *Forecast) miss(f Fact) { out.Missing = append(out.Missing, f) }
 
-func (s *Setting) latency(load int, full bool) (out Forecast) {
+func (s *Setting) latency(load int, full bool, a ask) (out Forecast) {
 	m, modes := s.m, s.modes
 	f := &m.T.Flows[load]
 	waited := s.takes[load]().waited
-	steps, sum := m.survey(load, modes, waited, &out)
+	steps := m.survey(load, modes, waited, &out)
 	out.Background = s.background(load)
 	out.Approximate = steps > maxGridSteps || len(f.Calls) > maxGridShort && m.calls > maxGridCalls
 	if out.Approximate {
 		s.byMoments(load, full, &out)
 		return out
 	}
-	out.Answered, out.Fails = s.onGrid(load, sum, false)
+	if a.none() {
+		out.Fails = m.failing(load, 0)
+		return out
+	}
+	out.Answered, out.Fails = s.onGrid(load, false, a)
 	out.Complete = out.Answered
 	if full && out.Background {
-		out.Complete, _ = s.onGrid(load, sum, true)
+		out.Complete, _ = s.onGrid(load, true, a)
 	}
 	return out
 }
 
-// survey counts the steps an answer waits for, sums their p99 (a start for the grid's range, s) and notes the
-// facts that are missing among them.
-func (m *Model) survey(load int, modes Assignment, waited []bool, out *Forecast) (steps int, sum float64) {
-	f, visited := &m.T.Flows[load], m.visits[load]
+// survey counts the steps an answer waits for, and notes the facts that are missing among them.
+func (m *Model) survey(load int, modes Assignment, waited []bool, out *Forecast) (steps int) {
+	f := &m.T.Flows[load]
 	known := 0
-	use := func(s Step, missing Fact, times float64) {
+	use := func(s Step, missing Fact) {
 		steps++
-		sum += times * s.Dist.Quantile(0.99)
 		out.Assumed = out.Assumed || s.Assumed
 		switch {
 		case !s.Known:
@@ -182,7 +196,7 @@ func (m *Model) survey(load int, modes Assignment, waited []bool, out *Forecast)
 		}
 	}
 	entry := f.Nodes[0].Service
-	use(m.Own[entry], Fact{"service", m.T.Services[entry].Name, "latency"}, 1)
+	use(m.Own[entry], Fact{"service", m.T.Services[entry].Name, "latency"})
 	for _, c := range f.Calls {
 		edge := &m.T.Edges[c.Edge]
 		callee := Fact{"service", m.T.Services[edge.To].Name, "latency"}
@@ -196,13 +210,11 @@ func (m *Model) survey(load int, modes Assignment, waited []bool, out *Forecast)
 			}
 		}
 		if !waited[c.From] {
-			sum += visited[c.To] * m.work[c.Edge].Dist.Quantile(0.99)
 			continue
 		}
-		times := visited[c.From] * edge.Probability.Or(1) * edge.Calls.Or(1)
 		switch modes[c.Edge] {
 		case graph.Sync:
-			use(m.work[c.Edge], callee, times)
+			use(m.work[c.Edge], callee)
 		case graph.Hybrid:
 			if answer := m.T.Loads[load].Answer; answer.Known && answer.V != graph.AnswerAccepted && edge.Needs.V >= graph.NeedOutcome {
 				out.LowerBound = true // the acknowledgement is not the answer that was asked for
@@ -210,9 +222,9 @@ func (m *Model) survey(load int, modes Assignment, waited []bool, out *Forecast)
 			}
 			if parts, s := m.Ack(c.Edge); !m.ack[c.Edge].Known {
 				s.Dist = parts[0]
-				use(s, callee, times)
+				use(s, callee)
 			} else {
-				use(m.ack[c.Edge], Fact{"edge", m.T.IDs[c.Edge], "ack"}, times)
+				use(m.ack[c.Edge], Fact{"edge", m.T.IDs[c.Edge], "ack"})
 			}
 			fallthrough
 		default:
@@ -220,8 +232,7 @@ func (m *Model) survey(load int, modes Assignment, waited []bool, out *Forecast)
 			if b, ok := m.Broker(c.Edge); ok {
 				broker.Name = m.T.Services[b].Name
 			}
-			use(m.publish[c.Edge], broker, times)
-			sum += times * m.work[c.Edge].Dist.Quantile(0.99)
+			use(m.publish[c.Edge], broker)
 		}
 	}
 	for _, c := range f.Cut {
@@ -232,7 +243,7 @@ func (m *Model) survey(load int, modes Assignment, waited []bool, out *Forecast)
 	}
 	entryFree := m.T.Services[entry].Is(graph.KindClient)
 	out.NothingTimed = known == 0 || known == 1 && entryFree && steps > 1
-	return steps, sum
+	return steps
 }
 
 func timesOf(d Moments) Times {
