@@ -82,9 +82,9 @@ func Recommend(g *graph.Graph, profile rules.Profile) forecast.Assignment {
 	return recommended(forecast.New(graph.NewTopology(g)), profile).modes
 }
 
-// Mode returns what would be recommended for an edge of a graph: the design alone, without what it costs and what it depends on.
-func Mode(g *graph.Graph, profile rules.Profile, e int) graph.Mode {
-	return Recommend(g, profile)[e]
+// Recommend is the recommended modes of a graph of the same shape with other facts.
+func (a *Analysis) Recommend(g *graph.Graph) forecast.Assignment {
+	return recommended(a.Model.With(a.Topology.With(g)), a.Profile).modes
 }
 
 // Work is what an edge's callee does before it can answer, as far as it is known, s.

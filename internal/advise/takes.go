@@ -23,6 +23,7 @@ type Take struct {
 const (
 	maxTrialCalls = 400 // calls of a graph up to which "answer: accepted" is tried by a whole analysis
 	bisections    = 20
+	gridError     = 1e-4 // of a percentile, so that a limit that is met is not missed by rounding
 )
 
 // Takes returns what it would take to keep a limit that the recommended design does not: the service that weighs most made better, the
@@ -96,29 +97,20 @@ func (a *Analysis) calls() (n int) {
 // takesUptime says how available the least available service that a workload needs would have to be; nothing where it alone is not
 // enough.
 func (a *Analysis) takesUptime(f *Fault) []Take {
-	needs := a.Model.Workload(f.Workload, a.Design, false).Needs
+	needs := a.Model.Answer(f.Workload, a.Design).Needs
 	down := func(s int) float64 { return a.Graph.Services[s].Down.V }
 	worst := slices.MaxFunc(needs, func(x, y int) int {
 		return cmp.Or(cmp.Compare(down(x), down(y)), -cmp.Compare(a.Graph.Services[x].Name, a.Graph.Services[y].Name))
 	})
 	with := func(u float64) float64 {
-		return a.with(func(g *graph.Graph) { g.Services[worst].Down.V = u }).Workload(f.Workload, a.Design, false).Down
+		return a.with(func(g *graph.Graph) { g.Services[worst].Down.V = u }).Answer(f.Workload, a.Design).Down
 	}
-	if exceeds(with(0), f.Allowed) {
+	never, always := with(0), with(1)
+	most := (f.Allowed - never) / (always - never) // it is up or down, so that the whole is linear in it
+	if !(most > 0) {
 		return nil
 	}
-	low, high := 0.0, down(worst)
-	for range bisections {
-		if mid := (low + high) / 2; exceeds(with(mid), f.Allowed) {
-			high = mid
-		} else {
-			low = mid
-		}
-	}
-	if low == 0 {
-		return nil
-	}
-	return []Take{{Fact: forecast.Fact{On: "service", Name: a.Graph.Services[worst].Name, Key: "availability"}, From: down(worst), To: low, Unit: "share", AtMost: true}}
+	return []Take{{Fact: forecast.Fact{On: "service", Name: a.Graph.Services[worst].Name, Key: "availability"}, From: down(worst), To: most, Unit: "share", AtMost: true}}
 }
 
 // takesSpeed says how much faster the service that an answer waits for longest would have to be; nothing where it alone is not enough.
@@ -135,10 +127,10 @@ func (a *Analysis) takesSpeed(f *Fault) []Take {
 	p99 := a.Model.Own[longest].Dist.Quantile(0.99)
 	keeps := func(k float64) bool {
 		m := a.with(func(g *graph.Graph) { g.Services[longest].Latency.V = now.V.Scaled(k) })
-		fc := m.Workload(f.Workload, a.Design, false)
+		fc := m.AgainstObjectives(f.Workload, a.Design)
 		for _, p := range rules.Percentiles(&fc, &a.Graph.Workloads[f.Workload].SLO) {
 			if p.Name == f.Limit {
-				return !exceeds(p.Seconds, f.Allowed)
+				return !exceeds(p.Seconds, f.Allowed*(1+gridError))
 			}
 		}
 		return false

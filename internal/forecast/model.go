@@ -8,6 +8,8 @@
 package forecast
 
 import (
+	"reflect"
+
 	"commadvisor/internal/graph"
 )
 
@@ -134,9 +136,14 @@ func (m *Model) markJoint() {
 	}
 }
 
-// With returns the model of a topology of the same shape with other facts. How often calls are made is counted again only where
-// a fact says otherwise.
+// With returns the model of a topology of the same shape with other facts. What was worked out of times is kept where no fact that
+// they are made of differs, and how often calls are made is counted again only where a fact says otherwise.
 func (m *Model) With(t *graph.Topology) *Model {
+	if sameTimes(m.T.Graph, t.Graph) {
+		c := *m
+		c.T = t
+		return &c
+	}
 	c := &Model{T: t, grids: m.grids, broker: m.broker, joint: m.joint, visits: m.visits, reached: m.reached, index: m.index, entered: m.entered, sent: m.sent, calls: m.calls, endless: m.endless}
 	if !sameCounts(m.T.Graph, t.Graph) {
 		c.count()
@@ -160,6 +167,33 @@ func sameCounts(g, other *graph.Graph) bool {
 	for e := range g.Edges {
 		a, b := &g.Edges[e], &other.Edges[e]
 		if a.Calls.Or(1) != b.Calls.Or(1) || a.Probability.Or(1) != b.Probability.Or(1) {
+			return false
+		}
+	}
+	return true
+}
+
+// sameTimes reports whether all that durations and calls are made of is the same in one graph as in another of the same shape. Facts
+// that say nothing of them are named one by one, so that a new fact counts until it is.
+func sameTimes(g, other *graph.Graph) bool {
+	service := func(s graph.Service) graph.Service {
+		s.Down, s.Outage, s.Capacity, s.Workers, s.Retention = graph.Val[float64]{}, graph.Val[float64]{}, graph.Val[float64]{}, graph.Val[float64]{}, graph.Val[float64]{}
+		s.Owner, s.Description = graph.Val[string]{}, graph.Val[string]{}
+		return s
+	}
+	for i := range g.Services {
+		if service(g.Services[i]) != service(other.Services[i]) {
+			return false
+		}
+	}
+	edge := func(e graph.Edge) graph.Edge {
+		e.Needs, e.Consistency, e.Order, e.Mode = graph.Val[graph.Need]{}, graph.Val[graph.Consistency]{}, graph.Val[graph.Order]{}, graph.Val[graph.Mode]{}
+		e.Staleness, e.Payload, e.ObservedDown = graph.Val[float64]{}, graph.Val[float64]{}, graph.Val[float64]{}
+		e.Undo, e.Idempotent, e.Decision, e.Description = graph.Val[string]{}, graph.Val[bool]{}, graph.Val[graph.Decision]{}, graph.Val[string]{}
+		return e
+	}
+	for i := range g.Edges {
+		if !reflect.DeepEqual(edge(g.Edges[i]), edge(other.Edges[i])) {
 			return false
 		}
 	}

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"commadvisor/internal/advise"
 	"commadvisor/internal/diag"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/units"
@@ -56,7 +55,7 @@ func stale(p *pass, e int, d *graph.Decision) {
 	if len(differ) == 0 {
 		return
 	}
-	before, today := advise.Mode(then, p.a.Profile, e), p.a.Design[e]
+	before, today := p.a.Recommend(then)[e], p.a.Design[e]
 	for _, f := range differ {
 		was := d.Facts[f.name]
 		on := p.edge(e)

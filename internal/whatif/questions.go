@@ -70,7 +70,7 @@ func turns(a *advise.Analysis, f forecast.Fact, word string) bool {
 	if !state(a, g, f, word) {
 		return true
 	}
-	return !slices.Equal(advise.Recommend(g, a.Profile), a.Design)
+	return !slices.Equal(a.Recommend(g), a.Design)
 }
 
 // state makes a fact of a graph what an answer says, where it is a word.

@@ -52,7 +52,7 @@ func (v *trials) design(change func(*graph.Graph)) (m graph.Mode, ok bool) {
 	v.left--
 	g := v.a.Graph.Clone()
 	change(g)
-	return advise.Mode(g, v.a.Profile, v.e), true
+	return v.a.Recommend(g)[v.e], true
 }
 
 // changes returns what tells quickly whether a value of a number changes the mode; nil where nothing does. A repair is needed no longer

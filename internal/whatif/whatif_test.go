@@ -109,7 +109,7 @@ edges:
 			at := func(x float64) graph.Mode {
 				g := a.Graph.Clone()
 				v.set(g, x)
-				return advise.Mode(g, a.Profile, 0)
+				return advise.Recommend(g, a.Profile)[0] // from the start, as if read from a file
 			}
 			if got := at(f.Value); got != f.Recommendation.Mode() || got == a.Design[0] {
 				t.Errorf("%v at %s: %v, promised %v", f.Fact, f.To, got, f.Recommendation)
@@ -175,7 +175,7 @@ func TestFlipsOfFilesHold(t *testing.T) {
 					list[slices.IndexFunc(list, func(v variable) bool { return v.fact == f.Fact })].set(g, f.Value)
 					numbers++
 				}
-				if got := advise.Mode(g, a.Profile, i); got != f.Recommendation.Mode() || got == a.Design[i] {
+				if got := advise.Recommend(g, a.Profile)[i]; got != f.Recommendation.Mode() || got == a.Design[i] {
 					t.Errorf("%s: %s is %s; %v to %s promised %s, gives %s", name, e.ID, a.Design[i], f.Fact, f.To, f.Recommendation, got)
 				}
 			}
