@@ -103,7 +103,10 @@ func (a *Analysis) takesUptime(f *Fault) []Take {
 		return cmp.Or(cmp.Compare(down(x), down(y)), -cmp.Compare(a.Graph.Services[x].Name, a.Graph.Services[y].Name))
 	})
 	with := func(u float64) float64 {
-		return a.with(func(g *graph.Graph) { g.Services[worst].Down.V = u }).Answer(f.Workload, a.Design).Down
+		g := *a.Graph
+		g.Services = slices.Clone(g.Services)
+		g.Services[worst].Down.V = u
+		return a.Model.With(a.Topology.With(&g)).Answer(f.Workload, a.Design).Down
 	}
 	never, always := with(0), with(1)
 	most := (f.Allowed - never) / (always - never) // it is up or down, so that the whole is linear in it

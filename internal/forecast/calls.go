@@ -1,6 +1,10 @@
 package forecast
 
-import "commadvisor/internal/graph"
+import (
+	"slices"
+
+	"commadvisor/internal/graph"
+)
 
 // CallTime is how long one call takes its caller, in seconds.
 type CallTime struct {
@@ -74,6 +78,9 @@ func (m *Model) WaitedVisits(load int, modes Assignment) []float64 {
 
 // WithoutAssumed returns the model in which a hand-over of unknown cost takes no time: an assumed cost proves nothing.
 func (m *Model) WithoutAssumed() *Model {
+	if !slices.ContainsFunc(m.publish, func(s Step) bool { return s.Assumed }) {
+		return m
+	}
 	c := *m
 	c.noAssumed = true
 	c.fitAll()

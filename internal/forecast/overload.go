@@ -294,9 +294,11 @@ func (p *paces) behind(s *Setting, service int, weight func(load int) float64) {
 		if len(p.reach) < len(f.Nodes) {
 			p.reach = make([]float64, len(f.Nodes))
 		}
+		span := s.m.reached[touch.load].span[touch.at]
+		first, last := span[0], span[1] // callees come after callers
 		reach := p.reach[:len(f.Nodes)]
-		clear(reach)
-		for v := range f.Nodes {
+		clear(reach[min(first, len(reach)):])
+		for v := first; v <= last; v++ {
 			from := reach[v]
 			if f.Nodes[v].Service == service {
 				from = taken.node[v]
@@ -310,6 +312,7 @@ func (p *paces) behind(s *Setting, service int, weight func(load int) float64) {
 				}
 				times := from * taken.factor[f.Nodes[v].First+i]
 				reach[c.To] += times
+				last = max(last, c.To)
 				d := f.Nodes[c.To].Service
 				if p.needs[d] == 0 {
 					p.touched = append(p.touched, d)

@@ -89,9 +89,10 @@ type share struct {
 
 // reach is the services that a load reaches.
 type reach struct {
-	services []int   // in order of the first visit, then of the replies
-	node     []int32 // per node: the index in services
-	reply    []int32 // per reply of the flow: the same
+	services []int    // in order of the first visit, then of the replies
+	node     []int32  // per node: the index in services
+	reply    []int32  // per reply of the flow: the same
+	span     [][2]int // per service: its first and its last node; a service that only gets replies has none, {1, 0}
 }
 
 func newReach(f *graph.Flow, g *graph.Graph) (r reach) {
@@ -101,13 +102,17 @@ func newReach(f *graph.Flow, g *graph.Graph) (r reach) {
 		if !ok {
 			i = int32(len(r.services))
 			at[s] = i
-			r.services = append(r.services, s)
+			r.services, r.span = append(r.services, s), append(r.span, [2]int{1, 0})
 		}
 		return i
 	}
 	r.node = make([]int32, len(f.Nodes))
 	for v := range f.Nodes {
-		r.node[v] = find(f.Nodes[v].Service)
+		i := find(f.Nodes[v].Service)
+		if r.node[v] = i; r.span[i][0] > r.span[i][1] {
+			r.span[i][0] = v
+		}
+		r.span[i][1] = v
 	}
 	for _, e := range f.Replies {
 		r.reply = append(r.reply, find(g.Edges[e].To))

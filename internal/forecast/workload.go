@@ -125,6 +125,9 @@ func (m *Model) Answer(load int, modes Assignment) Forecast {
 // certainly keep them, and means are 0.
 func (m *Model) AgainstObjectives(load int, modes Assignment) Forecast {
 	s := m.Under(modes)
+	if m.tooMany(load) {
+		return s.answer(load, askAll)
+	}
 	return s.answer(load, s.undecided(load, &m.T.Loads[load].SLO))
 }
 
@@ -155,11 +158,10 @@ func (out *Forecast) miss(f Fact) { out.Missing = append(out.Missing, f) }
 
 func (s *Setting) latency(load int, full bool, a ask) (out Forecast) {
 	m, modes := s.m, s.modes
-	f := &m.T.Flows[load]
 	waited := s.takes[load]().waited
 	steps := m.survey(load, modes, waited, &out)
 	out.Background = s.background(load)
-	out.Approximate = steps > maxGridSteps || len(f.Calls) > maxGridShort && m.calls > maxGridCalls
+	out.Approximate = steps > maxGridSteps || m.tooMany(load)
 	if out.Approximate {
 		s.byMoments(load, full, &out)
 		return out
@@ -174,6 +176,11 @@ func (s *Setting) latency(load int, full bool, a ask) (out Forecast) {
 		out.Complete, _ = s.onGrid(load, true, a)
 	}
 	return out
+}
+
+// tooMany reports whether a load has too many calls for whole distributions in a file of this size.
+func (m *Model) tooMany(load int) bool {
+	return len(m.T.Flows[load].Calls) > maxGridShort && m.calls > maxGridCalls
 }
 
 // survey counts the steps an answer waits for, and notes the facts that are missing among them.
