@@ -62,9 +62,22 @@ func (c *confirmer) edge(i int) (robust bool, on []Condition) {
 	if others == 0 && steady {
 		return true, nil
 	}
+	type turn struct {
+		becomes Recommendation
+		turned  bool
+	}
+	alike := map[likeness]turn{} // one workload more or less of a kind turns nothing else
 	for _, u := range list {
-		if becomes, turned := c.turns(i, u); turned {
-			on = append(on, Condition{Fact: u.fact, Becomes: becomes})
+		kind := c.e.likeness(i, u)
+		t, seen := alike[kind]
+		if !seen {
+			t.becomes, t.turned = c.turns(i, u)
+			if u.load >= 0 {
+				alike[kind] = t
+			}
+		}
+		if t.turned {
+			on = append(on, Condition{Fact: u.fact, Becomes: t.becomes})
 		}
 	}
 	if len(on) > 0 || !steady {
@@ -223,7 +236,7 @@ func (e *engine) somebodyMayNot(l int) bool {
 	s := *e
 	w := e.t.Loads[l]
 	w.UserFacing = graph.Of(false)
-	s.supposed = &supposition{edge: -1, loads: map[int]graph.Workload{l: w}}
+	s.supposed = &supposition{edge: -1, loads: map[int]*graph.Workload{l: &w}}
 	return !s.somebodyWaits(l)
 }
 

@@ -68,7 +68,7 @@ func newEngine(m *forecast.Model, known *answers, profile rules.Profile, stated 
 	}
 	receivers := receivers(e.t)
 	for i := range e.facts {
-		e.facts[i].advised, e.facts[i].receivers = advised(e.t.Graph, i), receivers[i]
+		e.facts[i].advised, e.facts[i].receivers, e.facts[i].leaf = advised(e.t.Graph, i), receivers[i], e.isLeaf(i)
 		e.derive(i)
 	}
 	e.gateways, e.written = e.findGateways(), written(e.t.Graph)
@@ -133,7 +133,7 @@ func (e *engine) somebodyWaits(l int) bool {
 func (e *engine) answers(i int) {
 	f := e.fact(i)
 	caller := &e.t.Services[e.t.Edges[i].From]
-	f.entry, f.accepted, f.leaf = caller.Is(graph.KindClient), len(f.uses) > 0, true
+	f.entry, f.accepted = caller.Is(graph.KindClient), len(f.uses) > 0
 	for _, u := range f.uses {
 		w := e.load(u.load)
 		entry := e.t.Flows[u.load].Nodes[u.from].Entry
@@ -149,8 +149,17 @@ func (e *engine) answers(i int) {
 			}
 		}
 		f.scheduled = f.scheduled || entry && w.UserFacing.Known && !w.UserFacing.V && !caller.Is(graph.KindClient)
-		f.leaf = f.leaf && (u.cut || !slices.ContainsFunc(e.t.Flows[u.load].CallsOf(u.to), func(c graph.Call) bool { return e.t.Advised(c.Edge) }))
 	}
+}
+
+// isLeaf reports whether the callee of an edge makes no calls that are advised on.
+func (e *engine) isLeaf(i int) bool {
+	for _, u := range e.facts[i].uses {
+		if !u.cut && slices.ContainsFunc(e.t.Flows[u.load].CallsOf(u.to), func(c graph.Call) bool { return e.t.Advised(c.Edge) }) {
+			return false
+		}
+	}
+	return true
 }
 
 // need returns what the caller must have before it can go on: as stated; else on the entry's own edge as the strictest answer says;

@@ -11,7 +11,7 @@ import (
 // What a greedy search may cost: the designs it tries, and the calls that are composed for them.
 const (
 	maxTrials = 500
-	maxGreedy = 5e5
+	maxGreedy = 2.5e5
 )
 
 // greedy makes the change that helps most until none helps; where single changes stall it makes all that touch one fault. Then it

@@ -100,14 +100,14 @@ func (a *Analysis) SupposingWork(e int, seconds float64) graph.Mode {
 
 // Supposing returns what the facts of an edge would lead to if some of its words were otherwise, as far as its own facts decide; the
 // workloads given replace those of the graph.
-func (a *Analysis) Supposing(e int, change func(*graph.Edge), loads map[int]graph.Workload) graph.Mode {
+func (a *Analysis) Supposing(e int, change func(*graph.Edge), loads map[int]*graph.Workload) graph.Mode {
 	s := a.confirmer.e.suppose(e, change, loads)
 	s.allowAs(a.confirmer.e.outlasting[e], a.confirmer.e.builtContexts[e])
 	return a.settles(s, e)
 }
 
 // Possible returns what an edge might be if some of its words were otherwise; the workloads given replace those of the graph.
-func (a *Analysis) Possible(e int, change func(*graph.Edge), loads map[int]graph.Workload) Modes {
+func (a *Analysis) Possible(e int, change func(*graph.Edge), loads map[int]*graph.Workload) Modes {
 	return a.confirmer.e.suppose(e, change, loads).allowAs(a.confirmer.e.outlasting[e], a.confirmer.e.builtContexts[e])
 }
 

@@ -10,7 +10,7 @@ type supposition struct {
 	edge     int
 	stated   graph.Edge
 	facts    facts
-	loads    map[int]graph.Workload
+	loads    map[int]*graph.Workload
 	somebody map[int]bool
 	bonus    rules.Centi // of a fact that only adds to the score
 }
@@ -32,7 +32,7 @@ func (e *engine) fact(i int) *facts {
 func (e *engine) load(l int) *graph.Workload {
 	if e.supposed != nil {
 		if w, ok := e.supposed.loads[l]; ok {
-			return &w
+			return w
 		}
 	}
 	return &e.t.Loads[l]
@@ -50,12 +50,12 @@ func (e *engine) waitedBySomebody(l int) bool {
 
 // suppose returns the engine with other facts of one edge and of some workloads: enough to say what the edge may be and what the walk
 // decides on it.
-func (e *engine) suppose(i int, change func(*graph.Edge), loads map[int]graph.Workload) *engine {
+func (e *engine) suppose(i int, change func(*graph.Edge), loads map[int]*graph.Workload) *engine {
 	s := *e
 	was := &e.facts[i]
 	s.supposed = &supposition{edge: i, stated: e.t.Edges[i], loads: loads}
 	change(&s.supposed.stated)
-	s.supposed.facts = facts{advised: was.advised, uses: was.uses, receivers: was.receivers, work: was.work}
+	s.supposed.facts = facts{advised: was.advised, uses: was.uses, receivers: was.receivers, leaf: was.leaf, work: was.work}
 	if len(loads) > 0 {
 		s.supposed.somebody = map[int]bool{}
 		for l := range loads {

@@ -1,6 +1,8 @@
 package advise
 
 import (
+	"strconv"
+
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/rules"
@@ -9,7 +11,30 @@ import (
 // unknown is a fact that the file does not state, with the ways it may turn out.
 type unknown struct {
 	fact forecast.Fact
+	load int // whose fact it is; −1 for facts of an edge or a service
 	ways []way
+}
+
+// likeness is all that decides about an edge in one of the workloads that pass it, and which fact of it is not known.
+type likeness struct {
+	key                          string
+	entry, waits, client, person bool
+	answer, facing               bool // stated
+	told                         graph.Answer
+}
+
+func (e *engine) likeness(i int, u unknown) (k likeness) {
+	if u.load < 0 {
+		return k
+	}
+	w := &e.t.Loads[u.load]
+	k = likeness{key: u.fact.Key, waits: e.somebody[u.load], client: !e.somebodyMayNot(u.load), person: w.UserFacing.V, answer: w.Answer.Known, facing: w.UserFacing.Known, told: w.Answer.V}
+	for _, use := range e.facts[i].uses {
+		if use.load == u.load {
+			k.entry = k.entry || e.t.Flows[u.load].Nodes[use.from].Entry
+		}
+	}
+	return k
 }
 
 // way is one value that a fact may turn out to have.
@@ -21,7 +46,7 @@ type way struct {
 // completion is what is supposed of an edge and of the workloads that pass it.
 type completion struct {
 	edge  graph.Edge
-	loads map[int]graph.Workload
+	loads map[int]*graph.Workload
 	bonus rules.Centi
 }
 
@@ -40,26 +65,26 @@ func (e *engine) unknowns(i int) (list []unknown) {
 			continue
 		}
 		if !w.Answer.Known && !isOp(graph.Notify) {
-			list = append(list, unknown{forecast.Fact{On: "workload", Name: w.Name, Key: "answer"}, e.answerWays(l)})
+			list = append(list, unknown{forecast.Fact{On: "workload", Name: w.Name, Key: "answer"}, l, e.answerWays(l)})
 		}
 		if !w.UserFacing.Known {
-			list = append(list, unknown{forecast.Fact{On: "workload", Name: w.Name, Key: "user_facing"}, e.facingWays(l)})
+			list = append(list, unknown{forecast.Fact{On: "workload", Name: w.Name, Key: "user_facing"}, l, e.facingWays(l)})
 		}
 	}
 	if !edge.Op.Known {
-		list = append(list, unknown{on("op"), wordWays(graph.Ops, func(c *completion, op graph.Op) { c.edge.Op = graph.Of(op) })})
+		list = append(list, unknown{on("op"), -1, wordWays(graph.Ops, func(c *completion, op graph.Op) { c.edge.Op = graph.Of(op) })})
 	}
 	if !edge.Needs.Known && !isOp(graph.Read) && !isOp(graph.Notify) {
-		list = append(list, unknown{on("needs"), wordWays(graph.Needs, func(c *completion, n graph.Need) { c.edge.Needs = graph.Of(n) })})
+		list = append(list, unknown{on("needs"), -1, wordWays(graph.Needs, func(c *completion, n graph.Need) { c.edge.Needs = graph.Of(n) })})
 	}
 	if !edge.Needs.Known && isOp(graph.Notify) {
-		list = append(list, unknown{on("needs"), []way{
+		list = append(list, unknown{on("needs"), -1, []way{
 			{"nothing", func(c *completion) { c.edge.Needs = graph.Of(graph.NeedNothing) }},
 			{"outcome", func(c *completion) { c.edge.Needs = graph.Of(graph.NeedOutcome) }},
 		}})
 	}
 	if !edge.Consistency.Known && !edge.Staleness.Known { // a tolerance says that it may be late
-		list = append(list, unknown{on("consistency"), wordWays(graph.Consistencies, func(c *completion, v graph.Consistency) { c.edge.Consistency = graph.Of(v) })})
+		list = append(list, unknown{on("consistency"), -1, wordWays(graph.Consistencies, func(c *completion, v graph.Consistency) { c.edge.Consistency = graph.Of(v) })})
 	}
 	from, to := &e.t.Services[edge.From], &e.t.Services[edge.To]
 	if !(from.Owner.Known && to.Owner.Known) && !from.Is(graph.KindClient) && !(f.needKnown && f.need == graph.NeedResult) {
@@ -67,7 +92,7 @@ func (e *engine) unknowns(i int) (list []unknown) {
 		if to.Owner.Known {
 			fact.Name = from.Name
 		}
-		list = append(list, unknown{fact, []way{
+		list = append(list, unknown{fact, -1, []way{
 			{"another", func(c *completion) { c.bonus += otherOwner }},
 		}})
 	}
@@ -92,39 +117,32 @@ func wordWays[T ~uint8](words []string, set func(*completion, T)) (ways []way) {
 }
 
 // workload returns the copy of a workload in a completion.
-func (c *completion) workload(e *engine, l int) graph.Workload {
-	if w, ok := c.loads[l]; ok {
-		return w
+func (c *completion) workload(e *engine, l int) *graph.Workload {
+	w, ok := c.loads[l]
+	if !ok {
+		stated := e.t.Loads[l]
+		w = &stated
+		c.loads[l] = w
 	}
-	return e.t.Loads[l]
+	return w
 }
 
 func (e *engine) answerWays(l int) []way {
 	return wordWays(graph.Answers, func(c *completion, a graph.Answer) {
-		w := c.workload(e, l)
-		w.Answer = graph.Of(a)
-		c.loads[l] = w
+		c.workload(e, l).Answer = graph.Of(a)
 	})
 }
 
 func (e *engine) facingWays(l int) (ways []way) {
 	for _, facing := range []bool{false, true} {
-		word := "false"
-		if facing {
-			word = "true"
-		}
-		ways = append(ways, way{word, func(c *completion) {
-			w := c.workload(e, l)
-			w.UserFacing = graph.Of(facing)
-			c.loads[l] = w
-		}})
+		ways = append(ways, way{strconv.FormatBool(facing), func(c *completion) { c.workload(e, l).UserFacing = graph.Of(facing) }})
 	}
 	return ways
 }
 
 // with returns the engine as one completion has it.
 func (e *engine) with(i int, chosen []way) *engine {
-	c := completion{edge: e.t.Edges[i], loads: map[int]graph.Workload{}}
+	c := completion{edge: e.t.Edges[i], loads: map[int]*graph.Workload{}}
 	for _, w := range chosen {
 		w.apply(&c)
 	}

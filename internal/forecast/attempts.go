@@ -83,7 +83,7 @@ func (a attempt) moments(x Moments) (d Moments, f float64) {
 	if x.Var > 0 && !math.IsInf(a.timeout, 1) {
 		s2 := math.Log1p(x.Var / (x.Mean * x.Mean))
 		sigma := math.Sqrt(s2)
-		if z := (math.Log(a.timeout/x.Mean) + s2/2) / sigma; z < 8 { // beyond it is nothing
+		if z := (math.Log(a.timeout/x.Mean) + s2/2) / sigma; z < rareDeviate { // beyond it is less than rare
 			if f = normalCDF(-z); f < 1 {
 				m1 *= normalCDF(z-sigma) / (1 - f)
 				m2 *= normalCDF(z-2*sigma) / (1 - f)

@@ -18,7 +18,10 @@ type gridded struct {
 }
 
 // rare is the share of the attempts that may outlast a timeout which counts as cutting nothing off.
-const rare = 1e-9
+const (
+	rare        = 1e-9
+	rareDeviate = 6 // the standard normal exceeds it about as rarely
+)
 
 func (s *Setting) gridded(load int, full bool, waits []Wait) *gridded {
 	m, g := s.m, &gridded{Setting: s, load: load, full: full, waits: waits}

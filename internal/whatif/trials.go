@@ -135,11 +135,11 @@ func (v *trials) repairs() bool {
 
 // supposing returns what the edge's own facts lead to with another word, and what it might be.
 func (v *trials) supposing(w wording, to replacement) (graph.Mode, advise.Modes) {
-	change, loads := to.edge, map[int]graph.Workload(nil)
+	change, loads := to.edge, map[int]*graph.Workload(nil)
 	if change == nil {
 		wl := v.a.Graph.Workloads[w.workload]
 		to.workload(&wl)
-		change, loads = func(*graph.Edge) {}, map[int]graph.Workload{w.workload: wl}
+		change, loads = func(*graph.Edge) {}, map[int]*graph.Workload{w.workload: &wl}
 	}
 	return v.a.Supposing(v.e, change, loads), v.a.Possible(v.e, change, loads)
 }
