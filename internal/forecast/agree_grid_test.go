@@ -15,6 +15,7 @@ func TestErrorOfApproximateWaits(t *testing.T) {
 	if *long {
 		requests, runs = 60000, 5
 	}
+	var rows []string
 	for _, servers := range []float64{1, 4, 16} {
 		for _, load := range []float64{0.5, 0.7, 0.85} {
 			for _, cv2 := range []float64{0, 0.25, 1, 2} {
@@ -44,8 +45,9 @@ func TestErrorOfApproximateWaits(t *testing.T) {
 						t.Errorf("%s off by more than a third", at)
 					}
 				}
-				t.Log(at)
+				rows = append(rows, at)
 			}
 		}
 	}
+	tabled(t, "## Approximate waits: one queue", rows)
 }

@@ -15,7 +15,38 @@ import (
 	"commadvisor/internal/simulate"
 )
 
-var long = flag.Bool("sim.long", false, "simulate ten times as many requests in all")
+var (
+	long      = flag.Bool("sim.long", false, "simulate ten times as many requests in all")
+	simUpdate = flag.Bool("sim.update", false, "write the tables of docs/accuracy.md")
+)
+
+// tabled prints the rows of a table, and writes them into docs/accuracy.md below a heading where that is asked for.
+func tabled(t *testing.T, heading string, rows []string) {
+	for _, r := range rows {
+		t.Log(r)
+	}
+	if !*simUpdate {
+		return
+	}
+	const file = "../../docs/accuracy.md"
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := strings.Split(string(data), "\n")
+	from := slices.Index(lines, heading)
+	for from >= 0 && !strings.HasPrefix(lines[from], "|---") {
+		from++
+	}
+	to := from + 1
+	for to < len(lines) && strings.HasPrefix(lines[to], "|") {
+		to++
+	}
+	lines = slices.Replace(lines, from+1, to, rows...)
+	if err := os.WriteFile(file, []byte(strings.Join(lines, "\n")), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
 
 // compared is one measure on one graph.
 type compared struct {
@@ -60,14 +91,14 @@ func TestForecastAgreesWithSimulation(t *testing.T) {
 		table = append(table, compareGraph(t, agreeCase{name: name, measure: "answer done"}, g)...)
 	}
 	slices.SortStableFunc(table, func(a, b compared) int { return cmp.Compare(b.off(), a.off()) })
+	var rows []string
 	for _, c := range table {
-		mark := ""
 		if c.over() {
-			mark = "  OVER"
 			t.Errorf("%s, %s: forecast %g, simulated %g ± %g", c.graph, c.measure, c.forecast, c.sim.Mean, c.sim.Half)
 		}
-		t.Logf("| %s | %s | %.5g ± %.2g | %.5g | %+.1f %% |%s", c.graph, c.measure, c.sim.Mean, c.sim.Half, c.forecast, 100*(c.forecast/c.sim.Mean-1), mark)
+		rows = append(rows, fmt.Sprintf("| %s | %s | %.5g ± %.2g | %.5g | %+.1f %% |", c.graph, c.measure, c.sim.Mean, c.sim.Half, c.forecast, 100*(c.forecast/c.sim.Mean-1)))
 	}
+	tabled(t, "## All graphs, worst first", rows)
 }
 
 func compareFile(t *testing.T, c agreeCase) []compared {

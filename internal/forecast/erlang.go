@@ -55,6 +55,9 @@ func (q Queue) Wait(ca2, cs2 float64) Wait {
 // once do not wait.
 func (q Queue) batched(spread, batch float64) Wait {
 	w := q.Wait(1, spread)
+	if q.Servers == 1 {
+		w.Busy, w.Sigma = q.Rate*q.Service, math.Sqrt(math.Log1p(spread))
+	}
 	if batch <= 1 || math.IsInf(w.Each, 1) {
 		return w
 	}
@@ -67,21 +70,4 @@ func (q Queue) batched(spread, batch float64) Wait {
 		w.Each = mean / w.P
 	}
 	return w
-}
-
-// Wait is the time spent in a queue: with probability P exponential with mean Each (s), and otherwise nothing.
-type Wait struct{ P, Each float64 }
-
-// Mean returns the mean over all calls, in seconds.
-func (w Wait) Mean() float64 { return w.Moments().Mean }
-
-// Moments returns the mean and the variance.
-func (w Wait) Moments() Moments { return Moments{w.P * w.Each, w.P * (2 - w.P) * w.Each * w.Each} }
-
-// Quantile returns the wait that a share p stays within, Each·ln(P/(1−p)).
-func (w Wait) Quantile(p float64) float64 {
-	if w.P <= 1-p {
-		return 0
-	}
-	return w.Each * math.Log(w.P/(1-p))
 }

@@ -85,19 +85,6 @@ func (g *Grid) Of(l Lognormal) Dist {
 	return d
 }
 
-// Wait returns the time spent in a queue.
-func (g *Grid) Wait(w Wait) Dist {
-	if w.P*w.Each == 0 {
-		return g.Const(0)
-	}
-	return g.of(0, func(x float64) float64 {
-		if math.IsInf(w.Each, 1) {
-			return x
-		}
-		return -w.Each * math.Expm1(-x/w.Each)
-	}).Maybe(w.P)
-}
-
 // of discretises the part above start of a distribution that is given by its limited expected value. A mass
 // between two points is divided so that its mean is kept; point i then has
 // (2·LEV(xᵢ) − LEV(xᵢ₋₁) − LEV(xᵢ₊₁))/h.

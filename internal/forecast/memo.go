@@ -43,8 +43,9 @@ func (s *Setting) key(load int, full bool, a ask) string {
 		for _, c := range calls {
 			if s.modes[c.Edge] != graph.Sync {
 				w := s.queues()[s.m.T.Edges[c.Edge].To]
-				key = binary.LittleEndian.AppendUint64(key, math.Float64bits(w.P))
-				key = binary.LittleEndian.AppendUint64(key, math.Float64bits(w.Each))
+				for _, x := range [...]float64{w.P, w.Each, w.Busy, w.Sigma} {
+					key = binary.LittleEndian.AppendUint64(key, math.Float64bits(x))
+				}
 			}
 		}
 	}

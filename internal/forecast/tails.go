@@ -27,7 +27,12 @@ func (a tailAlgebra) step(l Lognormal) float64 {
 
 func (a tailAlgebra) work(edge int) float64 { return a.step(a.m.work[edge].Dist) }
 
-func (a tailAlgebra) wait(w Wait) float64 { return w.Quantile(1 - a.tail) }
+func (a tailAlgebra) wait(w Wait) float64 {
+	if w.Busy > 0 { // no bound is at hand
+		return math.Inf(1)
+	}
+	return w.Quantile(1 - a.tail)
+}
 
 func (tailAlgebra) then(a, b float64) float64 { return a + b }
 
