@@ -2,6 +2,7 @@ package advise
 
 import (
 	"math"
+	"slices"
 
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
@@ -56,6 +57,12 @@ func (a *Analysis) conditions(stated *engine, basis []Basis) {
 	}
 	a.confirmer = c
 	c.confirm()
+	for i := range a.Edges { // advice that a fact which is not stated would turn is no must
+		e := &a.Edges[i]
+		if e.Strength == Must && slices.ContainsFunc(e.DependsOn, func(c Condition) bool { return c.Becomes != None }) {
+			e.Strength = Strong
+		}
+	}
 }
 
 // unproven reports whether a load has a limit that its forecast, as built or as recommended, neither proves kept nor missed. A broker of
