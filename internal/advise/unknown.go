@@ -99,14 +99,14 @@ func (e *engine) unknowns(i int) (list []unknown) {
 	return list
 }
 
-// loadsOf returns the loads that pass an edge, each once.
+// loadsOf returns the loads that pass an edge, each once, by name: the file's order does not matter.
 func (e *engine) loadsOf(i int) (list []int) {
 	for _, u := range e.facts[i].uses {
 		if n := len(list); n == 0 || list[n-1] != u.load {
 			list = append(list, u.load)
 		}
 	}
-	return list
+	return e.byName(list)
 }
 
 func wordWays[T ~uint8](words []string, set func(*completion, T)) (ways []way) {

@@ -2,6 +2,7 @@ package advise
 
 import (
 	"slices"
+	"strings"
 
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
@@ -34,10 +35,7 @@ func (a *Analysis) Away(e int) graph.Mode {
 // Worlds compares the recommended design with one edge waited for and with it away from the path: what the table of an edge, its
 // worth, and the keys of the walkthrough show.
 func (a *Analysis) Worlds(e int) *rules.Worlds {
-	w := &rules.Worlds{Away: a.Away(e)}
-	for _, l := range a.Topology.Through[e] {
-		w.Loads = append(w.Loads, int(l))
-	}
+	w := &rules.Worlds{Away: a.Away(e), Loads: a.engine.throughByName(e)}
 	w.Sync, w.Async = a.World(e, graph.Sync), a.World(e, w.Away)
 	return w
 }
@@ -47,8 +45,7 @@ func (a *Analysis) World(e int, m graph.Mode) rules.World {
 	modes := a.With(e, m)
 	under := a.Model.Under(modes)
 	var w rules.World
-	for _, l := range a.Topology.Through[e] {
-		load := int(l)
+	for _, load := range a.engine.throughByName(e) {
 		w.Forecasts = append(w.Forecasts, under.Workload(load, true))
 		w.Hops = append(w.Hops, float64(a.hopsBehind(e, load, modes)))
 		w.Attempts = append(w.Attempts, a.attempts(e, load, modes))
@@ -160,4 +157,21 @@ func (a *Analysis) Worth(e *Edge) (list []Worth) {
 		}
 	}
 	return list
+}
+
+// throughByName lists the loads that pass an edge, by name.
+func (e *engine) throughByName(i int) []int {
+	list := make([]int, len(e.t.Through[i]))
+	for n, l := range e.t.Through[i] {
+		list[n] = int(l)
+	}
+	return e.byName(list)
+}
+
+// byName puts loads in the order of their names, so that the file's does not matter.
+func (e *engine) byName(loads []int) []int {
+	if len(loads) > 1 {
+		slices.SortFunc(loads, func(a, b int) int { return strings.Compare(e.t.Loads[a].Name, e.t.Loads[b].Name) })
+	}
+	return loads
 }
