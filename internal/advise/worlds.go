@@ -45,7 +45,8 @@ func (a *Analysis) World(e int, m graph.Mode) rules.World {
 	modes := a.With(e, m)
 	under := a.Model.Under(modes)
 	var w rules.World
-	for _, load := range a.engine.throughByName(e) {
+	w.Loads = a.engine.throughByName(e)
+	for _, load := range w.Loads {
 		w.Forecasts = append(w.Forecasts, under.Workload(load, true))
 		w.Hops = append(w.Hops, float64(a.hopsBehind(e, load, modes)))
 		w.Attempts = append(w.Attempts, a.attempts(e, load, modes))
@@ -151,9 +152,9 @@ func (a *Analysis) Worth(e *Edge) (list []Worth) {
 		return nil
 	}
 	before, after := a.World(e.Index, a.Built[e.Index]), a.World(e.Index, a.Design[e.Index])
-	for i, l := range a.Topology.Through[e.Index] {
-		if int(l) < len(a.Graph.Workloads) {
-			list = append(list, Worth{int(l), before.Forecasts[i], after.Forecasts[i]})
+	for i, l := range before.Loads {
+		if l < len(a.Graph.Workloads) {
+			list = append(list, Worth{l, before.Forecasts[i], after.Forecasts[i]})
 		}
 	}
 	return list

@@ -21,8 +21,8 @@ func TestD9Worlds(t *testing.T) {
 				world := a.World(i, m)
 				stated := stating(a, a.With(i, m))
 				fresh := forecast.New(graph.NewTopology(stated)).Under(forecast.Today(stated))
-				for k, l := range a.Topology.Through[i] {
-					if want := fresh.Workload(int(l), true); !reflect.DeepEqual(world.Forecasts[k], want) {
+				for k, l := range world.Loads {
+					if want := fresh.Workload(l, true); !reflect.DeepEqual(world.Forecasts[k], want) {
 						return fmt.Errorf("%s as %s: %+v\nfresh: %+v", a.Edges[i].ID, m, world.Forecasts[k], want)
 					}
 				}

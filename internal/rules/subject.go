@@ -53,7 +53,8 @@ type Worlds struct {
 
 // World is the forecast of one design.
 type World struct {
-	Forecasts      []forecast.Forecast // of Worlds.Loads
+	Loads          []int               // the workloads that pass the edge, by name
+	Forecasts      []forecast.Forecast // of Loads
 	Caller, Callee forecast.ServiceLoad
 	Lag            float64   // from sending until the effect is there, p99 with the queue's waiting time, s; 0 where the edge is waited for
 	Hops           []float64 // per workload: calls behind the edge that wait for each other

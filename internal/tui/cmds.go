@@ -93,7 +93,7 @@ func told(before, after *advise.Analysis, changes []graphfile.Change) string {
 	}
 	e := changes[0].Index
 	from, to := before.World(e, before.Built[e]), before.World(e, after.Built[e])
-	return words.Tried(before, e, &from, &to)
+	return words.Tried(before, &from, &to)
 }
 
 // peek works out what two worlds say of one edge.

@@ -24,10 +24,10 @@ const NoAnswer = "No single answer changes a recommendation."
 const NothingSelected = "nothing is selected to answer for; space selects"
 
 // Tried says what setting the mode of one edge does to the workloads that pass it, all else as recommended.
-func Tried(a *advise.Analysis, e int, before, after *rules.World) string {
+func Tried(a *advise.Analysis, before, after *rules.World) string {
 	var parts []string
-	for i, l := range a.Topology.Through[e] {
-		if int(l) >= len(a.Graph.Workloads) {
+	for i, l := range before.Loads {
+		if l >= len(a.Graph.Workloads) {
 			continue
 		}
 		wl := &a.Graph.Workloads[l]
