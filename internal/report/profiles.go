@@ -27,6 +27,7 @@ func (t *text) profile(p rules.Profile) {
 	t.line("%s", t.paint.on(bold, p.Name))
 	t.item("for", p.Summary)
 	t.item("decibels", weights(p))
+	t.item("example", p.Example)
 	t.item("sources", p.Source.String())
 	t.item("select", "profile: "+p.Name+" in the file or in .commadvisor.yaml, or --profile "+p.Name)
 }
@@ -51,13 +52,14 @@ type jsonProfile struct {
 	Prior   decibels           `json:"prior"`
 	Inner   decibels           `json:"inner"` // added on edges that do not leave the entry
 	Factors map[string]float64 `json:"factors"`
+	Example string             `json:"example"`
 	Source  string             `json:"source"`
 }
 
 func profilesJSON(list []rules.Profile) []jsonProfile {
 	out := []jsonProfile{}
 	for _, p := range list {
-		j := jsonProfile{p.Name, p.Summary, decibels(p.Prior), decibels(p.Inner), map[string]float64{}, p.Source.String()}
+		j := jsonProfile{p.Name, p.Summary, decibels(p.Prior), decibels(p.Inner), map[string]float64{}, p.Example, p.Source.String()}
 		for d, factor := range p.Factor {
 			j.Factors[rules.Dimension(d).String()] = factor
 		}
@@ -70,9 +72,9 @@ func markdownProfiles(b *strings.Builder, list []rules.Profile) {
 	if len(list) == 0 {
 		return
 	}
-	b.WriteString("## Profiles\n\nA profile is an emphasis: + argues for async, − for sync.\n\n| profile | for | decibels | source |\n|---|---|---|---|\n")
+	b.WriteString("## Profiles\n\nA profile is an emphasis: + argues for async, − for sync.\n\n| profile | for | decibels | example | source |\n|---|---|---|---|---|\n")
 	for _, p := range list {
-		fmt.Fprintf(b, "| %s | %s | %s | %s |\n", p.Name, p.Summary, weights(p), p.Source)
+		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n", p.Name, p.Summary, weights(p), p.Example, p.Source)
 	}
 	b.WriteByte('\n')
 }

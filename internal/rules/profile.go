@@ -10,6 +10,7 @@ type Profile struct {
 	Factor      [Dimensions]float64
 	OwnersApart bool // between services of different owners a stated mode changes as easily as an open one
 	Source      Source
+	Example     string // what it changes in a file under testdata/profiles
 }
 
 // Profiles returns all profiles, the default first.
@@ -19,9 +20,12 @@ func Profiles() []Profile {
 	latency[Latency] = 2
 	return []Profile{
 		{"pragmatic", "sync unless the evidence says otherwise, because it is the simpler thing to run", -300, 0, even, false,
-			Source{"Azure Architecture Center", "Interservice communication: challenges of asynchronous messaging"}},
-		{"autonomy", "every synchronous hop after the first needs a reason, and between two owners a stronger one", 0, 100, even, true, dotnet},
-		{"latency-first", "what a person waits for counts double", -300, 0, latency, false, nielsen},
+			Source{"Azure Architecture Center", "Interservice communication: challenges of asynchronous messaging"},
+			"keeps both calls of testdata/profiles/two-teams.yaml and of testdata/profiles/report.yaml"},
+		{"autonomy", "every synchronous hop after the first needs a reason, and between two owners a stronger one", 0, 100, even, true, dotnet,
+			"testdata/profiles/two-teams.yaml: orders → loyalty becomes async, because the two have different owners; with one owner it stays"},
+		{"latency-first", "what a person waits for counts double", -300, 0, latency, false, nielsen,
+			"testdata/profiles/report.yaml: reports → render becomes async, because five seconds of work count double"},
 	}
 }
 
