@@ -67,47 +67,66 @@ func compare[T any](m *match, list []field[T], base, head *T) (changes []FactCha
 	return changes
 }
 
-// stated makes an field of a fact.
-func stated[T, V any](key string, at func(*T) *graph.Val[V], words func(V) string) field[T] {
-	return field[T]{key, func(_ *graph.Graph, t *T) (string, bool) {
-		if v := at(t); v.Known {
-			return words(v.V), true
+// fields are the fields of a table of keys. Those that need the graph to be spelled, and what is no fact, are given by name, the latter
+// first.
+func fields[T any](table []*graph.Key[T], first []field[T], special map[string]func(*graph.Graph, *T) (string, bool)) []field[T] {
+	list := first
+	for _, k := range table {
+		words := special[k.Name]
+		if words == nil {
+			words = func(_ *graph.Graph, t *T) (string, bool) {
+				if v := k.At(t); v.Stated() {
+					return spelled(k.Format, v.Any()), true
+				}
+				return "", false
+			}
 		}
-		return "", false
-	}, func(to, from *T) { *at(to) = *at(from) }}
+		list = append(list, field[T]{k.Name, words, func(to, from *T) { k.At(to).Take(k.At(from)) }})
+	}
+	return list
 }
 
-func spelled[V fmt.Stringer](v V) string { return v.String() }
-
-func quotedText(s string) string { return strconv.Quote(s) }
-
-// seconds, perSecond, available, fraction, amount and sized write a number for people where that is exact, else all digits.
-func seconds(v float64) string {
-	return exact(v, units.Time(v), units.Duration, func() string { return units.Digits(v, 12) + " s" })
+// spelled writes a fact exactly, so that equal words are equal facts.
+func spelled(f graph.Format, v any) string {
+	switch v := v.(type) {
+	case float64:
+		return quantity(f, v)
+	case string:
+		return strconv.Quote(v)
+	case graph.Latency:
+		return timed(v)
+	case graph.Guards:
+		return guarded(v)
+	case graph.Decision:
+		return decided(v)
+	}
+	return fmt.Sprint(v)
 }
 
-func perSecond(v float64) string {
-	return exact(v, units.PerSecond(v), units.Rate, func() string { return units.Digits(v, 12) + "/s" })
-}
-
-func available(u float64) string {
-	return exact(u, units.Availability(u), units.Missing, func() string { return units.Digits((1-u)*100, 12) + " %" })
-}
-
-func fraction(v float64) string { return units.Digits(v*100, 12) + " %" }
-func amount(v float64) string   { return units.Digits(v, 12) }
-
-func sized(v float64) string {
-	return exact(v, units.Bytes(v), units.Size, func() string { return units.Digits(v, 15) + " B" })
-}
-
-func exact(v float64, text string, read func(string) (float64, error), otherwise func() string) string {
-	spelling := strings.NewReplacer(" ", "", ",", "", "µ", "u").Replace(text)
-	if back, err := read(spelling); err == nil && back == v {
+// quantity writes a number for people where that is exact, else all digits.
+func quantity(f graph.Format, v float64) string {
+	switch f {
+	case graph.Share:
+		return units.Digits(v*100, 12) + " %"
+	case graph.Number:
+		return units.Digits(v, 12)
+	}
+	text := f.Show(v)
+	if back, err := f.Parse(strings.NewReplacer(" ", "", ",", "", "µ", "u").Replace(text)); err == nil && back == v {
 		return text
 	}
-	return otherwise()
+	switch f {
+	case graph.Duration:
+		return units.Digits(v, 12) + " s"
+	case graph.Rate:
+		return units.Digits(v, 12) + "/s"
+	case graph.Uptime:
+		return units.Digits((1-v)*100, 12) + " %"
+	}
+	return units.Digits(v, 15) + " B"
 }
+
+func seconds(v float64) string { return quantity(graph.Duration, v) }
 
 func timed(l graph.Latency) string {
 	if l.Constant() {
@@ -139,91 +158,40 @@ func decided(d graph.Decision) string {
 	return text
 }
 
-var serviceFacts = []field[graph.Service]{
-	stated("kind", func(s *graph.Service) *graph.Val[graph.Kind] { return &s.Kind }, spelled[graph.Kind]),
-	stated("latency", func(s *graph.Service) *graph.Val[graph.Latency] { return &s.Latency }, timed),
-	stated("errors", func(s *graph.Service) *graph.Val[float64] { return &s.Errors }, fraction),
-	stated("availability", func(s *graph.Service) *graph.Val[float64] { return &s.Down }, available),
-	stated("outage", func(s *graph.Service) *graph.Val[float64] { return &s.Outage }, seconds),
-	stated("capacity", func(s *graph.Service) *graph.Val[float64] { return &s.Capacity }, perSecond),
-	stated("workers", func(s *graph.Service) *graph.Val[float64] { return &s.Workers }, amount),
-	stated("owner", func(s *graph.Service) *graph.Val[string] { return &s.Owner }, quotedText),
-	stated("measured_at", func(s *graph.Service) *graph.Val[float64] { return &s.MeasuredAt }, perSecond),
-	stated("retention", func(s *graph.Service) *graph.Val[float64] { return &s.Retention }, seconds),
-	stated("max_message", func(s *graph.Service) *graph.Val[float64] { return &s.MaxMessage }, sized),
-	stated("guards", func(s *graph.Service) *graph.Val[graph.Guards] { return &s.Guards }, guarded),
-	stated("description", func(s *graph.Service) *graph.Val[string] { return &s.Description }, quotedText),
-}
-
-var workloadFacts = []field[graph.Workload]{
-	{"entry", func(g *graph.Graph, w *graph.Workload) (string, bool) {
-		return strings.TrimSuffix(g.Services[w.Entry].Name+"/"+w.EntryOp, "/"), true
-	}, func(to, from *graph.Workload) { to.Entry, to.EntryOp = from.Entry, from.EntryOp }},
-	stated("user_facing", func(w *graph.Workload) *graph.Val[bool] { return &w.UserFacing }, strconv.FormatBool),
-	stated("answer", func(w *graph.Workload) *graph.Val[graph.Answer] { return &w.Answer }, spelled[graph.Answer]),
-	stated("rate", func(w *graph.Workload) *graph.Val[float64] { return &w.Rate }, perSecond),
-	stated("peak.rate", func(w *graph.Workload) *graph.Val[float64] { return &w.Peak.Rate }, perSecond),
-	stated("peak.for", func(w *graph.Workload) *graph.Val[float64] { return &w.Peak.For }, seconds),
-	stated("patience", func(w *graph.Workload) *graph.Val[float64] { return &w.Patience }, seconds),
-	stated("slo.p50", func(w *graph.Workload) *graph.Val[float64] { return &w.SLO.P50 }, seconds),
-	stated("slo.p95", func(w *graph.Workload) *graph.Val[float64] { return &w.SLO.P95 }, seconds),
-	stated("slo.p99", func(w *graph.Workload) *graph.Val[float64] { return &w.SLO.P99 }, seconds),
-	stated("slo.p99.9", func(w *graph.Workload) *graph.Val[float64] { return &w.SLO.P999 }, seconds),
-	stated("slo.availability", func(w *graph.Workload) *graph.Val[float64] { return &w.SLO.Down }, available),
-	stated("slo.freshness", func(w *graph.Workload) *graph.Val[float64] { return &w.SLO.Freshness }, seconds),
-	stated("observed", func(w *graph.Workload) *graph.Val[graph.Latency] { return &w.Observed }, timed),
-	stated("observed.availability", func(w *graph.Workload) *graph.Val[float64] { return &w.ObservedDown }, available),
-	stated("description", func(w *graph.Workload) *graph.Val[string] { return &w.Description }, quotedText),
-}
-
-var edgeFacts = []field[graph.Edge]{
-	{"operation", func(_ *graph.Graph, e *graph.Edge) (string, bool) { return e.Operation, e.Operation != "" },
-		func(to, from *graph.Edge) { to.Operation = from.Operation }},
-	stated("op", func(e *graph.Edge) *graph.Val[graph.Op] { return &e.Op }, spelled[graph.Op]),
-	stated("needs", func(e *graph.Edge) *graph.Val[graph.Need] { return &e.Needs }, spelled[graph.Need]),
-	stated("optional", func(e *graph.Edge) *graph.Val[bool] { return &e.Optional }, strconv.FormatBool),
-	stated("mode", func(e *graph.Edge) *graph.Val[graph.Mode] { return &e.Mode }, spelled[graph.Mode]),
-	{"via", func(g *graph.Graph, e *graph.Edge) (string, bool) {
-		if !e.Via.Known {
-			return "", false
-		}
-		return g.Services[e.Via.V].Name, true
-	}, func(to, from *graph.Edge) { to.Via = from.Via }},
-	stated("work", func(e *graph.Edge) *graph.Val[graph.Latency] { return &e.Work }, timed),
-	stated("ack", func(e *graph.Edge) *graph.Val[graph.Latency] { return &e.Ack }, timed),
-	stated("observed", func(e *graph.Edge) *graph.Val[graph.Latency] { return &e.Observed }, timed),
-	stated("observed.availability", func(e *graph.Edge) *graph.Val[float64] { return &e.ObservedDown }, available),
-	stated("calls", func(e *graph.Edge) *graph.Val[float64] { return &e.Calls }, amount),
-	stated("concurrent", func(e *graph.Edge) *graph.Val[bool] { return &e.Concurrent }, strconv.FormatBool),
-	stated("probability", func(e *graph.Edge) *graph.Val[float64] { return &e.Probability }, fraction),
-	stated("parallel", func(e *graph.Edge) *graph.Val[string] { return &e.Parallel }, quotedText),
-	stated("payload", func(e *graph.Edge) *graph.Val[float64] { return &e.Payload }, sized),
-	stated("errors", func(e *graph.Edge) *graph.Val[float64] { return &e.Errors }, fraction),
-	stated("timeout", func(e *graph.Edge) *graph.Val[float64] { return &e.Timeout }, seconds),
-	stated("retries", func(e *graph.Edge) *graph.Val[float64] { return &e.Retries }, amount),
-	stated("idempotent", func(e *graph.Edge) *graph.Val[bool] { return &e.Idempotent }, strconv.FormatBool),
-	stated("undo", func(e *graph.Edge) *graph.Val[string] { return &e.Undo }, quotedText),
-	{"guards", ownGuards, func(to, from *graph.Edge) { to.Guards = from.Guards }},
-	stated("consistency", func(e *graph.Edge) *graph.Val[graph.Consistency] { return &e.Consistency }, spelled[graph.Consistency]),
-	stated("staleness", func(e *graph.Edge) *graph.Val[float64] { return &e.Staleness }, seconds),
-	stated("order", func(e *graph.Edge) *graph.Val[graph.Order] { return &e.Order }, spelled[graph.Order]),
-	{"replies_to", func(g *graph.Graph, e *graph.Edge) (string, bool) {
-		if !e.RepliesTo.Known {
-			return "", false
-		}
-		return g.EdgeID(e.RepliesTo.V), true
-	}, func(to, from *graph.Edge) { to.RepliesTo = from.RepliesTo }},
-	{"workloads", func(g *graph.Graph, e *graph.Edge) (string, bool) {
-		var names []string
-		for _, w := range e.Workloads.V {
-			names = append(names, g.Workloads[w].Name)
-		}
-		slices.Sort(names) // their order means nothing
-		return "[" + strings.Join(names, ", ") + "]", e.Workloads.Known
-	}, func(to, from *graph.Edge) { to.Workloads = from.Workloads }},
-	stated("decision", func(e *graph.Edge) *graph.Val[graph.Decision] { return &e.Decision }, decided),
-	stated("description", func(e *graph.Edge) *graph.Val[string] { return &e.Description }, quotedText),
-}
+var (
+	serviceFacts  = fields(graph.ServiceKeys(), nil, nil)
+	workloadFacts = fields(graph.WorkloadKeys(), []field[graph.Workload]{
+		{"entry", func(g *graph.Graph, w *graph.Workload) (string, bool) {
+			return strings.TrimSuffix(g.Services[w.Entry].Name+"/"+w.EntryOp, "/"), true
+		}, func(to, from *graph.Workload) { to.Entry, to.EntryOp = from.Entry, from.EntryOp }},
+	}, nil)
+	edgeFacts = fields(graph.EdgeKeys(), []field[graph.Edge]{
+		{"operation", func(_ *graph.Graph, e *graph.Edge) (string, bool) { return e.Operation, e.Operation != "" },
+			func(to, from *graph.Edge) { to.Operation = from.Operation }},
+	}, map[string]func(*graph.Graph, *graph.Edge) (string, bool){
+		graph.EdgeVia.Name: func(g *graph.Graph, e *graph.Edge) (string, bool) {
+			if !e.Via.Known {
+				return "", false
+			}
+			return g.Services[e.Via.V].Name, true
+		},
+		graph.EdgeRepliesTo.Name: func(g *graph.Graph, e *graph.Edge) (string, bool) {
+			if !e.RepliesTo.Known {
+				return "", false
+			}
+			return g.EdgeID(e.RepliesTo.V), true
+		},
+		graph.EdgeWorkloads.Name: func(g *graph.Graph, e *graph.Edge) (string, bool) {
+			var names []string
+			for _, w := range e.Workloads.V {
+				names = append(names, g.Workloads[w].Name)
+			}
+			slices.Sort(names) // their order means nothing
+			return "[" + strings.Join(names, ", ") + "]", e.Workloads.Known
+		},
+		graph.EdgeGuards.Name: ownGuards,
+	})
+)
 
 // ownGuards are those of the edge without those of its ends, which count as changes of the service.
 func ownGuards(g *graph.Graph, e *graph.Edge) (string, bool) {

@@ -40,6 +40,11 @@ func readFacts(r *reader, n *yaml.Node, d *graph.Decision) {
 
 var decision = of(decisionObject, decisionObject.schema(), func(_ *reader, _ *yaml.Node, d *graph.Decision) (graph.Decision, bool) { return *d, true })
 
+// ofEdge is a key that fills one fact of the edge.
+func ofEdge[V any](k graph.FactKey[graph.Edge, V], v value[V]) field[edgeDraft] {
+	return fact(k.Name, k.Doc, v, func(e *edgeDraft) *graph.Val[V] { return k.Of(e.Edge) })
+}
+
 const edgeID = "the id of an edge such as orders->billing/charge"
 
 var edgeObject = newObject("an edge", "{from: web, to: orders}",
@@ -49,34 +54,34 @@ var edgeObject = newObject("an edge", "{from: web, to: orders}",
 	field[edgeDraft]{key: "operation", doc: "What is asked of the callee; identity and label.", wanted: operation.wanted, schema: operation.schema, read: func(r *reader, n *yaml.Node, e *edgeDraft) {
 		e.Operation, _ = operation.read(r, n)
 	}},
-	fact("op", "What the call does to the callee: read changes nothing, write changes its state, notify tells that something happened, job starts long or batch work.", enum[graph.Op](graph.Ops), func(e *edgeDraft) *graph.Val[graph.Op] { return &e.Op }),
-	fact("needs", "What the caller must have before it can go on, when all is well: the result, its outcome (success or failure), an acknowledgement (the callee itself has it safely), or nothing.", enum[graph.Need](graph.Needs), func(e *edgeDraft) *graph.Val[graph.Need] { return &e.Needs }),
-	fact("optional", "Whether the call may fail and the caller still answers.", boolean, func(e *edgeDraft) *graph.Val[bool] { return &e.Optional }),
-	fact("mode", "How it is built today.", enum[graph.Mode](graph.Modes), func(e *edgeDraft) *graph.Val[graph.Mode] { return &e.Mode }),
-	fact("via", "The broker that carries it.", label("the name of a broker"), func(e *edgeDraft) *graph.Val[string] { return &e.via }),
-	fact("work", "The latency of this operation itself, instead of the callee's.", latency, func(e *edgeDraft) *graph.Val[graph.Latency] { return &e.Work }),
-	fact("ack", "The latency of the acknowledgement, for hybrid.", latency, func(e *edgeDraft) *graph.Val[graph.Latency] { return &e.Ack }),
-	observed("What the caller sees today, everything behind the callee included.", true, func(e *edgeDraft) (*graph.Val[graph.Latency], *graph.Val[float64]) {
+	ofEdge(graph.EdgeOp, enum[graph.Op](graph.Ops)),
+	ofEdge(graph.EdgeNeeds, enum[graph.Need](graph.Needs)),
+	ofEdge(graph.EdgeOptional, boolean),
+	ofEdge(graph.EdgeMode, enum[graph.Mode](graph.Modes)),
+	fact(graph.EdgeVia.Name, graph.EdgeVia.Doc, label("the name of a broker"), func(e *edgeDraft) *graph.Val[string] { return &e.via }),
+	ofEdge(graph.EdgeWork, latency),
+	ofEdge(graph.EdgeAck, latency),
+	observed(graph.EdgeObserved.Doc, true, func(e *edgeDraft) (*graph.Val[graph.Latency], *graph.Val[float64]) {
 		return &e.Observed, &e.ObservedDown
 	}),
-	fact("calls", "How many calls one execution of the caller makes.", count(false, 0, true), func(e *edgeDraft) *graph.Val[float64] { return &e.Calls }),
-	fact("concurrent", "Whether those calls run together; else one after the other.", boolean, func(e *edgeDraft) *graph.Val[bool] { return &e.Concurrent }),
-	fact("probability", "The share of the caller's executions that make the call.", share, func(e *edgeDraft) *graph.Val[float64] { return &e.Probability }),
-	fact("parallel", "A label; edges of one caller with the same label run together.", label("a label such as fan-out"), func(e *edgeDraft) *graph.Val[string] { return &e.Parallel }),
-	fact("payload", "The size of what is sent.", size, func(e *edgeDraft) *graph.Val[float64] { return &e.Payload }),
-	fact("errors", "The share of attempts that fail fast, each independently of the others, apart from outages; instead of the callee's.", rarely, func(e *edgeDraft) *graph.Val[float64] { return &e.Errors }),
-	fact("timeout", "When the caller gives up on one attempt.", lasting, func(e *edgeDraft) *graph.Val[float64] { return &e.Timeout }),
-	fact("retries", "How often it is tried again; attempts are one more.", count(true, 0, false), func(e *edgeDraft) *graph.Val[float64] { return &e.Retries }),
-	fact("idempotent", "Whether the callee does it once even if asked twice.", boolean, func(e *edgeDraft) *graph.Val[bool] { return &e.Idempotent }),
-	fact("undo", "The operation that compensates it, or none.", label("an operation such as refund, or none"), func(e *edgeDraft) *graph.Val[string] { return &e.Undo }),
-	fact("guards", "Obligations already met.", guards, func(e *edgeDraft) *graph.Val[graph.Guards] { return &e.Guards }),
-	fact("consistency", "How soon the effect must be seen: everywhere at once, by its author at once, or some time later.", enum[graph.Consistency](graph.Consistencies), func(e *edgeDraft) *graph.Val[graph.Consistency] { return &e.Consistency }),
-	fact("staleness", "How late the effect may be.", duration, func(e *edgeDraft) *graph.Val[float64] { return &e.Staleness }),
-	fact("order", "What must be handled in the order sent: nothing, messages with the same key, or all.", enum[graph.Order](graph.Orders), func(e *edgeDraft) *graph.Val[graph.Order] { return &e.Order }),
-	fact("replies_to", "The edge that this one answers: a webhook or a reply event.", label(edgeID), func(e *edgeDraft) *graph.Val[string] { return &e.repliesTo }),
-	fact("workloads", "The workloads that pass here; all that reach the caller where left out.", items(label("the name of a workload"), "a list of workloads such as [pay]", false), func(e *edgeDraft) *graph.Val[[]graph.Val[string]] { return &e.workloads }),
-	fact("decision", "An accepted deviation from the advice.", decision, func(e *edgeDraft) *graph.Val[graph.Decision] { return &e.Decision }),
-	fact("description", "What it is for, in a sentence.", text, func(e *edgeDraft) *graph.Val[string] { return &e.Description }),
+	ofEdge(graph.EdgeCalls, count(false, 0, true)),
+	ofEdge(graph.EdgeConcurrent, boolean),
+	ofEdge(graph.EdgeProbability, share),
+	ofEdge(graph.EdgeParallel, label("a label such as fan-out")),
+	ofEdge(graph.EdgePayload, size),
+	ofEdge(graph.EdgeErrors, rarely),
+	ofEdge(graph.EdgeTimeout, lasting),
+	ofEdge(graph.EdgeRetries, count(true, 0, false)),
+	ofEdge(graph.EdgeIdempotent, boolean),
+	ofEdge(graph.EdgeUndo, label("an operation such as refund, or none")),
+	ofEdge(graph.EdgeGuards, guards),
+	ofEdge(graph.EdgeConsistency, enum[graph.Consistency](graph.Consistencies)),
+	ofEdge(graph.EdgeStaleness, duration),
+	ofEdge(graph.EdgeOrder, enum[graph.Order](graph.Orders)),
+	fact(graph.EdgeRepliesTo.Name, graph.EdgeRepliesTo.Doc, label(edgeID), func(e *edgeDraft) *graph.Val[string] { return &e.repliesTo }),
+	fact(graph.EdgeWorkloads.Name, graph.EdgeWorkloads.Doc, items(label("the name of a workload"), "a list of workloads such as [pay]", false), func(e *edgeDraft) *graph.Val[[]graph.Val[string]] { return &e.workloads }),
+	ofEdge(graph.EdgeDecision, decision),
+	ofEdge(graph.EdgeDescription, text),
 )
 
 const edgesWanted = "a list of edges, such as [{from: web, to: orders}]"

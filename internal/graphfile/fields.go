@@ -58,6 +58,9 @@ func fact[T, V any](key, doc string, v value[V], at func(*T) *graph.Val[V]) fiel
 	}}
 }
 
+// keyed is a key of the model's own table.
+func keyed[T, V any](k graph.FactKey[T, V], v value[V]) field[T] { return fact(k.Name, k.Doc, v, k.Of) }
+
 // needed makes a field required.
 func needed[T any](f field[T]) field[T] {
 	f.required = true

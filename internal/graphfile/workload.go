@@ -1,6 +1,8 @@
 package graphfile
 
 import (
+	"strings"
+
 	"commadvisor/internal/diag"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/units"
@@ -10,19 +12,30 @@ import (
 
 var peakObject = newObject("a peak", "{rate: 900/s, for: 10m}",
 	"The highest load and how long it lasts.",
-	needed(fact("rate", "The highest rate of requests.", rate, func(p *graph.Peak) *graph.Val[float64] { return &p.Rate })),
-	fact("for", "How long the highest rate lasts.", lasting, func(p *graph.Peak) *graph.Val[float64] { return &p.For }),
+	needed(within(graph.WorkloadPeakRate, rate)),
+	within(graph.WorkloadPeakFor, lasting),
 )
 
 var sloObject = newObject("objectives", "{p99: 200ms, availability: 99.9%}",
 	"What the workload promises.",
-	fact("p50", "Half of the requests are answered within this time.", lasting, func(o *graph.Objectives) *graph.Val[float64] { return &o.P50 }),
-	fact("p95", "95 % of the requests are answered within this time.", lasting, func(o *graph.Objectives) *graph.Val[float64] { return &o.P95 }),
-	fact("p99", "99 % of the requests are answered within this time.", lasting, func(o *graph.Objectives) *graph.Val[float64] { return &o.P99 }),
-	fact("p99.9", "99.9 % of the requests are answered within this time.", lasting, func(o *graph.Objectives) *graph.Val[float64] { return &o.P999 }),
-	fact("availability", "The share of requests that are answered.", missing, func(o *graph.Objectives) *graph.Val[float64] { return &o.Down }),
-	fact("freshness", "How soon all that a request starts is done, background work included.", lasting, func(o *graph.Objectives) *graph.Val[float64] { return &o.Freshness }),
+	within(graph.WorkloadSLOP50, lasting),
+	within(graph.WorkloadSLOP95, lasting),
+	within(graph.WorkloadSLOP99, lasting),
+	within(graph.WorkloadSLOP999, lasting),
+	within(graph.WorkloadSLOAvailability, missing),
+	within(graph.WorkloadSLOFreshness, lasting),
 )
+
+// within is a key inside of another, such as p99 in slo.
+func within[V any](k graph.FactKey[graph.Workload, V], v value[V]) field[graph.Workload] {
+	_, name, _ := strings.Cut(k.Name, ".")
+	return fact(name, k.Doc, v, k.Of)
+}
+
+// ofWorkload is a key that fills one fact of the workload.
+func ofWorkload[V any](k graph.FactKey[graph.Workload, V], v value[V]) field[workloadDraft] {
+	return fact(k.Name, k.Doc, v, func(w *workloadDraft) *graph.Val[V] { return k.Of(&w.Workload) })
+}
 
 // workloadDraft is a workload whose entry is still a name.
 type workloadDraft struct {
@@ -33,21 +46,21 @@ type workloadDraft struct {
 var workloadObject = newObject("a workload", "{entry: web, rate: 120/s}",
 	"A kind of request: where it enters, how often, and what it promises.",
 	needed(end("entry", "The service where requests enter, or service/operation.", func(w *workloadDraft) *endpoint { return &w.entry })),
-	fact("user_facing", "Whether a person waits for the answer.", boolean, func(w *workloadDraft) *graph.Val[bool] { return &w.UserFacing }),
-	fact("answer", "What the client must be told before it is let go.", enum[graph.Answer](graph.Answers), func(w *workloadDraft) *graph.Val[graph.Answer] { return &w.Answer }),
-	fact("rate", "How many requests come, on average.", rate, func(w *workloadDraft) *graph.Val[float64] { return &w.Rate }),
-	inside("peak", "The highest load and how long it lasts.", peakObject, func(w *workloadDraft) *graph.Peak { return &w.Peak }, nil),
-	fact("patience", "When the client gives up.", lasting, func(w *workloadDraft) *graph.Val[float64] { return &w.Patience }),
+	ofWorkload(graph.WorkloadUserFacing, boolean),
+	ofWorkload(graph.WorkloadAnswer, enum[graph.Answer](graph.Answers)),
+	ofWorkload(graph.WorkloadRate, rate),
+	inside("peak", "The highest load and how long it lasts.", peakObject, func(w *workloadDraft) *graph.Workload { return &w.Workload }, nil),
+	ofWorkload(graph.WorkloadPatience, lasting),
 	field[workloadDraft]{key: "slo", doc: "What the workload promises.", wanted: sloObject.wanted(), schema: sloObject.schema(), read: readObjectives},
-	observed("What is measured at the entry today; a forecast that is far off is a finding.", false, func(w *workloadDraft) (*graph.Val[graph.Latency], *graph.Val[float64]) {
+	observed(graph.WorkloadObserved.Doc, false, func(w *workloadDraft) (*graph.Val[graph.Latency], *graph.Val[float64]) {
 		return &w.Observed, &w.ObservedDown
 	}),
-	fact("description", "What the requests are, in a sentence.", text, func(w *workloadDraft) *graph.Val[string] { return &w.Description }),
+	ofWorkload(graph.WorkloadDescription, text),
 )
 
 func readObjectives(r *reader, n *yaml.Node, w *workloadDraft) {
 	w.SLOPos = r.pos(n)
-	if !sloObject.read(r, n, &w.SLO) {
+	if !sloObject.read(r, n, &w.Workload) {
 		return
 	}
 	var last graph.Val[float64]
