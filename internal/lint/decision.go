@@ -2,13 +2,10 @@ package lint
 
 import (
 	"math"
-	"slices"
-	"strconv"
 	"strings"
 
 	"commadvisor/internal/diag"
 	"commadvisor/internal/graph"
-	"commadvisor/internal/units"
 )
 
 // now is what a fact is today: a word, or a number with the parser of its unit.
@@ -18,7 +15,6 @@ type now struct {
 	number float64
 	parse  func(string) (float64, error) // nil for words
 	set    func(text string)             // makes the fact what was written, where that can be read
-	show   func(float64) string
 	pos    diag.Pos
 }
 
@@ -121,125 +117,50 @@ func (p *pass) factNamed(g *graph.Graph, e int, name string) (now, bool) {
 	return unstated, passes
 }
 
-func quantity(v *graph.Val[float64], parse func(string) (float64, error), show func(float64) string) (now, bool) {
-	set := func(text string) {
-		if n, err := parse(strings.TrimSpace(text)); err == nil {
-			*v = graph.Of(n)
+// keyFact finds a fact by its key, the part of a distribution after a dot included: staleness, slo.p99, latency.p99.
+func keyFact[T any](t *T, table []*graph.Key[T], name string) (now, bool) {
+	for _, k := range table {
+		switch {
+		case k.Format == graph.Distribution:
+			if part, inside := strings.CutPrefix(name, k.Name+"."); inside || name == k.Name {
+				if f, ok := distributionFact(k.At(t).(*graph.Val[graph.Latency]), part, !inside); ok {
+					return f, true
+				}
+			}
+		case k.Name == name && k.Readable():
+			return factOf(k, t), true
 		}
 	}
-	return now{v.Known, show(v.V), v.V, parse, set, show, v.Pos}, true
-}
-
-func wordly[T interface {
-	~uint8
-	String() string
-}](v *graph.Val[T], words []string) (now, bool) {
-	set := func(text string) {
-		if i := slices.Index(words, text); i >= 0 {
-			*v = graph.Of(T(i))
-		}
-	}
-	return now{known: v.Known, word: v.V.String(), set: set, pos: v.Pos}, true
-}
-
-func truth(v *graph.Val[bool]) (now, bool) {
-	set := func(text string) { *v = graph.Of(text == "true") }
-	return now{known: v.Known, word: strconv.FormatBool(v.V), set: set, pos: v.Pos}, true
-}
-
-// plain reads a number without a unit, of the range that the file's reader takes.
-func plain(s string) (float64, error) {
-	n, err := strconv.ParseFloat(s, 64)
-	if err == nil && !(n >= 0 && n <= 1e15) {
-		err = strconv.ErrRange
-	}
-	return n, err
-}
-
-func edgeFact(e *graph.Edge, key string) (now, bool) {
-	switch key {
-	case "op":
-		return wordly(&e.Op, graph.Ops)
-	case "needs":
-		return wordly(&e.Needs, graph.Needs)
-	case "mode":
-		return wordly(&e.Mode, graph.Modes)
-	case "consistency":
-		return wordly(&e.Consistency, graph.Consistencies)
-	case "order":
-		return wordly(&e.Order, graph.Orders)
-	case "optional":
-		return truth(&e.Optional)
-	case "idempotent":
-		return truth(&e.Idempotent)
-	case "staleness":
-		return quantity(&e.Staleness, units.Duration, units.Time)
-	case "errors":
-		return quantity(&e.Errors, units.Share, units.Percent)
-	case "timeout":
-		return quantity(&e.Timeout, units.Duration, units.Time)
-	case "retries":
-		return quantity(&e.Retries, plain, units.Count)
-	case "calls":
-		return quantity(&e.Calls, plain, units.Count)
-	case "payload":
-		return quantity(&e.Payload, units.Size, units.Bytes)
-	case "probability":
-		return quantity(&e.Probability, units.Share, units.Percent)
-	}
 	return now{}, false
 }
 
-func workloadFact(w *graph.Workload, key string) (now, bool) {
-	switch key {
-	case "rate":
-		return quantity(&w.Rate, units.Rate, units.PerSecond)
-	case "peak", "peak.rate":
-		return quantity(&w.Peak.Rate, units.Rate, units.PerSecond)
-	case "patience":
-		return quantity(&w.Patience, units.Duration, units.Time)
-	case "answer":
-		return wordly(&w.Answer, graph.Answers)
-	case "user_facing":
-		return truth(&w.UserFacing)
-	case "slo.p50":
-		return quantity(&w.SLO.P50, units.Duration, units.Time)
-	case "slo.p95":
-		return quantity(&w.SLO.P95, units.Duration, units.Time)
-	case "slo.p99":
-		return quantity(&w.SLO.P99, units.Duration, units.Time)
-	case "slo.p99.9":
-		return quantity(&w.SLO.P999, units.Duration, units.Time)
-	case "slo.availability":
-		return quantity(&w.SLO.Down, units.Missing, units.Availability)
+// factOf is what a fact of one single value is today.
+func factOf[T any](k *graph.Key[T], t *T) now {
+	v := k.At(t)
+	f := now{known: v.Stated(), word: k.Word(t), pos: v.Where()}
+	f.set = func(text string) { _ = k.Read(t, text) } // what cannot be read stays as it is
+	if n := k.Number(t); n != nil {
+		f.number, f.parse = n.V, k.Format.Parse
 	}
-	return now{}, false
+	return f
 }
 
-func serviceFact(s *graph.Service, key string) (now, bool) {
-	if part, ok := strings.CutPrefix(key, "latency."); ok || key == "latency" {
-		return latencyFact(s, part, key == "latency")
+func edgeFact(e *graph.Edge, name string) (now, bool) { return keyFact(e, graph.EdgeKeys(), name) }
+
+func workloadFact(w *graph.Workload, name string) (now, bool) {
+	if name == "peak" {
+		name = graph.WorkloadPeakRate.Name
 	}
-	switch key {
-	case "errors":
-		return quantity(&s.Errors, units.Share, units.Percent)
-	case "availability":
-		return quantity(&s.Down, units.Missing, units.Availability)
-	case "capacity":
-		return quantity(&s.Capacity, units.Rate, units.PerSecond)
-	case "workers":
-		return quantity(&s.Workers, plain, units.Count)
-	case "outage":
-		return quantity(&s.Outage, units.Duration, units.Time)
-	case "owner":
-		return now{known: s.Owner.Known, word: s.Owner.V, set: func(text string) { s.Owner = graph.Of(text) }, pos: s.Owner.Pos}, true
-	}
-	return now{}, false
+	return keyFact(w, graph.WorkloadKeys(), name)
 }
 
-// latencyFact is one part of a service's latency, or the highest percentile stated; of a constant, all are the same.
-func latencyFact(s *graph.Service, part string, highest bool) (now, bool) {
-	l := &s.Latency.V
+func serviceFact(s *graph.Service, name string) (now, bool) {
+	return keyFact(s, graph.ServiceKeys(), name)
+}
+
+// distributionFact is one part of a distribution, or the highest percentile stated; of a constant, all are the same.
+func distributionFact(v *graph.Val[graph.Latency], part string, highest bool) (now, bool) {
+	l := &v.V
 	at := &l.Mean
 	ok := highest || part == "mean"
 	for _, p := range graph.Percentiles {
@@ -250,13 +171,9 @@ func latencyFact(s *graph.Service, part string, highest bool) (now, bool) {
 			}
 		}
 	}
-	if !ok {
-		return now{}, false
-	}
-	v := graph.Val[float64]{V: *at, Known: s.Latency.Known && *at > 0, Pos: s.Latency.Pos}
-	f, ok := quantity(&v, units.Duration, units.Time)
+	f := now{known: v.Known && *at > 0, word: graph.Duration.Show(*at), number: *at, parse: graph.Duration.Parse, pos: v.Pos}
 	f.set = func(text string) {
-		if n, err := units.Duration(strings.TrimSpace(text)); err == nil {
+		if n, err := graph.Duration.Parse(strings.TrimSpace(text)); err == nil {
 			*at = n
 		}
 	}
