@@ -37,7 +37,7 @@ var allowed = map[string][]string{
 	"internal/rules":           {"internal/forecast", "internal/graph", "internal/units"},
 	"internal/forecast":        {"internal/graph", "gonum.org/v1/gonum/dsp/fourier"},
 	"internal/graphfile":       {"internal/diag", "internal/graph", "internal/units", "gopkg.in/yaml.v3"},
-	"internal/graph":           {"internal/diag", "internal/parallel"},
+	"internal/graph":           {"internal/diag", "internal/parallel", "internal/units"},
 	"internal/diag":            {"github.com/mattn/go-runewidth"},
 	"internal/parallel":        {},
 	"internal/units":           {},

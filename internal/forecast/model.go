@@ -8,8 +8,6 @@
 package forecast
 
 import (
-	"reflect"
-
 	"commadvisor/internal/graph"
 )
 
@@ -139,13 +137,13 @@ func (m *Model) markJoint() {
 // With returns the model of a topology of the same shape with other facts. What was worked out of times is kept where no fact that
 // they are made of differs, and how often calls are made is counted again only where a fact says otherwise.
 func (m *Model) With(t *graph.Topology) *Model {
-	if sameTimes(m.T.Graph, t.Graph) {
+	if graph.Alike(m.T.Graph, t.Graph, graph.Times) {
 		c := *m
 		c.T = t
 		return &c
 	}
 	c := &Model{T: t, grids: m.grids, broker: m.broker, joint: m.joint, visits: m.visits, reached: m.reached, index: m.index, entered: m.entered, sent: m.sent, calls: m.calls, endless: m.endless}
-	if !sameCounts(m.T.Graph, t.Graph) {
+	if !graph.Alike(m.T.Graph, t.Graph, graph.Counts) {
 		c.count()
 	}
 	c.fitAll()
@@ -160,44 +158,6 @@ func (m *Model) count() {
 		m.entered[l] = m.serviceVisits(l)
 	}
 	m.sent = m.sendings()
-}
-
-// sameCounts reports whether calls are made as often in one graph as in another of the same shape.
-func sameCounts(g, other *graph.Graph) bool {
-	for e := range g.Edges {
-		a, b := &g.Edges[e], &other.Edges[e]
-		if a.Calls.Or(1) != b.Calls.Or(1) || a.Probability.Or(1) != b.Probability.Or(1) {
-			return false
-		}
-	}
-	return true
-}
-
-// sameTimes reports whether all that durations and calls are made of is the same in one graph as in another of the same shape. Facts
-// that say nothing of them are named one by one, so that a new fact counts until it is.
-func sameTimes(g, other *graph.Graph) bool {
-	service := func(s graph.Service) graph.Service {
-		s.Down, s.Outage, s.Capacity, s.Workers, s.Retention = graph.Val[float64]{}, graph.Val[float64]{}, graph.Val[float64]{}, graph.Val[float64]{}, graph.Val[float64]{}
-		s.Owner, s.Description = graph.Val[string]{}, graph.Val[string]{}
-		return s
-	}
-	for i := range g.Services {
-		if service(g.Services[i]) != service(other.Services[i]) {
-			return false
-		}
-	}
-	edge := func(e graph.Edge) graph.Edge {
-		e.Needs, e.Consistency, e.Order, e.Mode = graph.Val[graph.Need]{}, graph.Val[graph.Consistency]{}, graph.Val[graph.Order]{}, graph.Val[graph.Mode]{}
-		e.Staleness, e.Payload, e.ObservedDown = graph.Val[float64]{}, graph.Val[float64]{}, graph.Val[float64]{}
-		e.Undo, e.Idempotent, e.Decision, e.Description = graph.Val[string]{}, graph.Val[bool]{}, graph.Val[graph.Decision]{}, graph.Val[string]{}
-		return e
-	}
-	for i := range g.Edges {
-		if &g.Edges[i] != &other.Edges[i] && !reflect.DeepEqual(edge(g.Edges[i]), edge(other.Edges[i])) {
-			return false
-		}
-	}
-	return true
 }
 
 // onlyBroker returns the graph's broker where there is exactly one: the one an edge without via would use.
@@ -339,25 +299,10 @@ func (b *Baseline) With(m *Model) *Baseline {
 // Again returns a load composed again with the facts of another model. What is down as before is not worked out twice: it is the
 // larger part.
 func (b *Baseline) Again(m *Model, load int) *Baseline {
-	if !sameDown(b.m.T.Graph, m.T.Graph) {
+	if !graph.Alike(b.m.T.Graph, m.T.Graph, graph.Up) {
 		return m.Baseline(load)
 	}
 	c := m.timed(load)
 	c.Down, c.DownPart, c.Deps, c.Touch, c.Saved = b.Down, b.DownPart, b.Deps, b.Touch, b.Saved
 	return c
-}
-
-// sameDown reports whether all that availability is made of is the same in one graph as in another of the same shape.
-func sameDown(g, other *graph.Graph) bool {
-	for s := range g.Services {
-		if a, b := &g.Services[s], &other.Services[s]; a.Down.V != b.Down.V || a.Down.Known != b.Down.Known {
-			return false
-		}
-	}
-	for e := range g.Edges {
-		if g.Edges[e].Optional.V != other.Edges[e].Optional.V {
-			return false
-		}
-	}
-	return sameCounts(g, other)
 }

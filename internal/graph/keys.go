@@ -95,6 +95,14 @@ func (k *Key[T]) Read(t *T, text string) error {
 // Readable reports whether the fact is a single value that Read can state.
 func (k *Key[T]) Readable() bool { return k.set != nil }
 
+// Spellings lists all that the fact can be, of a word or a flag.
+func (k *Key[T]) Spellings() []string {
+	if k.Format == Flag {
+		return []string{"false", "true"}
+	}
+	return k.Words
+}
+
 // Number returns the fact of a quantity, nil for other formats.
 func (k *Key[T]) Number(t *T) *Val[float64] {
 	v, _ := k.At(t).(*Val[float64])

@@ -57,7 +57,7 @@ func (v *trials) number(x variable) (flips []Flip) {
 		if !ok {
 			continue
 		}
-		f := Flip{Fact: x.fact, From: x.format.words(x.now)}
+		f := Flip{Fact: x.fact, From: x.format.Show(x.now)}
 		f.To, f.Value = x.roundAwayFrom(at, changed)
 		if f.Factor = f.Value / x.now; f.To == f.From || !(f.Factor > 0) {
 			continue

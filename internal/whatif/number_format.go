@@ -1,32 +1,30 @@
 package whatif
 
 import (
+	"commadvisor/internal/graph"
 	"math"
 	"strconv"
 	"strings"
-
-	"commadvisor/internal/units"
 )
 
 // numberFormat is how a kind of number is written for people, and how what is written is read.
 type numberFormat struct {
-	words  func(float64) string
-	read   func(string) (float64, error)
-	digits func(unit string) int // how many digits words writes in a unit
+	graph.Format
+	digits func(unit string) int // how many digits Show writes in a unit
 	less   bool                  // what is written falls where the fact rises: availability is written, downtime computed with
 }
 
-var (
-	inTime = &numberFormat{units.Time, units.Duration, func(unit string) int {
+var formats = map[graph.Format]*numberFormat{
+	graph.Duration: {graph.Duration, func(unit string) int {
 		if unit == "min" || unit == "h" || unit == "d" {
 			return 2
 		}
 		return 3
-	}, false}
-	inRate   = &numberFormat{units.PerSecond, units.Rate, threeDigits, false}
-	inNumber = &numberFormat{units.Count, func(s string) (float64, error) { return strconv.ParseFloat(s, 64) }, threeDigits, false}
-	inUptime = &numberFormat{units.Availability, units.Missing, threeDigits, true}
-)
+	}, false},
+	graph.Rate:   {graph.Rate, threeDigits, false},
+	graph.Number: {graph.Number, threeDigits, false},
+	graph.Uptime: {graph.Uptime, threeDigits, true},
+}
 
 func threeDigits(string) int { return 3 }
 
@@ -38,7 +36,7 @@ var typed = strings.NewReplacer(" ", "", ",", "", "µ", "u")
 // back soon after), more are written. value is what is read back from the text.
 func (l *variable) roundAwayFrom(v float64, changed func(float64) bool) (text string, value float64) {
 	up := v > l.now
-	shown := l.format.words(v)
+	shown := l.format.Show(v)
 	at := strings.IndexFunc(shown, func(r rune) bool { return (r < '0' || r > '9') && r != '.' && r != ',' })
 	if at < 0 {
 		at = len(shown)
@@ -60,12 +58,12 @@ func (l *variable) roundAwayFrom(v float64, changed func(float64) bool) (text st
 				text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
 			}
 			text += suffix
-			value, err := l.format.read(typed.Replace(text))
+			value, err := l.format.Parse(typed.Replace(text))
 			if err != nil || up && value < v || !up && value > v {
 				continue
 			}
 			if value >= l.low && value <= l.high && changed(value) {
-				if same := l.format.words(value); l.reads(same, value) {
+				if same := l.format.Show(value); l.reads(same, value) {
 					text = same
 				}
 				return text, value
@@ -73,7 +71,7 @@ func (l *variable) roundAwayFrom(v float64, changed func(float64) bool) (text st
 			break
 		}
 	}
-	return l.format.words(v), v // not to be written in any number of digits
+	return l.format.Show(v), v // not to be written in any number of digits
 }
 
 // mantissa is the number to be written before a unit, and after how many decimals people are shown it.
@@ -84,7 +82,7 @@ func (l *variable) mantissa(v float64, suffix string) (number float64, decimals 
 	if l.whole {
 		return v, 0
 	}
-	one, err := l.format.read(typed.Replace("1" + suffix))
+	one, err := l.format.Parse(typed.Replace("1" + suffix))
 	if err != nil {
 		one = 1
 	}
@@ -94,6 +92,6 @@ func (l *variable) mantissa(v float64, suffix string) (number float64, decimals 
 
 // reads reports whether words are read back as exactly a value.
 func (l *variable) reads(words string, value float64) bool {
-	back, err := l.format.read(typed.Replace(words))
+	back, err := l.format.Parse(typed.Replace(words))
 	return err == nil && back == value
 }

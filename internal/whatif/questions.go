@@ -78,37 +78,22 @@ func state(a *advise.Analysis, g *graph.Graph, f forecast.Fact, word string) boo
 	switch f.On {
 	case "workload":
 		for w := range g.Workloads {
-			if x := &g.Workloads[w]; x.Name == f.Name && f.Key == "answer" {
-				v, ok := graph.Parse[graph.Answer](graph.Answers, word)
-				x.Answer = graph.Of(v)
-				return ok
-			} else if x.Name == f.Name && f.Key == "user_facing" {
-				x.UserFacing = graph.Of(word == "true")
-				return true
+			if g.Workloads[w].Name == f.Name {
+				return spell(graph.WorkloadKeyNamed, &g.Workloads[w], f.Key, word)
 			}
 		}
 	case "edge":
-		e := slices.Index(a.Topology.IDs, f.Name)
-		if e < 0 {
-			return false
-		}
-		x := &g.Edges[e]
-		switch f.Key {
-		case "needs":
-			v, ok := graph.Parse[graph.Need](graph.Needs, word)
-			x.Needs = graph.Of(v)
-			return ok
-		case "op":
-			v, ok := graph.Parse[graph.Op](graph.Ops, word)
-			x.Op = graph.Of(v)
-			return ok
-		case "consistency":
-			v, ok := graph.Parse[graph.Consistency](graph.Consistencies, word)
-			x.Consistency = graph.Of(v)
-			return ok
+		if e := slices.Index(a.Topology.IDs, f.Name); e >= 0 {
+			return spell(graph.EdgeKeyNamed, &g.Edges[e], f.Key, word)
 		}
 	}
 	return false
+}
+
+// spell makes a fact one of its words; false where it is none, or the word no word of it.
+func spell[T any](find func(string) (*graph.Key[T], bool), t *T, key, word string) bool {
+	k, ok := find(key)
+	return ok && slices.Contains(k.Spellings(), word) && k.Read(t, word) == nil
 }
 
 // ranked collects what is missing of some edges and joins what is one fact.

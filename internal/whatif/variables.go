@@ -22,9 +22,9 @@ type variable struct {
 // variables lists the numbers on which an edge's mode can hang: of a change that repairs a fault, the limits that were missed, what was
 // measured against them, and the load; of other edges how long the callee works.
 func variables(a *advise.Analysis, e *advise.Edge) (list []variable) {
-	add := func(v variable, on, name, key string, at func(*graph.Graph) *graph.Val[float64]) {
+	add := func(v variable, on, name, key string, f graph.Format, at func(*graph.Graph) *graph.Val[float64]) {
 		now := at(a.Graph)
-		v.fact, v.now = forecast.Fact{On: on, Name: name, Key: key}, now.V
+		v.fact, v.now, v.format = forecast.Fact{On: on, Name: name, Key: key}, now.V, formats[f]
 		if !now.Known || !(now.V > 0) || slices.ContainsFunc(list, func(o variable) bool { return o.fact == v.fact }) {
 			return
 		}
@@ -34,52 +34,51 @@ func variables(a *advise.Analysis, e *advise.Edge) (list []variable) {
 		v.set = func(g *graph.Graph, to float64) { at(g).V = to }
 		list = append(list, v)
 	}
-	service := func(s int, key string, v variable, at func(*graph.Service) *graph.Val[float64]) {
-		add(v, "service", a.Graph.Services[s].Name, key, func(g *graph.Graph) *graph.Val[float64] { return at(&g.Services[s]) })
+	service := func(s int, k graph.FactKey[graph.Service, float64], v variable) {
+		add(v, "service", a.Graph.Services[s].Name, k.Name, k.Format, func(g *graph.Graph) *graph.Val[float64] { return k.Of(&g.Services[s]) })
 	}
-	workload := func(w int, key string, v variable, at func(*graph.Workload) *graph.Val[float64]) {
-		add(v, "workload", a.Graph.Workloads[w].Name, key, func(g *graph.Graph) *graph.Val[float64] { return at(&g.Workloads[w]) })
+	workload := func(w int, k *graph.Key[graph.Workload], v variable) {
+		add(v, "workload", a.Graph.Workloads[w].Name, k.Name, k.Format, func(g *graph.Graph) *graph.Val[float64] { return k.Number(&g.Workloads[w]) })
 	}
 	to := a.Graph.Edges[e.Index].To
 	list = append(list, latencies(a, e)...)
 	for i := range e.Repairs {
 		f := &e.Repairs[i]
 		if w := f.Workload; w >= 0 && w < len(a.Graph.Workloads) && f.Kind == advise.Objective {
-			for key, at := range map[string]func(*graph.Workload) *graph.Val[float64]{
-				"p50": func(w *graph.Workload) *graph.Val[float64] { return &w.SLO.P50 }, "p95": func(w *graph.Workload) *graph.Val[float64] { return &w.SLO.P95 },
-				"p99": func(w *graph.Workload) *graph.Val[float64] { return &w.SLO.P99 }, "p99.9": func(w *graph.Workload) *graph.Val[float64] { return &w.SLO.P999 },
-			} {
-				if key == f.Limit {
-					workload(w, "slo."+key, variable{format: inTime}, at)
-				}
+			high := 0.0
+			if f.Limit == "availability" {
+				high = 1
+			}
+			if k, ok := graph.WorkloadKeyNamed("slo." + f.Limit); ok {
+				workload(w, k, variable{high: high})
 			}
 			if f.Limit == "availability" {
-				workload(w, "slo.availability", variable{format: inUptime, high: 1}, func(w *graph.Workload) *graph.Val[float64] { return &w.SLO.Down })
-				service(to, "availability", variable{format: inUptime, high: 1}, func(s *graph.Service) *graph.Val[float64] { return &s.Down })
+				service(to, graph.ServiceAvailability, variable{high: 1})
 			}
 		}
 		if f.Limit == "patience" && f.Workload >= 0 && f.Workload < len(a.Graph.Workloads) {
-			workload(f.Workload, "patience", variable{format: inTime}, func(w *graph.Workload) *graph.Val[float64] { return &w.Patience })
+			workload(f.Workload, graph.WorkloadPatience.Key, variable{})
 		}
 		if f.Limit == "timeout" {
 			for i, id := range a.Topology.IDs {
 				if id == f.Of.Name {
-					add(variable{format: inTime}, "edge", id, "timeout", func(g *graph.Graph) *graph.Val[float64] { return &g.Edges[i].Timeout })
+					k := graph.EdgeTimeout
+					add(variable{}, "edge", id, k.Name, k.Format, func(g *graph.Graph) *graph.Val[float64] { return k.Of(&g.Edges[i]) })
 				}
 			}
 		}
 		if f.Kind == advise.Overload {
 			if s, ok := a.Graph.Service(f.Of.Name); ok {
-				service(s, "capacity", variable{format: inRate}, func(s *graph.Service) *graph.Val[float64] { return &s.Capacity })
-				service(s, "workers", variable{format: inNumber, low: 1, whole: true}, func(s *graph.Service) *graph.Val[float64] { return &s.Workers })
+				service(s, graph.ServiceCapacity, variable{})
+				service(s, graph.ServiceWorkers, variable{low: 1, whole: true})
 			}
 			for _, l := range a.Topology.Through[e.Index] {
 				if w := int(l); w < len(a.Graph.Workloads) {
-					peak := variable{format: inRate}
+					peak := variable{}
 					if r := a.Graph.Workloads[w].Rate; r.Known {
 						peak.low = r.V
 					}
-					workload(w, "peak.rate", peak, func(w *graph.Workload) *graph.Val[float64] { return &w.Peak.Rate })
+					workload(w, graph.WorkloadPeakRate.Key, peak)
 				}
 			}
 		}
@@ -91,25 +90,25 @@ func variables(a *advise.Analysis, e *advise.Edge) (list []variable) {
 // neighbours.
 func latencies(a *advise.Analysis, e *advise.Edge) (list []variable) {
 	edge := &a.Graph.Edges[e.Index]
-	fact := forecast.Fact{On: "service", Name: a.Graph.Services[edge.To].Name, Key: "latency"}
-	at := func(g *graph.Graph) *graph.Val[graph.Latency] { return &g.Services[edge.To].Latency }
+	fact := forecast.Fact{On: "service", Name: a.Graph.Services[edge.To].Name, Key: graph.ServiceLatency.Name}
+	at := func(g *graph.Graph) *graph.Val[graph.Latency] { return graph.ServiceLatency.Of(&g.Services[edge.To]) }
 	if edge.Work.Known {
-		fact = forecast.Fact{On: "edge", Name: e.ID, Key: "work"}
-		at = func(g *graph.Graph) *graph.Val[graph.Latency] { return &g.Edges[e.Index].Work }
+		fact = forecast.Fact{On: "edge", Name: e.ID, Key: graph.EdgeWork.Name}
+		at = func(g *graph.Graph) *graph.Val[graph.Latency] { return graph.EdgeWork.Of(&g.Edges[e.Index]) }
 	}
 	now := at(a.Graph)
 	if !now.Known {
 		return nil
 	}
 	if now.V.Constant() {
-		return []variable{{fact: fact, now: now.V.Mean, high: math.Inf(1), format: inTime, set: func(g *graph.Graph, to float64) { at(g).V.Mean = to }}}
+		return []variable{{fact: fact, now: now.V.Mean, high: math.Inf(1), format: formats[graph.Duration], set: func(g *graph.Graph, to float64) { at(g).V.Mean = to }}}
 	}
 	stated := now.V.Stated()
 	for i, p := range stated {
 		if e.Basis != advise.Repairs && p.Name != "p50" { // the facts read the median only
 			continue
 		}
-		v := variable{now: *p.Of(&now.V), high: math.Inf(1), format: inTime, set: func(g *graph.Graph, to float64) { *p.Of(&at(g).V) = to }}
+		v := variable{now: *p.Of(&now.V), high: math.Inf(1), format: formats[graph.Duration], set: func(g *graph.Graph, to float64) { *p.Of(&at(g).V) = to }}
 		v.fact = forecast.Fact{On: fact.On, Name: fact.Name, Key: fact.Key + "." + p.Name}
 		if i > 0 {
 			v.low = *stated[i-1].Of(&now.V)

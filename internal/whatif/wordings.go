@@ -1,8 +1,6 @@
 package whatif
 
 import (
-	"strconv"
-
 	"commadvisor/internal/advise"
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
@@ -22,22 +20,22 @@ type replacement struct {
 	workload func(*graph.Workload)
 }
 
+// edgeWords are the facts of an edge that are words or flags, and on which a mode can hang. The others of that form say how a call is
+// made, not what it is for.
+var edgeWords = []*graph.Key[graph.Edge]{graph.EdgeNeeds.Key, graph.EdgeOp.Key, graph.EdgeConsistency.Key, graph.EdgeOrder.Key, graph.EdgeOptional.Key}
+
 // words lists the words, stated or not, on which an edge's mode can hang.
 func words(a *advise.Analysis, e int) (list []wording) {
 	edge, id := &a.Graph.Edges[e], a.Topology.IDs[e]
-	on := func(key string) forecast.Fact { return forecast.Fact{On: "edge", Name: id, Key: key} }
-	list = append(list,
-		enumVariation(on("needs"), edge.Needs, graph.Needs, func(x *graph.Edge, v graph.Val[graph.Need]) { x.Needs = v }),
-		enumVariation(on("op"), edge.Op, graph.Ops, func(x *graph.Edge, v graph.Val[graph.Op]) { x.Op = v }),
-		enumVariation(on("consistency"), edge.Consistency, graph.Consistencies, func(x *graph.Edge, v graph.Val[graph.Consistency]) { x.Consistency = v }),
-		enumVariation(on("order"), edge.Order, graph.Orders, func(x *graph.Edge, v graph.Val[graph.Order]) { x.Order = v }))
-	optional := wording{fact: on("optional"), now: "false", workload: -1}
-	other := !edge.Optional.V
-	if edge.Optional.Known {
-		optional.now = strconv.FormatBool(edge.Optional.V)
+	for _, k := range edgeWords {
+		x := wording{fact: forecast.Fact{On: "edge", Name: id, Key: k.Name}, now: nowOf(k, edge), workload: -1}
+		for _, word := range k.Spellings() {
+			if word != x.now {
+				x.to = append(x.to, replacement{word, func(e *graph.Edge) { reword(k, e, word) }, nil})
+			}
+		}
+		list = append(list, x)
 	}
-	optional.to = []replacement{{strconv.FormatBool(other), func(x *graph.Edge) { x.Optional = graph.Of(other) }, nil}}
-	list = append(list, optional)
 	for _, l := range a.Topology.Through[e] {
 		if w := int(l); w < len(a.Graph.Workloads) {
 			list = append(list, answers(a, w))
@@ -47,32 +45,27 @@ func words(a *advise.Analysis, e int) (list []wording) {
 }
 
 func answers(a *advise.Analysis, w int) wording {
-	wl := &a.Graph.Workloads[w]
-	x := wording{fact: forecast.Fact{On: "workload", Name: wl.Name, Key: "answer"}, now: "not stated", workload: w}
-	if wl.Answer.Known {
-		x.now = wl.Answer.V.String()
-	}
-	for n, word := range graph.Answers {
+	wl, k := &a.Graph.Workloads[w], graph.WorkloadAnswer.Key
+	x := wording{fact: forecast.Fact{On: "workload", Name: wl.Name, Key: k.Name}, now: nowOf(k, wl), workload: w}
+	for _, word := range k.Spellings() {
 		if word != x.now {
-			x.to = append(x.to, replacement{word, nil, func(w *graph.Workload) { w.Answer = graph.Of(graph.Answer(n)) }})
+			x.to = append(x.to, replacement{word, nil, func(w *graph.Workload) { reword(k, w, word) }})
 		}
 	}
 	return x
 }
 
-// enumVariation lists the other words of a fact of an edge.
-func enumVariation[T interface {
-	~uint8
-	String() string
-}](f forecast.Fact, now graph.Val[T], words []string, set func(*graph.Edge, graph.Val[T])) wording {
-	x := wording{fact: f, now: "not stated", workload: -1}
-	if now.Known {
-		x.now = now.V.String()
+// nowOf is the word of a fact; a flag that is not stated is false.
+func nowOf[T any](k *graph.Key[T], t *T) string {
+	if !k.At(t).Stated() && k.Format != graph.Flag {
+		return "not stated"
 	}
-	for n, word := range words {
-		if word != x.now {
-			x.to = append(x.to, replacement{word, func(e *graph.Edge) { set(e, graph.Of(T(n))) }, nil})
-		}
+	return k.Word(t)
+}
+
+// reword makes a fact another of its own spellings.
+func reword[T any](k *graph.Key[T], t *T, word string) {
+	if err := k.Read(t, word); err != nil {
+		panic(err) // the word is the key's own
 	}
-	return x
 }
