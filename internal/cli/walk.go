@@ -3,9 +3,13 @@ package cli
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -102,8 +106,34 @@ func (o *walkOptions) start(dark bool) (tui.Options, error) {
 	return tui.Options{
 		Title: report.Title(a, opts), Result: r, Analysis: a, Profile: o.profileOf, Save: disk.save,
 		Reread: func() (tui.Options, error) { return o.again(dark) }, Today: time.Now,
+		Editor: o.editor(), Copy: o.clipboard,
 		By: user, Dark: dark, Color: opts.Color,
 	}, nil
+}
+
+// editor opens a file at a line in the user's editor; nil where none is set.
+func (o *walkOptions) editor() func(file string, line int) *exec.Cmd {
+	command, _ := o.env("VISUAL")
+	if command == "" {
+		command, _ = o.env("EDITOR")
+	}
+	words := strings.Fields(command)
+	if len(words) == 0 {
+		return nil
+	}
+	return func(file string, line int) *exec.Cmd {
+		args := append(slices.Clone(words[1:]), fmt.Sprintf("+%d", line), file)
+		switch filepath.Base(words[0]) {
+		case "code", "codium", "cursor":
+			args = append(slices.Clone(words[1:]), "--wait", "--goto", fmt.Sprintf("%s:%d", file, line))
+		}
+		return exec.Command(words[0], args...)
+	}
+}
+
+// clipboard hands a text to the terminal for its clipboard (OSC 52), which works over ssh too.
+func (o *walkOptions) clipboard(text string) {
+	fmt.Fprintf(o.out, "\x1b]52;c;%s\a", base64.StdEncoding.EncodeToString([]byte(text)))
 }
 
 // dark resolves --theme. Terminals that say what their background is do so in COLORFGBG; none is asked.

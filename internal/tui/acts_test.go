@@ -18,7 +18,7 @@ import (
 // A mode that is set changes the text, and every number follows; undo and redo go back and forth.
 func TestWhatIf(t *testing.T) {
 	p := start(t, file(t, "payments.yaml")).play("h").shows("hybrid*", "20.1 s ✗ → 42.8 ms ✓", "not written", "All else as recommended: pay p99")
-	p.play("u").shows("undone: web->payments/create charge is hybrid")
+	p.play("u").shows("web → payments create charge is sync again")
 	if p.m.s.unsaved() {
 		t.Error("unsaved after everything was undone")
 	}
@@ -358,7 +358,7 @@ func TestReadAgain(t *testing.T) {
 	if text := p.disk.texts[0]; !strings.Contains(text, "# new") || strings.Contains(text, "to: ledger,") || !strings.Contains(text, "mode: hybrid") {
 		t.Error(text)
 	}
-	p.play("u").shows("undone: web->payments/create charge is hybrid").play("u").shows("nothing to undo")
+	p.play("u").shows("web → payments create charge is sync again").play("u").shows("nothing to undo")
 }
 
 // An act that comes while the files are read again counts; what was read is dropped.

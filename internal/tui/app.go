@@ -124,6 +124,13 @@ func (m *app) result(msg tea.Msg) tea.Cmd {
 		}
 	case reread:
 		return m.reopened(msg)
+	case edited:
+		if msg.err != nil {
+			s.problem = msg.err.Error()
+			return nil
+		}
+		s.busy, s.message = "read again", ""
+		return readAgain(s)
 	}
 	return nil
 }
@@ -311,7 +318,7 @@ func (m *app) footer() []string {
 	}
 	for _, h := range hints {
 		text := h.Help().Key + " " + h.Help().Desc
-		if isMoving(h) {
+		if isMoving(h) || h.Help() == keys.Editor.Help() || h.Help() == keys.Copy.Help() || h.Help() == keys.Find.Help() { // help is enough
 			continue
 		}
 		if room -= width(text) + 2; room < 0 {

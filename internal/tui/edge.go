@@ -13,6 +13,7 @@ import (
 
 // edgeScreen shows everything behind the advice for one edge.
 type edgeScreen struct {
+	finder
 	edge   int
 	offset int
 }
@@ -38,6 +39,10 @@ func (x *edgeScreen) enter(s *session) tea.Cmd {
 }
 
 func (x *edgeScreen) update(s *session, k tea.KeyMsg) (move, tea.Cmd) {
+	if x.asks || key.Matches(k, keys.Find) {
+		x.look(s, k, true, x.lines(s, s.w, newStyles(true, false)), &x.offset, s.h)
+		return move{}, nil
+	}
 	if at, ok := moved(k, x.offset, 1<<20, max(1, s.h-2)); ok {
 		n := len(x.lines(s, s.w, newStyles(true, false)))
 		x.offset = max(0, min(at, n-s.h))

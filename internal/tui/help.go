@@ -3,10 +3,13 @@ package tui
 import (
 	"github.com/charmbracelet/bubbles/key"
 	tea "github.com/charmbracelet/bubbletea"
+
+	"commadvisor/internal/words"
 )
 
 // help shows the keys, those of the screen it was asked on first.
 type help struct {
+	finder
 	of     string
 	offset int
 }
@@ -16,6 +19,10 @@ func (x *help) title(*session) string  { return "keys" }
 func (x *help) enter(*session) tea.Cmd { return nil }
 
 func (x *help) update(s *session, k tea.KeyMsg) (move, tea.Cmd) {
+	if x.asks || key.Matches(k, keys.Find) {
+		x.look(s, k, true, x.lines(newStyles(true, false)), &x.offset, s.h)
+		return move{}, nil
+	}
 	if key.Matches(k, keys.Back) || key.Matches(k, keys.Help) {
 		return move{pop: true}, nil
 	}
@@ -38,7 +45,11 @@ func (x *help) lines(st *styles) (lines []string) {
 			add(g)
 		}
 	}
-	return append(lines, "", "The mouse wheel moves; a click chooses, a second one opens.")
+	lines = append(lines, "", "The mouse wheel moves; a click chooses, a second one opens.", "", st.bold.Render("words"))
+	for _, w := range words.Glossary {
+		lines = append(lines, "  "+st.key.Render(pad(w[0], 11))+w[1])
+	}
+	return lines
 }
 
 func (x *help) view(s *session, w, h int, st *styles) []string {

@@ -8,6 +8,7 @@ type keyMap struct {
 	Open, Back, Quit, Help, Undo, Redo, Save           key.Binding
 	Kill, Suspend, Reread                              key.Binding
 	Sync, Async, Hybrid, Plan, Ask, Decide, Around     key.Binding
+	Facts, Change, Editor, Copy, Find                  key.Binding
 	Filter, Sort, Changes, Group, Turn, Next, Prev     key.Binding
 	Choose, Unknown, Later, Earlier, Toggle, Scope     key.Binding
 	Step, All, Write, Leave, SaveLeave, Stay           key.Binding
@@ -34,6 +35,9 @@ func newKeyMap() *keyMap {
 
 		Sync: bind("sync", "s", "s"), Async: bind("async", "a", "a"), Hybrid: bind("hybrid", "h", "h"),
 		Plan: bind("the plan", "P", "P"), Ask: bind("questions", "i", "i"), Decide: bind("decide", "d", "d"), Around: bind("around the edge", "v", "v"),
+
+		Facts: bind("what if", "e", "e"), Change: bind("type another value", "enter", "enter"),
+		Editor: bind("the file at this edge, in your editor", "E", "E"), Copy: bind("copy what is said of the edge", "y", "y"), Find: bind("find in the text", "/", "/"),
 
 		Filter: bind("filter", "/", "/"), Sort: bind("sort", "o", "o"), Changes: bind("only changes", "c", "c"), Group: bind("by workload", "g", "g"),
 		Turn: bind("another workload", "g", "g"),
@@ -73,15 +77,16 @@ func (k *keyMap) groups() []group {
 	modes := []key.Binding{k.Sync, k.Async, k.Hybrid}
 	return []group{
 		k.anywhere(),
-		{"overview", append(append([]key.Binding{k.Open, k.Ask, k.Plan}, modes...), append([]key.Binding{k.Decide, k.Around, k.Filter, k.Sort, k.Changes, k.Group, k.Quit}, k.moving()...)...)},
-		{"edge", append(append([]key.Binding{k.Next, k.Prev}, modes...), append([]key.Binding{k.Ask, k.Decide, k.Around, k.Plan}, k.moving()...)...)},
+		{"overview", append(append([]key.Binding{k.Open, k.Ask, k.Plan}, modes...), append([]key.Binding{k.Decide, k.Around, k.Filter, k.Sort, k.Changes, k.Group, k.Quit, k.Facts, k.Editor, k.Copy}, k.moving()...)...)},
+		{"edge", append(append([]key.Binding{k.Next, k.Prev}, modes...), append([]key.Binding{k.Ask, k.Decide, k.Around, k.Plan, k.Facts, k.Editor, k.Copy, k.Find}, k.moving()...)...)},
+		{"facts", append([]key.Binding{k.Change}, k.moving()...)},
 		{"questions", []key.Binding{k.Up, k.Down, k.Choose, k.Unknown, k.Scope, k.Toggle, k.Later, k.Earlier}},
 		{"around", append([]key.Binding{k.Up, k.Down, k.Open, k.Turn, k.Ask, k.Decide, k.Plan}, modes...)},
 		{"plan", []key.Binding{k.Up, k.Down, k.Step, k.All}},
 		{"decide", []key.Binding{k.Submit, k.Cancel, k.Field, k.FieldBack, k.Other, k.OtherBack}},
 		{"changes", append([]key.Binding{k.Write, k.Reread}, k.moving()...)},
 		{"leave", []key.Binding{k.Leave, k.SaveLeave, k.Stay}},
-		{"help", k.moving()},
+		{"help", append([]key.Binding{k.Find}, k.moving()...)},
 	}
 }
 

@@ -44,6 +44,7 @@ func TestEveryKeyActs(t *testing.T) {
 		"decide":     {{"d"}, {"d", "right"}, {"d", "right", "tab"}},
 		"changes":    {{"h", "w"}, {"h", "down", "s", "down", "s", "down", "h", "w", "down"}},
 		"leave":      {{"h", "q"}},
+		"facts":      {{"e"}, {"e", "down"}, {"e", "pgdown", "pgdown"}},
 		"help":       {{"?"}, {"?", "down"}, {"?", "pgdown"}},
 	}
 	files := []string{file(t, "payments.yaml"), file(t, "../internal/tui/testdata/two-steps.yaml"), file(t, "systems/food-delivery/graph.yaml")}

@@ -270,6 +270,12 @@ func edgeKeys(s *session, k tea.KeyMsg, e int) (move, tea.Cmd) {
 	switch {
 	case key.Matches(k, keys.Around):
 		return move{push: &around{edge: e}}, nil
+	case key.Matches(k, keys.Facts):
+		return move{push: newFacts(e)}, nil
+	case key.Matches(k, keys.Editor):
+		return move{}, s.edit(e)
+	case key.Matches(k, keys.Copy):
+		return move{}, s.copyText(e)
 	case key.Matches(k, keys.Decide) && !advised:
 		s.message = "there is no advice on this edge to decide about"
 	case key.Matches(k, keys.Decide):

@@ -294,6 +294,9 @@ func (s *session) step(by int, word, end string) bool {
 	s.at, s.pending, s.busy = to, nil, ""
 	s.seq++ // what is under way was for another version
 	s.message = word + ": " + what
+	if c := s.history[max(to, to-by)].changes; by < 0 && len(c) == 1 && c[0].Key == "mode" && c[0].On == "edge" {
+		s.message = words.IsAgain(s.graph(), c[0].Index)
+	}
 	if s.a() != before {
 		s.forget()
 	}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os/exec"
 	"time"
 
 	tea "github.com/charmbracelet/bubbletea"
@@ -30,6 +31,8 @@ type Options struct {
 	Reread   func() (Options, error)                    // what Run would start from now
 	Today    func() time.Time
 	Ask      func(*advise.Analysis, *advise.Edge) []whatif.Question // of one edge, or where that is nil of the whole graph; nil is whatif's
+	Editor   func(file string, line int) *exec.Cmd                  // the user's editor there; nil where none is set
+	Copy     func(text string)                                      // puts a text on the clipboard; nil where that is not possible
 	By       string                                                 // who decides
 	Dark     bool
 	Color    bool

@@ -14,6 +14,51 @@ import (
 
 // What the walkthrough says and no report does: what a key has done, and the questions of the interview.
 
+// What the keys that reach outside say.
+const (
+	NoEditor      = "no editor is set; set VISUAL or EDITOR"
+	NoClipboard   = "this terminal takes no clipboard"
+	NothingStated = "The file states nothing about this edge, its services, or its workloads."
+)
+
+// Opening says which place of a file is opened.
+func Opening(file string, line int) string { return fmt.Sprintf("opening %s:%d", file, line) }
+
+// Copied says what was copied.
+func Copied(what string) string { return what + " is copied" }
+
+// Find is the line in which one types what to look for.
+func Find(text string, found bool) string {
+	if !found {
+		return "find: " + text + " (nowhere)"
+	}
+	return "find: " + text
+}
+
+// IsAgain says what an edge is after the change of its mode was undone.
+func IsAgain(g *graph.Graph, e int) string {
+	if m := g.Edges[e].Mode; m.Known {
+		return Label(g, e) + " is " + m.V.String() + " again"
+	}
+	return Label(g, e) + " states no mode again"
+}
+
+// StillIs says that a fact stays as it is.
+func StillIs(key, value string) string { return key + " stays " + value }
+
+// FactIs says what a fact was made.
+func FactIs(owner, key, value string) string { return owner + ": " + key + " is " + value }
+
+// Glossary explains the words of the walkthrough that are not the field's own.
+var Glossary = [][2]string{
+	{"must", "the facts leave no other mode, or every smallest repair needs it"},
+	{"strong", "a change worth making: a repair, a needless wait, or clear evidence"},
+	{"lean", "the evidence leans this way; nothing requires a change"},
+	{"toss-up", "no side has the better arguments: keep it simple"},
+	{"confirmed", "no plausible value of a fact that is not stated would change it"},
+	{"score", "what argues for async (+) and sync (−), in decibels; it explains"},
+}
+
 // Unchanged is an answer that leads to the same advice.
 const Unchanged = "unchanged"
 
