@@ -22,8 +22,10 @@ lint: ## gofmt, go vet and staticcheck
 fmt: ## format all Go files
 	gofmt -w .
 
-generate: ## write the graph files under testdata/systems and other generated files
-	go generate ./...
+generate: ## write the graph files under testdata/systems from CORPUS (facts by hand, in JSON), and what docs take from code
+	@test -z "$(CORPUS)" || go run ./internal/systems/convert $(CORPUS) testdata/systems
+	go test ./internal/archtest -update
+	go test ./cmd/commadvisor ./internal/report -update
 
 update-golden: ## write golden files, the scripts' and the README's output; then read git diff
 	go test ./internal/tui ./internal/report -update

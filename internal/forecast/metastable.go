@@ -138,18 +138,7 @@ func (s *Setting) fewer(service, peaking int, limit float64, retries []float64) 
 		}
 		return rate
 	}
-	var one *RetryChange
-	for _, e := range edges {
-		for n := retries[e] - 1; n >= 0; n-- {
-			if with(e, n) < limit {
-				if one == nil || retries[e]-n < one.From-one.To {
-					one = &RetryChange{e, retries[e], n}
-				}
-				break
-			}
-		}
-	}
-	if one != nil {
+	if one := onOneEdge(edges, retries, func(e int, n float64) bool { return with(e, n) < limit }); one != nil {
 		return []RetryChange{*one}
 	}
 	for range maxFewer {
@@ -176,6 +165,21 @@ func (s *Setting) fewer(service, peaking int, limit float64, retries []float64) 
 		}
 	}
 	return list
+}
+
+// onOneEdge is the smallest change on one edge that is enough by itself; nil where none is.
+func onOneEdge(edges []int, retries []float64, enough func(e int, n float64) bool) (one *RetryChange) {
+	for _, e := range edges {
+		for n := retries[e] - 1; n >= 0; n-- {
+			if enough(e, n) {
+				if one == nil || retries[e]-n < one.From-one.To {
+					one = &RetryChange{e, retries[e], n}
+				}
+				break
+			}
+		}
+	}
+	return one
 }
 
 // maxFewer bounds the retries that are taken away one by one.

@@ -139,15 +139,7 @@ func (m *Model) takenBy(load int, modes Assignment) *taken {
 		}
 	}
 	if c.tries != nil {
-		t.node = make([]float64, len(f.Nodes))
-		for v := range f.Nodes {
-			if f.Nodes[v].Entry {
-				t.node[v]++
-			}
-			for i, call := range f.CallsOf(v) {
-				t.node[call.To] += t.node[v] * t.factor[f.Nodes[v].First+i]
-			}
-		}
+		t.node = t.entered(f)
 	}
 	for v := range f.Nodes {
 		if f.Nodes[v].Entry {
@@ -182,6 +174,26 @@ func (m *Model) takenBy(load int, modes Assignment) *taken {
 			t.enter(at, times, known, work, rest, waits && modes[call.Edge] == graph.Sync)
 		}
 	}
+	m.addReplies(t, f, r)
+	return t
+}
+
+// entered is how often every node is, repeated attempts included.
+func (t *taken) entered(f *graph.Flow) []float64 {
+	node := make([]float64, len(f.Nodes))
+	for v := range f.Nodes {
+		if f.Nodes[v].Entry {
+			node[v]++
+		}
+		for i, call := range f.CallsOf(v) {
+			node[call.To] += node[v] * t.factor[f.Nodes[v].First+i]
+		}
+	}
+	return node
+}
+
+// addReplies adds the replies that arrive at services.
+func (m *Model) addReplies(t *taken, f *graph.Flow, r *reach) {
 	for i, e := range f.Replies {
 		edge := &m.T.Edges[e]
 		times := 0.0
@@ -192,7 +204,6 @@ func (m *Model) takenBy(load int, modes Assignment) *taken {
 		}
 		t.share[r.reply[i]].entered += times * edge.Probability.Or(1) * edge.Calls.Or(1)
 	}
-	return t
 }
 
 // second is the second moment, E[X²].

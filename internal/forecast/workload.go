@@ -223,10 +223,7 @@ func (m *Model) survey(load int, modes Assignment, waited []bool, out *Forecast)
 		case graph.Sync:
 			use(m.work[c.Edge], callee)
 		case graph.Hybrid:
-			if answer := m.T.Loads[load].Answer; answer.Known && answer.V != graph.AnswerAccepted && edge.Needs.V >= graph.NeedOutcome {
-				out.LowerBound = true // the acknowledgement is not the answer that was asked for
-				out.miss(Fact{"edge", m.T.IDs[c.Edge], "outcome behind the 202"})
-			}
+			m.noteOutcome(load, c.Edge, out)
 			if parts, s := m.Ack(c.Edge); !m.ack[c.Edge].Known {
 				s.Dist = parts[0]
 				use(s, callee)
@@ -242,15 +239,28 @@ func (m *Model) survey(load int, modes Assignment, waited []bool, out *Forecast)
 			use(m.publish[c.Edge], broker)
 		}
 	}
+	m.noteCycles(f, modes, waited, out)
+	entryFree := m.T.Services[entry].Is(graph.KindClient)
+	out.NothingTimed = known == 0 || known == 1 && entryFree && steps > 1
+	return steps
+}
+
+// noteOutcome notes that an acknowledgement is not the answer that was asked for.
+func (m *Model) noteOutcome(load, edge int, out *Forecast) {
+	if answer := m.T.Loads[load].Answer; answer.Known && answer.V != graph.AnswerAccepted && m.T.Edges[edge].Needs.V >= graph.NeedOutcome {
+		out.LowerBound = true
+		out.miss(Fact{"edge", m.T.IDs[edge], "outcome behind the 202"})
+	}
+}
+
+// noteCycles notes the calls that close a cycle of waiting: they are not followed.
+func (m *Model) noteCycles(f *graph.Flow, modes Assignment, waited []bool, out *Forecast) {
 	for _, c := range f.Cut {
 		if waited[c.From] && modes[c.Edge] == graph.Sync {
 			out.LowerBound = true
 			out.miss(Fact{"edge", m.T.IDs[c.Edge], "cycle"})
 		}
 	}
-	entryFree := m.T.Services[entry].Is(graph.KindClient)
-	out.NothingTimed = known == 0 || known == 1 && entryFree && steps > 1
-	return steps
 }
 
 func timesOf(d Moments) Times {

@@ -6,7 +6,7 @@ package graph
 //
 // It builds the dominator tree of the flow with each edge and each service as a node of its own. The flow has
 // no cycles and lists callers first, so one pass of nearest common ancestors is enough (Cooper, Harvey and
-// Kennedy's algorithm without its iteration).
+// Kennedy's algorithm without its iteration). It is in one piece because the tree and the three indices into it are built together.
 func (t *Topology) OnlyThrough(f *Flow, keep func(Call) bool, weight func(service int) float64) []float64 {
 	size := 1 + 2*len(f.Nodes) + len(f.Calls) // the root, a service for each node at most, an edge for each call
 	tree := dominatorTree{parent: make([]int, 0, size), depth: make([]int, 0, size)}

@@ -95,15 +95,7 @@ func (m *app) result(msg tea.Msg) tea.Cmd {
 			return m.top().enter(s)
 		}
 	case planned:
-		if msg.of == s.planning {
-			s.planning = nil
-			s.plan = &plan{msg.of, msg.Plan}
-			for _, x := range m.stack {
-				if x, ok := x.(*planScreen); ok { // the cursor may be left over from a longer plan
-					x.cursor = max(0, min(x.cursor, s.plan.items()-1))
-				}
-			}
-		}
+		m.planned(msg)
 	case weighed:
 		if msg.of.a == s.a() {
 			s.outcomes[msg.id] = msg.outcome
@@ -133,6 +125,20 @@ func (m *app) result(msg tea.Msg) tea.Cmd {
 		return readAgain(s)
 	}
 	return nil
+}
+
+// planned takes a plan, where no newer one is asked for.
+func (m *app) planned(msg planned) {
+	s := m.s
+	if msg.of != s.planning {
+		return
+	}
+	s.planning, s.plan = nil, &plan{msg.of, msg.Plan}
+	for _, x := range m.stack {
+		if x, ok := x.(*planScreen); ok { // the cursor may be left over from a longer plan
+			x.cursor = max(0, min(x.cursor, s.plan.items()-1))
+		}
+	}
 }
 
 // reopened starts anew from files that were read again. Screens of single edges go: their edges may not be there any more.

@@ -135,55 +135,83 @@ func (x *around) click(s *session, _, y int) (move, tea.Cmd) {
 }
 
 func (x *around) view(s *session, w, h int, st *styles) []string {
-	g, load := s.graph(), x.load(s)
-	at := &g.Edges[x.edge]
-	in, own, out := x.neighbours(s)
-	list := x.all(s)
-	chosen := x.at(s)
+	load := x.load(s)
 	x.drawn = canvas{}
 	c := &x.drawn
-	plain := func(lines ...string) { c.add(none, lines...) }
-	signs := map[int]string{}
+	d := &drawing{around: x, s: s, st: st, w: w, list: x.all(s), chosen: x.at(s), signs: map[int]string{}}
 	if load >= 0 {
 		for _, e := range stagesIn(s.a(), load) {
-			signs[e.edge] = stageSigns[e.stage] + " "
+			d.signs[e.edge] = stageSigns[e.stage] + " "
 		}
-		plain(wrapped(strings.Join(words.Boundary(s.a(), load), "; "), w, st.faint)...)
-		if plain(""); h < 16 {
+		c.add(none, wrapped(strings.Join(words.Boundary(s.a(), load), "; "), w, st.faint)...)
+		if c.add(none, ""); h < 16 {
 			*c = canvas{}
 		}
 	}
-	cursor := 0
-	add := func(lead, tail string, e int) {
-		mark := "  "
-		item := slices.Index(list, e)
-		if item == chosen {
-			mark, cursor = "▸ ", len(c.lines)
-		}
-		edge := &g.Edges[e]
-		text := mark + lead + st.mode(edge.Mode.V).Render(arrow(edge.Mode)) + " " + tail
-		if edge.Operation != "" {
-			text += " " + st.faint.Render(edge.Operation)
-		}
-		if a := &s.a().Edges[e]; a.Advised {
-			word := st.advice(a, edge.Mode).Render(words.Advice(a, edge.Mode))
-			if w >= 60 {
-				text = pad(text, w-22) + "  " + signs[e] + pad(words.Mode(edge.Mode), 6) + "  " + word
-			} else {
-				text = pad(text, w-8) + "  " + word
-			}
-		}
-		c.add(item, fit(text, w))
+	d.draw()
+	legend := "──▶ sync  ╌╌▷ async  ─╌▷ hybrid  ··▷ no mode"
+	if load >= 0 && w >= 60 {
+		legend += "   │ waited for  ╪ stops  ┆ behind"
 	}
-	caller, callee := g.Services[at.From].Name, g.Services[at.To].Name
+	room := h - 1
+	c.show(first(d.cursor, len(c.lines), room), room)
+	for len(c.lines) < room {
+		c.add(none, "")
+	}
+	c.add(none, st.faint.Render(fit(legend, w)))
+	return c.lines
+}
+
+// drawing draws the calls around one: those into its caller, those that the caller makes, and those of its callee.
+type drawing struct {
+	*around
+	s      *session
+	st     *styles
+	w      int
+	list   []int // edges, in the order of the cursor
+	chosen int
+	signs  map[int]string // per edge: whether the workload shown waits for it
+	cursor int            // line
+}
+
+func (d *drawing) plain(text string) { d.drawn.add(none, text) }
+
+// add draws one edge.
+func (d *drawing) add(lead, tail string, e int) {
+	s, st, w := d.s, d.st, d.w
+	mark := "  "
+	item := slices.Index(d.list, e)
+	if item == d.chosen {
+		mark, d.cursor = "▸ ", len(d.drawn.lines)
+	}
+	edge := &s.graph().Edges[e]
+	text := mark + lead + st.mode(edge.Mode.V).Render(arrow(edge.Mode)) + " " + tail
+	if edge.Operation != "" {
+		text += " " + st.faint.Render(edge.Operation)
+	}
+	if a := &s.a().Edges[e]; a.Advised {
+		word := st.advice(a, edge.Mode).Render(words.Advice(a, edge.Mode))
+		if w >= 60 {
+			text = pad(text, w-22) + "  " + d.signs[e] + pad(words.Mode(edge.Mode), 6) + "  " + word
+		} else {
+			text = pad(text, w-8) + "  " + word
+		}
+	}
+	d.drawn.add(item, fit(text, w))
+}
+
+func (d *drawing) draw() {
+	g, st := d.s.graph(), d.st
+	in, own, out := d.neighbours(d.s)
+	caller, callee := g.Services[g.Edges[d.edge].From].Name, g.Services[g.Edges[d.edge].To].Name
 	for _, e := range in {
-		add(pad(g.Services[g.Edges[e].From].Name, 16)+" ", caller, e)
+		d.add(pad(g.Services[g.Edges[e].From].Name, 16)+" ", caller, e)
 	}
 	if len(in) == 0 {
-		plain("  " + st.faint.Render("nothing calls "+caller))
+		d.plain("  " + st.faint.Render("nothing calls "+caller))
 	}
 	for _, l := range box(caller, st) {
-		plain("     " + l)
+		d.plain("     " + l)
 	}
 	for i, e := range own {
 		branch, trunk := "├", "│"
@@ -191,11 +219,11 @@ func (x *around) view(s *session, w, h int, st *styles) []string {
 			branch, trunk = "└", " "
 		}
 		name := g.Services[g.Edges[e].To].Name
-		if e == x.edge {
+		if e == d.edge {
 			name = "┃" + st.bold.Render(name) + "┃"
 		}
-		add("     "+branch, name, e)
-		if e != x.edge {
+		d.add("     "+branch, name, e)
+		if e != d.edge {
 			continue
 		}
 		for j, o := range out {
@@ -203,23 +231,12 @@ func (x *around) view(s *session, w, h int, st *styles) []string {
 			if j == len(out)-1 {
 				b = "└"
 			}
-			add("     "+trunk+"        "+b, g.Services[g.Edges[o].To].Name, o)
+			d.add("     "+trunk+"        "+b, g.Services[g.Edges[o].To].Name, o)
 		}
 		if len(out) == 0 {
-			plain("       " + trunk + "        " + st.faint.Render("and "+callee+" calls nothing"))
+			d.plain("       " + trunk + "        " + st.faint.Render("and "+callee+" calls nothing"))
 		}
 	}
-	legend := "──▶ sync  ╌╌▷ async  ─╌▷ hybrid  ··▷ no mode"
-	if load >= 0 && w >= 60 {
-		legend += "   │ waited for  ╪ stops  ┆ behind"
-	}
-	room := h - 1
-	c.show(first(cursor, len(c.lines), room), room)
-	for len(c.lines) < room {
-		plain("")
-	}
-	plain(st.faint.Render(fit(legend, w)))
-	return c.lines
 }
 
 func box(name string, st *styles) [3]string {

@@ -21,69 +21,76 @@ type variable struct {
 
 // variables lists the numbers on which an edge's mode can hang: of a change that repairs a fault, the limits that were missed, what was
 // measured against them, and the load; of other edges how long the callee works.
-func variables(a *advise.Analysis, e *advise.Edge) (list []variable) {
-	add := func(v variable, on, name, key string, f graph.Format, at func(*graph.Graph) *graph.Val[float64]) {
-		now := at(a.Graph)
-		v.fact, v.now, v.format = forecast.Fact{On: on, Name: name, Key: key}, now.V, formats[f]
-		if !now.Known || !(now.V > 0) || slices.ContainsFunc(list, func(o variable) bool { return o.fact == v.fact }) {
-			return
-		}
-		if v.high == 0 {
-			v.high = math.Inf(1)
-		}
-		v.set = func(g *graph.Graph, to float64) { at(g).V = to }
-		list = append(list, v)
-	}
-	service := func(s int, k graph.FactKey[graph.Service, float64], v variable) {
-		add(v, "service", a.Graph.Services[s].Name, k.Name, k.Format, func(g *graph.Graph) *graph.Val[float64] { return k.Of(&g.Services[s]) })
-	}
-	workload := func(w int, k *graph.Key[graph.Workload], v variable) {
-		add(v, "workload", a.Graph.Workloads[w].Name, k.Name, k.Format, func(g *graph.Graph) *graph.Val[float64] { return k.Number(&g.Workloads[w]) })
-	}
-	to := a.Graph.Edges[e.Index].To
-	list = append(list, latencies(a, e)...)
+func variables(a *advise.Analysis, e *advise.Edge) []variable {
+	c := &collector{a: a, list: latencies(a, e)}
 	for i := range e.Repairs {
 		f := &e.Repairs[i]
-		if w := f.Workload; w >= 0 && w < len(a.Graph.Workloads) && f.Kind == advise.Objective {
-			high := 0.0
-			if f.Limit == "availability" {
-				high = 1
-			}
+		inFile := f.Workload >= 0 && f.Workload < len(a.Graph.Workloads)
+		switch {
+		case inFile && f.Kind == advise.Objective && f.Limit == "availability":
+			c.workload(f.Workload, graph.WorkloadSLOAvailability.Key, variable{high: 1})
+			c.service(a.Graph.Edges[e.Index].To, graph.ServiceAvailability, variable{high: 1})
+		case inFile && f.Kind == advise.Objective:
 			if k, ok := graph.WorkloadKeyNamed("slo." + f.Limit); ok {
-				workload(w, k, variable{high: high})
+				c.workload(f.Workload, k, variable{})
 			}
-			if f.Limit == "availability" {
-				service(to, graph.ServiceAvailability, variable{high: 1})
+		case inFile && f.Limit == "patience":
+			c.workload(f.Workload, graph.WorkloadPatience.Key, variable{})
+		case f.Limit == "timeout":
+			if i := slices.Index(a.Topology.IDs, f.Of.Name); i >= 0 {
+				k := graph.EdgeTimeout
+				c.add(variable{}, "edge", f.Of.Name, k.Name, k.Format, func(g *graph.Graph) *graph.Val[float64] { return k.Of(&g.Edges[i]) })
 			}
-		}
-		if f.Limit == "patience" && f.Workload >= 0 && f.Workload < len(a.Graph.Workloads) {
-			workload(f.Workload, graph.WorkloadPatience.Key, variable{})
-		}
-		if f.Limit == "timeout" {
-			for i, id := range a.Topology.IDs {
-				if id == f.Of.Name {
-					k := graph.EdgeTimeout
-					add(variable{}, "edge", id, k.Name, k.Format, func(g *graph.Graph) *graph.Val[float64] { return k.Of(&g.Edges[i]) })
-				}
-			}
-		}
-		if f.Kind == advise.Overload {
-			if s, ok := a.Graph.Service(f.Of.Name); ok {
-				service(s, graph.ServiceCapacity, variable{})
-				service(s, graph.ServiceWorkers, variable{low: 1, whole: true})
-			}
-			for _, l := range a.Topology.Through[e.Index] {
-				if w := int(l); w < len(a.Graph.Workloads) {
-					peak := variable{}
-					if r := a.Graph.Workloads[w].Rate; r.Known {
-						peak.low = r.V
-					}
-					workload(w, graph.WorkloadPeakRate.Key, peak)
-				}
-			}
+		case f.Kind == advise.Overload:
+			c.load(e, f)
 		}
 	}
-	return list
+	return c.list
+}
+
+// collector collects variables, each once.
+type collector struct {
+	a    *advise.Analysis
+	list []variable
+}
+
+// add adds a number that is stated and that another could stand for.
+func (c *collector) add(v variable, on, name, key string, f graph.Format, at func(*graph.Graph) *graph.Val[float64]) {
+	now := at(c.a.Graph)
+	v.fact, v.now, v.format = forecast.Fact{On: on, Name: name, Key: key}, now.V, formats[f]
+	if !now.Known || !(now.V > 0) || slices.ContainsFunc(c.list, func(o variable) bool { return o.fact == v.fact }) {
+		return
+	}
+	if v.high == 0 {
+		v.high = math.Inf(1)
+	}
+	v.set = func(g *graph.Graph, to float64) { at(g).V = to }
+	c.list = append(c.list, v)
+}
+
+func (c *collector) service(s int, k graph.FactKey[graph.Service, float64], v variable) {
+	c.add(v, "service", c.a.Graph.Services[s].Name, k.Name, k.Format, func(g *graph.Graph) *graph.Val[float64] { return k.Of(&g.Services[s]) })
+}
+
+func (c *collector) workload(w int, k *graph.Key[graph.Workload], v variable) {
+	c.add(v, "workload", c.a.Graph.Workloads[w].Name, k.Name, k.Format, func(g *graph.Graph) *graph.Val[float64] { return k.Number(&g.Workloads[w]) })
+}
+
+// load adds what an overload hangs on: what the service sustains, and the peaks of the workloads that pass the edge.
+func (c *collector) load(e *advise.Edge, f *advise.Fault) {
+	if s, ok := c.a.Graph.Service(f.Of.Name); ok {
+		c.service(s, graph.ServiceCapacity, variable{})
+		c.service(s, graph.ServiceWorkers, variable{low: 1, whole: true})
+	}
+	for _, l := range c.a.Topology.Through[e.Index] {
+		if w := int(l); w < len(c.a.Graph.Workloads) {
+			peak := variable{}
+			if r := c.a.Graph.Workloads[w].Rate; r.Known {
+				peak.low = r.V
+			}
+			c.workload(w, graph.WorkloadPeakRate.Key, peak)
+		}
+	}
 }
 
 // latencies are the percentiles that state how long the callee works: of the edge, else of the service. Each can move between its
