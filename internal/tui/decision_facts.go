@@ -5,11 +5,19 @@ import (
 	"strings"
 
 	"commadvisor/internal/diag"
+	"commadvisor/internal/graph"
 	"commadvisor/internal/graphfile"
 )
 
 // plain are the values that need no quotes.
 var plain = regexp.MustCompile(`^[a-z0-9.%/_]+$`)
+
+// What a decision rests on: what the edge is for and how it is made, and what its callee can do.
+var (
+	restsOnEdge = []*graph.Key[graph.Edge]{graph.EdgeOp.Key, graph.EdgeNeeds.Key, graph.EdgeConsistency.Key, graph.EdgeStaleness.Key, graph.EdgeErrors.Key,
+		graph.EdgeTimeout.Key}
+	restsOnCallee = []*graph.Key[graph.Service]{graph.ServiceAvailability.Key, graph.ServiceCapacity.Key}
+)
 
 // restedOn writes the stated facts that a decision about an edge rests on, spelled as in the file, as a flow mapping.
 func restedOn(s *session, e int) string {
@@ -18,29 +26,27 @@ func restedOn(s *session, e int) string {
 	edge := &g.Edges[e]
 	callee := &g.Services[edge.To]
 	var parts []string
-	add := func(name string, known bool, at diag.Pos) {
-		if text, ok := spelling(r, at); known && ok {
+	add := func(name string, v graph.Fact) {
+		if text, ok := spelling(r, v.Where()); v.Stated() && ok {
 			if !plain.MatchString(text) {
 				text = graphfile.Quote(text)
 			}
 			parts = append(parts, name+": "+text)
 		}
 	}
-	add("op", edge.Op.Known, edge.Op.Pos)
-	add("needs", edge.Needs.Known, edge.Needs.Pos)
-	add("consistency", edge.Consistency.Known, edge.Consistency.Pos)
-	add("staleness", edge.Staleness.Known, edge.Staleness.Pos)
-	if edge.Errors.Known {
-		add("errors", true, edge.Errors.Pos)
-	} else {
-		add("errors", callee.Errors.Known, callee.Errors.Pos)
+	for _, k := range restsOnEdge {
+		if k.Name == graph.EdgeErrors.Name && !edge.Errors.Known {
+			add(k.Name, &callee.Errors)
+			continue
+		}
+		add(k.Name, k.At(edge))
 	}
-	add("timeout", edge.Timeout.Known, edge.Timeout.Pos)
-	add("availability", callee.Down.Known, callee.Down.Pos)
-	add("capacity", callee.Capacity.Known, callee.Capacity.Pos)
+	for _, k := range restsOnCallee {
+		add(k.Name, k.At(callee))
+	}
 	for _, l := range s.a().Topology.Through[e] {
 		if w := int(l); w < len(g.Workloads) && len(g.Workloads) == 1 || w < len(g.Workloads) && len(s.a().Topology.Through[e]) == 1 {
-			add("rate", g.Workloads[w].Rate.Known, g.Workloads[w].Rate.Pos)
+			add(graph.WorkloadRate.Name, &g.Workloads[w].Rate)
 		}
 	}
 	if len(parts) == 0 {
