@@ -3,10 +3,23 @@
 STATICCHECK = go tool -modfile=tools/go.mod staticcheck
 
 .DEFAULT_GOAL := help
-.PHONY: build test race lint fmt generate update-golden fuzz bench cover ci help
+.PHONY: build dist test race lint fmt generate update-golden fuzz bench cover ci help
 
 build: ## build bin/commadvisor
 	go build -trimpath -o bin/commadvisor ./cmd/commadvisor
+
+VERSION ?= $(shell git describe --tags --always --dirty)
+PLATFORMS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64
+dist: ## write release archives for PLATFORMS and their checksums to dist/
+	@rm -rf dist && mkdir -p dist
+	@for p in $(PLATFORMS); do \
+		name=commadvisor_$(VERSION)_$${p%/*}_$${p#*/}; program=commadvisor; \
+		if [ $${p%/*} = windows ]; then program=commadvisor.exe; fi; \
+		mkdir dist/$$name && cp README.md LICENSE CHANGELOG.md dist/$$name/ && \
+		CGO_ENABLED=0 GOOS=$${p%/*} GOARCH=$${p#*/} go build -trimpath -ldflags '-s -w -X commadvisor/internal/cli.version=$(VERSION)' -o dist/$$name/$$program ./cmd/commadvisor && \
+		tar -czf dist/$$name.tar.gz -C dist $$name && rm -r dist/$$name || exit 1; \
+	done
+	@cd dist && sha256sum *.tar.gz >checksums.txt && ls -1
 
 test: ## run all tests
 	go test ./...
