@@ -2,7 +2,7 @@ package tui
 
 import "github.com/charmbracelet/bubbles/key"
 
-// keyMap is every key there is. Help, the README's table and the tests are made from it.
+// keyMap is every key there is. Help, the table of docs/walk.md and the tests are made from it.
 type keyMap struct {
 	Up, Down, PageUp, PageDown, Home, End              key.Binding
 	Open, Back, Quit, Help, Undo, Redo, Save           key.Binding
