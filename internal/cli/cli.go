@@ -49,7 +49,7 @@ func (s *streams) main(root *cobra.Command, args []string) (code int) {
 			if worker, ok := fault.(interface{ Stack() []byte }); ok { // it happened on another goroutine, where that says
 				stack = append(append(worker.Stack(), '\n'), stack...)
 			}
-			fmt.Fprintf(s.err, "commadvisor %s failed, and it is our fault: %v\nplease report this with the file that led to it\n\n%s", buildVersion(), fault, stack)
+			fmt.Fprintf(s.err, "commadvisor %s: internal error: %v\nplease report this with the file that caused it\n\n%s", buildVersion(), fault, stack)
 			code = exitBug
 		}
 	}()

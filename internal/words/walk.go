@@ -242,7 +242,7 @@ func Kept(a *advise.Analysis, e *advise.Edge) string {
 	if !e.CouldBe {
 		return ""
 	}
-	return fmt.Sprintf("from scratch one would build it %s; that is no reason to change it", a.Scratch[e.Index])
+	return fmt.Sprintf("from scratch you would build it %s; that is no reason to change it", a.Scratch[e.Index])
 }
 
 // Waiting says in a line what the client of a workload waits for and what runs behind: the short form of Boundary.
