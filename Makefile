@@ -10,16 +10,17 @@ build: ## build bin/commadvisor
 
 VERSION ?= $(shell git describe --tags --always --dirty)
 PLATFORMS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64
-dist: ## write release archives for PLATFORMS and their checksums to dist/
-	@rm -rf dist && mkdir -p dist
+DIST ?= dist
+dist: ## write release archives for PLATFORMS and their checksums to DIST (dist/)
+	@mkdir -p $(DIST)
 	@for p in $(PLATFORMS); do \
 		name=commadvisor_$(VERSION)_$${p%/*}_$${p#*/}; program=commadvisor; \
 		if [ $${p%/*} = windows ]; then program=commadvisor.exe; fi; \
-		mkdir dist/$$name && cp README.md LICENSE CHANGELOG.md dist/$$name/ && \
-		CGO_ENABLED=0 GOOS=$${p%/*} GOARCH=$${p#*/} go build -trimpath -ldflags '-s -w -X commadvisor/internal/cli.version=$(VERSION)' -o dist/$$name/$$program ./cmd/commadvisor && \
-		tar -czf dist/$$name.tar.gz -C dist $$name && rm -r dist/$$name || exit 1; \
+		mkdir -p $(DIST)/$$name && cp README.md LICENSE CHANGELOG.md $(DIST)/$$name/ && \
+		CGO_ENABLED=0 GOOS=$${p%/*} GOARCH=$${p#*/} go build -trimpath -ldflags '-s -w -X commadvisor/internal/cli.version=$(VERSION)' -o $(DIST)/$$name/$$program ./cmd/commadvisor && \
+		tar -czf $(DIST)/$$name.tar.gz -C $(DIST) $$name && rm -r $(DIST)/$$name || exit 1; \
 	done
-	@cd dist && sha256sum *.tar.gz >checksums.txt && ls -1
+	@cd $(DIST) && if command -v sha256sum >/dev/null; then sha256sum *.tar.gz; else shasum -a 256 *.tar.gz; fi >checksums.txt && ls -1
 
 test: ## run all tests
 	go test ./...

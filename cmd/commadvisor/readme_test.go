@@ -256,3 +256,29 @@ func words(line string) (args []string) {
 	}
 	return args
 }
+
+// TestReadmeInstall installs the program as the README says. .ci/run makes the release archives, which compile everything anew.
+func TestReadmeInstall(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the program")
+	}
+	t.Chdir("../..")
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range []string{"go install ./cmd/commadvisor", "make dist"} {
+		if !strings.Contains(string(readme), "`"+line+"`") {
+			t.Errorf("the README does not say %s", line)
+		}
+	}
+	bin := t.TempDir()
+	install := exec.Command("go", "install", "./cmd/commadvisor")
+	install.Env = append(os.Environ(), "GOBIN="+bin)
+	if out, err := install.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	if names, err := filepath.Glob(filepath.Join(bin, "commadvisor*")); err != nil || len(names) != 1 {
+		t.Errorf("installed %v, %v", names, err)
+	}
+}
