@@ -133,6 +133,24 @@ func TestWalkInTerminal(t *testing.T) {
 	}
 }
 
+// The walk of the README opens its graph.
+func TestReadmeWalkCommand(t *testing.T) {
+	readme, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(t.TempDir(), "graph.yaml")
+	if err := os.WriteFile(name, []byte(graphIn(string(readme))), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	x := inTerminal(t, "walk", name)
+	x.waitFor("checkout")
+	x.press("q")
+	if err := x.ends(); err != nil {
+		t.Error(err)
+	}
+}
+
 // A file that changed on disk meanwhile is never written over.
 func TestWalkChangedOnDisk(t *testing.T) {
 	name := filepath.Join(t.TempDir(), "graph.yaml")

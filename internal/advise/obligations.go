@@ -93,7 +93,7 @@ func (a *Analysis) obligations(e *Edge) (list []Obligation) {
 	}
 	guarded(graph.DLQ, "a dead-letter queue with a limit of receives and an alarm on the oldest message")
 	guarded(graph.CorrelationID, "a correlation id in every message, so that the request can be followed")
-	guarded(graph.BoundedQueue, "a bounded queue or a time to live: back-pressure is hidden otherwise")
+	guarded(graph.BoundedQueue, "a bounded queue or a time to live: without one, the queue hides overload")
 	return list
 }
 

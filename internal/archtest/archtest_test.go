@@ -43,13 +43,14 @@ var allowed = map[string][]string{
 	"internal/units":           {},
 	"internal/systems":         {},
 	"internal/systems/convert": {"gopkg.in/yaml.v3"},
-	"internal/simulate":        {"internal/graph"}, // only tests use it
+	"internal/simulate":        {"internal/graph"},                // only tests use it
+	"internal/picture":         {"github.com/mattn/go-runewidth"}, // only tests use it
 	"internal/archtest":        {},
 }
 
 // onlyTests maps packages to what their tests may import beside.
 var onlyTests = map[string][]string{
-	"cmd/commadvisor":          {"github.com/creack/pty", "github.com/rogpeppe/go-internal/testscript", "gopkg.in/yaml.v3", "internal/tui"},
+	"cmd/commadvisor":          {"github.com/creack/pty", "github.com/rogpeppe/go-internal/testscript", "gopkg.in/yaml.v3", "internal/picture", "internal/tui"},
 	"internal/advise":          {"internal/graphfile", "gopkg.in/yaml.v3", "pgregory.net/rapid"},
 	"internal/rules":           {"internal/graphfile", "internal/advise", "pgregory.net/rapid"},
 	"internal/forecast":        {"internal/graphfile", "internal/simulate", "pgregory.net/rapid"},
@@ -57,6 +58,7 @@ var onlyTests = map[string][]string{
 	"internal/graphfile":       {"github.com/google/go-cmp/cmp"},
 	"internal/graph":           {"gonum.org/v1/gonum/graph/flow", "gonum.org/v1/gonum/graph/simple", "gonum.org/v1/gonum/graph/topo"},
 	"internal/compare":         {"internal/graphfile", "internal/rules", "gopkg.in/yaml.v3", "pgregory.net/rapid"},
+	"internal/tui":             {"internal/picture"},
 	"internal/whatif":          {"internal/graphfile", "pgregory.net/rapid"},
 	"internal/systems":         {"internal/advise", "internal/diag", "internal/graph", "internal/graphfile", "internal/rules", "internal/whatif", "internal/words", "gopkg.in/yaml.v3"},
 	"internal/systems/convert": {"internal/graphfile"},

@@ -34,7 +34,7 @@ func newAnalyzeCmd(s *streams, runF func(*analyzeOptions) error) *cobra.Command 
 		Use:   "analyze FILE…",
 		Short: "Recommend one design: sync, async or hybrid for every edge, and why",
 		Long: `Reads graph files and recommends one design: a mode for every edge, with as few changes as possible. What each workload
-costs today and after stands above; what no mode repairs is said with what it would take. Long lists are cut; --all shows them whole.
+costs today and after comes first; what no mode repairs comes with what it would take. Long lists are cut; --all shows them whole.
 FILE is a YAML or JSON file, a directory (all its .yaml, .yml and .json files) or - for standard input; several are
 read as one graph. The advice never changes the exit code: 0 fine, 2 the input is wrong or cannot be read.
 
@@ -62,7 +62,7 @@ Profiles:
 	addOwners(cmd, &o.owners)
 	f.BoolVar(&o.changes, "changes", false, "only edges whose recommended mode differs from how they are built")
 	f.BoolVar(&o.all, "all", false, "do not cut long lists")
-	f.BoolVar(&o.scratch, "from-scratch", false, "what one would build with every mode open, instead of the fewest changes")
+	f.BoolVar(&o.scratch, "from-scratch", false, "what you would build with every mode open, instead of the fewest changes")
 	f.BoolVar(&o.flips, "flips", false, "in JSON, also what would change each edge's advice")
 	o.bind(cmd)
 	complete(cmd, "format", names(report.Analyses()))

@@ -13,6 +13,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"commadvisor/internal/report"
 )
 
 // The exit codes.
@@ -20,7 +22,7 @@ const (
 	exitOK       = 0
 	exitFindings = 1 // findings at or above the threshold, or objectives that no change can meet
 	exitUsage    = 2 // bad usage, or input that cannot be read or is wrong
-	exitBug      = 3 // our own fault
+	exitBug      = 3 // internal error
 )
 
 // streams are what a command talks to.
@@ -47,7 +49,7 @@ func (s *streams) main(root *cobra.Command, args []string) (code int) {
 			if worker, ok := fault.(interface{ Stack() []byte }); ok { // it happened on another goroutine, where that says
 				stack = append(append(worker.Stack(), '\n'), stack...)
 			}
-			fmt.Fprintf(s.err, "commadvisor %s failed, and it is our fault: %v\nplease report this with the file that led to it\n\n%s", buildVersion(), fault, stack)
+			fmt.Fprintf(s.err, "commadvisor %s: internal error: %v\nplease report this with the file that caused it\n\n%s", buildVersion(), fault, stack)
 			code = exitBug
 		}
 	}()
@@ -86,7 +88,7 @@ func newRootCmd(s *streams) *cobra.Command {
 		Long: `commadvisor reads a description of services and of the calls between them, and says for each call
 whether it should be synchronous, asynchronous or hybrid: with the reasons, in numbers.
 
-Exit codes: 0 fine, 1 findings or objectives that cannot be met, 2 bad usage or input that cannot be read or is wrong, 3 our own fault.`,
+Exit codes: 0 fine, 1 findings or objectives that cannot be met, 2 bad usage or input that cannot be read or is wrong, 3 internal error.`,
 		Example: `  commadvisor init graph.yaml
   commadvisor analyze graph.yaml
   commadvisor explain graph.yaml 'web->orders'`,
@@ -119,14 +121,23 @@ Exit codes: 0 fine, 1 findings or objectives that cannot be met, 2 bad usage or 
 // newHelpCmd replaces cobra's, which takes an unknown command for a success.
 func newHelpCmd(s *streams) *cobra.Command {
 	return &cobra.Command{
-		Use: "help [COMMAND]", Short: "Show the help of a command", GroupID: "reference",
+		Use: "help [COMMAND | glossary]", Short: "Show the help of a command, or explain the words of the reports", GroupID: "reference",
+		Long:    "Shows the help of a command. With glossary, explains the words that reports and the walkthrough use.",
+		Example: "  commadvisor help analyze\n  commadvisor help glossary",
 		ValidArgsFunction: func(cmd *cobra.Command, _ []string, _ string) (names []string, _ cobra.ShellCompDirective) {
 			for _, c := range cmd.Root().Commands() {
 				names = append(names, c.Name())
 			}
-			return names, cobra.ShellCompDirectiveNoFileComp
+			return append(names, "glossary"), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 && args[0] == "glossary" {
+				color, err := s.color("auto")
+				if err != nil {
+					return err
+				}
+				return report.Glossary(s.out, s.width(), color)
+			}
 			target, rest, err := cmd.Root().Find(args)
 			if err != nil || len(rest) > 0 && target == cmd.Root() {
 				return s.unknownCommand(cmd.Root(), args[0])

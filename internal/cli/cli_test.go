@@ -58,7 +58,7 @@ func TestWidth(t *testing.T) {
 	}
 }
 
-// A panic is our fault: exit code 3, the version, and what to do.
+// A panic is an internal error: exit code 3, the version, and what to do.
 func TestPanic(t *testing.T) {
 	s, out, errs := testStreams(nil)
 	root := newRootCmd(s)
@@ -66,7 +66,7 @@ func TestPanic(t *testing.T) {
 	if code := s.main(root, []string{"burst"}); code != exitBug {
 		t.Errorf("exit code %d, want %d", code, exitBug)
 	}
-	if !strings.Contains(errs.String(), "our fault: seams") || !strings.Contains(errs.String(), buildVersion()) || out.Len() > 0 {
+	if !strings.Contains(errs.String(), "internal error: seams") || !strings.Contains(errs.String(), buildVersion()) || out.Len() > 0 {
 		t.Errorf("stdout %q, stderr %q", out, errs)
 	}
 }
@@ -85,7 +85,7 @@ func TestPanicInWorker(t *testing.T) {
 	if code := s.main(root, []string{"burst"}); code != exitBug {
 		t.Errorf("exit code %d, want %d", code, exitBug)
 	}
-	if !strings.Contains(errs.String(), "our fault: seams\n") || !strings.Contains(errs.String(), "\n\ngoroutine 7: the worker\n\ngoroutine ") {
+	if !strings.Contains(errs.String(), "internal error: seams\n") || !strings.Contains(errs.String(), "\n\ngoroutine 7: the worker\n\ngoroutine ") {
 		t.Errorf("stderr %q", errs)
 	}
 }

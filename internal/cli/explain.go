@@ -10,6 +10,7 @@ type explainOptions struct {
 	request
 	edge   string
 	format string
+	scores bool
 }
 
 func newExplainCmd(s *streams, runF func(*explainOptions) error) *cobra.Command {
@@ -22,7 +23,7 @@ func newExplainCmd(s *streams, runF func(*explainOptions) error) *cobra.Command 
 		Short: "Show everything behind the advice for one edge",
 		Long: `Shows why one edge is recommended as it is: the basis first, then the table of two worlds (the recommended design with this edge
 sync, and with it off the path), what it depends on, what to build, what it is worth, what would change it, and all evidence with
-its sources. EDGE is A->B or A->B/operation as analyze prints it; "A -> B" and A:B are understood. Quote it: a shell takes > for itself.`,
+its sources. Scores are whole numbers; --scores shows them in decibels. EDGE is A->B or A->B/operation as analyze prints it; "A -> B" and A:B are understood. Quote it: a shell takes > for itself.`,
 		Example: `  commadvisor explain graph.yaml 'web->orders'
   commadvisor explain graph.yaml web:orders
   commadvisor explain services/ 'orders->billing/charge' --format json`,
@@ -33,6 +34,7 @@ its sources. EDGE is A->B or A->B/operation as analyze prints it; "A -> B" and A
 		},
 	}
 	cmd.Flags().StringVarP(&o.format, "format", "f", "text", "format of the report on stdout: "+formatNames(report.Explanations()))
+	cmd.Flags().BoolVar(&o.scores, "scores", false, "scores in decibels, with both decimals")
 	o.bind(cmd)
 	complete(cmd, "format", names(report.Explanations()))
 	return cmd
@@ -51,6 +53,6 @@ func runExplain(o *explainOptions) error {
 	if err != nil {
 		return err
 	}
-	opts.Edges = []int{edge}
+	opts.Edges, opts.Scores = []int{edge}, o.scores
 	return o.emit(format, nil, a, opts)
 }

@@ -41,7 +41,7 @@ func newLintCmd(s *streams, runF func(*lintOptions) error) *cobra.Command {
 		Long: `Holds graph files to their own facts: modes against the advice, objectives, timeouts, retries, queues. Each finding points
 at the value at fault. commadvisor rules lists the checks; a comment at the edge, service or workload suppresses one:
   # commadvisor:ignore CHECK[,CHECK] REASON [until YYYY-MM-DD]
-Exit codes: 0 fine, 1 new findings at or above --fail-on, 2 the input is wrong or cannot be read, 3 our own fault.
+Exit codes: 0 fine, 1 new findings at or above --fail-on, 2 the input is wrong or cannot be read, 3 internal error.
 
 Formats:
 ` + strings.TrimRight(formatDocs(formats), "\n"),
@@ -62,7 +62,7 @@ Formats:
 	addFailOn(cmd, &o.failOn)
 	f.StringVar(&o.baseline, "baseline", "", "findings that are in this `FILE` are known, and do not fail")
 	f.StringVar(&o.write, "write-baseline", "", "write what is found to this `FILE`, as the baseline of later runs")
-	f.BoolVar(&o.strict, "baseline-strict", false, "fail where something in the baseline is found no more")
+	f.BoolVar(&o.strict, "baseline-strict", false, "fail where something in the baseline is no longer found")
 	addOwners(cmd, &o.owners)
 	o.bind(cmd)
 	complete(cmd, "format", names(formats))

@@ -67,6 +67,21 @@ func (s *streams) color(flag string) (bool, error) {
 	return false, fmt.Errorf("unknown --color %q; wanted auto, always, never", flag)
 }
 
+// ascii reports whether the terminal is said to lack what is not ASCII: a dumb one, or a locale with another character set than UTF-8. A
+// locale without one says nothing: containers have none, and their logs are UTF-8.
+func (s *streams) ascii() bool {
+	if v, _ := s.env("TERM"); v == "dumb" {
+		return true
+	}
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if v, _ := s.env(name); v != "" {
+			_, set, ok := strings.Cut(strings.ToLower(v), ".")
+			return ok && !strings.HasPrefix(set, "utf-8") && !strings.HasPrefix(set, "utf8")
+		}
+	}
+	return false
+}
+
 func formatNamed(name string, formats []report.Format) (report.Format, error) {
 	var names []string
 	for _, f := range formats {

@@ -26,7 +26,7 @@ func newPlanCmd(s *streams, runF func(*planOptions) error) *cobra.Command {
 		Use:   "plan FILE…",
 		Short: "Order the changes of the recommended design, with each step's numbers",
 		Long: `Lists the changes that analyze recommends, in the order to make them: first what helps most, and a 202 only after what runs
-behind it. Each step shows its numbers before and after and what to build. What no mode repairs stands last, with what it would
+behind it. Each step shows its numbers before and after and what to build. What no mode repairs comes last, with what it would
 take. Up to 20 candidates the set of changes is proven smallest; above, the search is heuristic and says so.
 
 Exit codes: 0 no known limit is left, 1 modes are not enough, 2 the input is wrong.`,

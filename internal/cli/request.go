@@ -59,7 +59,7 @@ func (q *request) analyze() (*advise.Analysis, *graphfile.Result, report.Options
 		return nil, nil, none, fmt.Errorf("%s: %w", r.Sources.Where(r.Graph.Profile.Pos), err)
 	}
 	here, _ := filepath.Abs(".") // where it is not known, names stay as they were given
-	o := report.Options{Files: q.files, Sources: r.Sources, Dir: filepath.ToSlash(here), Findings: r.Findings, Width: q.width(), Color: color}
+	o := report.Options{Files: q.files, Sources: r.Sources, Dir: filepath.ToSlash(here), Findings: r.Findings, Width: q.width(), Color: color, ASCII: q.ascii()}
 	return advise.Analyze(r.Graph, p), r, o, nil
 }
 

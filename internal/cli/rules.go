@@ -31,7 +31,7 @@ func newRulesCmd(s *streams, runF func(*rulesOptions) error) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "rules [ID]",
 		Short: "List the rules of the advice, the checks of lint and the profiles, or show one in full",
-		Long: `Lists the rules by dimension with what each counts, in decibels (+ towards async), and the
+		Long: `Lists the rules by dimension with what each adds to the score (+ towards async), and the
 checks of lint by family, and the profiles. With the ID of one, or the name of a dimension, family or profile, shows these in
 full: why, what to do, thresholds, sources and examples.`,
 		Example: `  commadvisor rules

@@ -112,7 +112,7 @@ func (t *tree) open(n *yaml.Node) error {
 	case t.shared[n]:
 		return errors.New("others are made from &" + n.Anchor + ", which this is; change it by hand")
 	case n.Kind != yaml.MappingNode && !isNull(n):
-		return errors.New("one value stands there; change it as a whole")
+		return errors.New("it is one value; change it as a whole")
 	}
 	return nil
 }

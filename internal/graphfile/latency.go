@@ -61,7 +61,7 @@ func latencySchema() *schema {
 	s := latencyObject.schema()
 	s.MinProperties = 2
 	return &schema{
-		Title: "latency", Description: "How long one step takes: any two or more of mean and percentiles, or one duration, of which no tail is known.",
+		Title: "latency", Description: "How long one step takes: any two or more of mean and percentiles, or one duration, whose tail is unknown.",
 		AnyOf: []*schema{duration.schema, s},
 	}
 }

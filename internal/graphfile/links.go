@@ -152,7 +152,7 @@ func (r *reader) linkWorkloads(e *edgeDraft, index int) {
 		case !known && !r.incomplete:
 			r.add(diag.Error, Dangling, w.Pos, "found %s, which is no workload; %s", quoted(w.V), r.meantWorkload(w.V))
 		case known && r.stamps[i] == stamp:
-			r.add(diag.Error, Duplicate, w.Pos, "workload %s stands twice in this list", quoted(w.V))
+			r.add(diag.Error, Duplicate, w.Pos, "workload %s is listed twice", quoted(w.V))
 		case known:
 			r.stamps[i] = stamp
 			indices = append(indices, i)
@@ -180,7 +180,7 @@ func (w nearWorkload) String() string {
 	if ok {
 		return "did you mean " + quoted(near).String()
 	}
-	return "wanted one that stands under workloads, or the entry workloads: {" + w.word + ": {entry: SERVICE}}"
+	return "wanted one declared under workloads, or the entry workloads: {" + w.word + ": {entry: SERVICE}}"
 }
 
 // edgeName spells an edge's id in a message.

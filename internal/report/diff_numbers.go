@@ -35,7 +35,7 @@ func (d *Difference) moved() (list []move) {
 					}
 				}
 				if was.Ceiling.Bottleneck >= 0 || is.Ceiling.Bottleneck >= 0 {
-					add("carries", when, valued(words.Held(base, was, old)), valued(words.Held(head, is, w)))
+					add("capacity", when, valued(words.Held(base, was, old)), valued(words.Held(head, is, w)))
 				}
 			}
 			each("today", &base.Workloads[j].Today, &head.Workloads[i].Today)

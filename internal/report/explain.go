@@ -99,17 +99,17 @@ func (t *text) basis(e *advise.Edge) {
 func (t *text) worlds(e *advise.Edge) {
 	tab := table{header: true, least: []int{0, 16, 16, 0}}
 	sync, away := words.Worlds(t.a, e)
-	tab.add([]cell{{}, {text: sync}, {text: away}, {text: "facts", right: true}}, "")
+	tab.add([]cell{{}, {text: sync}, {text: away}, {text: t.unit(), right: true}}, "")
 	for _, r := range words.Table(t.a, e) {
 		s := plain
 		if !r.Filled {
 			s = faint
 		}
-		tab.add([]cell{{text: r.Dimension.String()}, {text: r.Sync, style: s}, {text: r.Async, style: s}, score(r.Score)}, "")
+		tab.add([]cell{{text: r.Dimension.String()}, {text: r.Sync, style: s}, {text: r.Async, style: s}, t.score(r.Score)}, "")
 	}
 	t.line("")
 	tab.write(&t.b, t.paint, t.o.Width)
-	indent(&t.b, faint, t.paint, words.ScoreLine(t.a, e), 0, t.o.Width)
+	indent(&t.b, faint, t.paint, words.ScoreLine(t.a, e, t.o.Scores, t.o.ASCII), 0, t.o.Width)
 }
 
 // depends says what the recommendation hangs on.
@@ -167,10 +167,21 @@ func (t *text) flips(e *advise.Edge) {
 	t.item("Weights", words.Steady(whatif.Sensitivity(t.a, e)))
 }
 
-func score(c rules.Centi) cell {
+// unit heads a column of scores.
+func (t *text) unit() string {
+	if t.o.Scores {
+		return "dB"
+	}
+	return "score"
+}
+
+func (t *text) score(c rules.Centi) cell {
 	out := cell{text: "·", right: true, style: faint}
 	if c != 0 {
-		out = cell{text: words.Decibel(c), right: true, style: cyan}
+		out = cell{text: words.Points(c), right: true, style: cyan}
+		if t.o.Scores {
+			out.text = words.Decibel(c)
+		}
 	}
 	if c < 0 {
 		out.style = blue
@@ -188,7 +199,7 @@ func (t *text) evidence(e *advise.Edge) {
 		return
 	}
 	tab := table{header: true, least: []int{0, 20, 0, 14, 10}}
-	tab.add([]cell{{}, {text: "evidence"}, {text: "dB", right: true}, {text: "measured against"}, {text: "workload"}}, "")
+	tab.add([]cell{{}, {text: "evidence"}, {text: t.unit(), right: true}, {text: "measured against"}, {text: "workload"}}, "")
 	beside := t.o.Width >= wide
 	if beside {
 		tab.rows[0] = append(tab.rows[0], cell{text: "says"})
@@ -208,7 +219,7 @@ func (t *text) evidence(e *advise.Edge) {
 			case counted[i]:
 				mark, s = "●", plain
 			}
-			row := []cell{{text: mark}, {text: ev.Rule.ID, style: s}, score(ev.Score), {text: words.Against(ev)}, {text: words.Workload(t.a, ev)}}
+			row := []cell{{text: mark}, {text: ev.Rule.ID, style: s}, t.score(ev.Score), {text: words.Against(ev)}, {text: words.Workload(t.a, ev)}}
 			says := words.Straight(ev.Text) + " (" + words.Source(ev.Rule) + ")"
 			if beside {
 				tab.add(append(row, cell{text: says}), "")

@@ -55,7 +55,7 @@ func LintText(w io.Writer, r *lint.Result, o Options) error {
 		if k.Name != "" {
 			on = " on " + k.Name
 		}
-		fmt.Fprintf(&b, "%s: %s%s is found no more; --write-baseline takes it out\n", words.Printable(r.Baseline), k.Check, on)
+		fmt.Fprintf(&b, "%s: %s%s is no longer found; --write-baseline removes it\n", words.Printable(r.Baseline), k.Check, on)
 	}
 	b.WriteString(p.on(bold, lintCounts(r)) + "\n")
 	_, err := io.WriteString(w, b.String())

@@ -15,7 +15,7 @@ func (t *text) profileList(list []rules.Profile) {
 	}
 	t.line("")
 	tab := table{header: true, least: []int{0, 14, 30}}
-	tab.add(cells("profile", "decibels", "for"), "")
+	tab.add(cells("profile", "score", "for"), "")
 	for _, p := range list {
 		tab.add([]cell{{text: p.Name, style: bold}, {text: weights(p)}, {text: p.Summary}}, "")
 	}
@@ -26,7 +26,7 @@ func (t *text) profileList(list []rules.Profile) {
 func (t *text) profile(p rules.Profile) {
 	t.line("%s", t.paint.on(bold, p.Name))
 	t.item("for", p.Summary)
-	t.item("decibels", weights(p))
+	t.item("score", weights(p))
 	t.item("example", p.Example)
 	t.item("sources", p.Source.String())
 	t.item("select", "profile: "+p.Name+" in the file or in .commadvisor.yaml, or --profile "+p.Name)
@@ -34,9 +34,9 @@ func (t *text) profile(p rules.Profile) {
 
 // weights says what a profile adds before any evidence, and which dimensions count more or less.
 func weights(p rules.Profile) string {
-	parts := []string{words.Decibel(p.Prior) + " before any evidence"}
+	parts := []string{words.Points(p.Prior) + " before any evidence"}
 	if p.Inner != 0 {
-		parts = append(parts, words.Decibel(p.Inner)+" on edges that do not leave the entry")
+		parts = append(parts, words.Points(p.Inner)+" on edges that do not leave the entry")
 	}
 	for d, factor := range p.Factor {
 		if factor != 1 {
@@ -72,7 +72,7 @@ func markdownProfiles(b *strings.Builder, list []rules.Profile) {
 	if len(list) == 0 {
 		return
 	}
-	b.WriteString("## Profiles\n\nA profile is an emphasis: + argues for async, − for sync.\n\n| profile | for | decibels | example | source |\n|---|---|---|---|---|\n")
+	b.WriteString("## Profiles\n\nA profile is an emphasis: + argues for async, − for sync.\n\n| profile | for | score | example | source |\n|---|---|---|---|---|\n")
 	for _, p := range list {
 		fmt.Fprintf(b, "| %s | %s | %s | %s | %s |\n", p.Name, p.Summary, weights(p), p.Example, p.Source)
 	}

@@ -32,6 +32,8 @@ type Options struct {
 	Others   func() []Other // what other profiles say; nil: not asked
 	Width    int            // columns, for text
 	Color    bool           // for text
+	Scores   bool           // scores in decibels, for text
+	ASCII    bool           // bars without characters that a terminal may lack, for text
 	Version  string         // of this program, where the format has a place for it
 }
 

@@ -80,7 +80,7 @@ func (t *text) rows(list []int, most int) {
 		tab.least = append(tab.least, roomForReasons)
 	}
 	for i, e := range list[:n] {
-		because := t.reasons(&t.a.Edges[e], room, beside)
+		because := t.reasons(&t.a.Edges[e], room, t.o.Width-gap-total, beside)
 		if beside {
 			tab.rows[i] = append(tab.rows[i], cell{text: because})
 		} else {
@@ -92,9 +92,10 @@ func (t *text) rows(list []int, most int) {
 }
 
 // reasons says why, in as many clauses as two lines hold for what changes, else in one; what it depends on stands last.
-func (t *text) reasons(e *advise.Edge, room int, beside bool) string {
+// The only reason of a row that does not fit a line of the table loses its subject, which the row has named.
+func (t *text) reasons(e *advise.Edge, room, line int, beside bool) string {
 	if !beside {
-		room = t.o.Width - 4
+		room, line = t.o.Width-4, t.o.Width-4
 	}
 	all, last := words.Reasons(t.a, e, 1), words.Pressing(t.a, e)
 	if e.Change || t.a.Open(e.Index) {
@@ -115,7 +116,16 @@ func (t *text) reasons(e *advise.Edge, room int, beside bool) string {
 			clauses = more
 		}
 	}
-	return with(clauses)
+	text := with(clauses)
+	if len(all) == 1 && words.Width(text) > line { // one reason a row, in a line where it can be: the row has named the caller
+		caller := words.Straight(t.a.Graph.Services[t.a.Graph.Edges[e.Index].From].Name)
+		for _, subject := range []string{caller + " ", "the operation "} {
+			if short, ok := strings.CutPrefix(text, subject); ok && words.Width(short) <= line {
+				return short
+			}
+		}
+	}
+	return text
 }
 
 // strength says how sure a mode is; nothing where another is as good.

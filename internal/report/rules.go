@@ -75,7 +75,7 @@ func (t *text) ruleList(list []*rules.Rule) {
 				continue
 			}
 			if first {
-				tab.add(cells(d.String(), "decibels", "when"), "")
+				tab.add(cells(d.String(), "score", "when"), "")
 				first = false
 			}
 			tab.add([]cell{{text: r.ID, style: bold}, {text: counts(r), style: towards(r)}, {text: r.Statement}}, "")

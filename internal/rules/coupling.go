@@ -23,7 +23,7 @@ var couplingRules = []*Rule{
 	{
 		ID: "coupling/process-result", Dimension: Coupling, Since: "0.2", Towards: TowardsSync,
 		Statement: "a process step needs the result or outcome of its callee", Score: "−3",
-		Why:     "Where the client is told \"accepted\", a step's outcome belongs to the process, not to somebody who waits: it may come as a reply message, but that takes a process manager.",
+		Why:     "Where the client is told \"accepted\", a step's outcome belongs to the process, not to the client: it may come as a reply message, but that takes a process manager.",
 		Fix:     "Keep the call behind the boundary, or send a command and go on with its reply event (saga).",
 		Sources: []Source{azureSaga, corpus},
 		Check: func(p *Pass) {

@@ -12,7 +12,7 @@ import (
 var failureRules = []*Rule{
 	{
 		ID: "failure/needless-wait", Dimension: Failure, Since: "0.2", Towards: TowardsAsync,
-		Statement: "someone waits for it, or its caller only acknowledges, and nothing that comes back is needed", Score: "+3",
+		Statement: "it is on the request path or its caller only acknowledges, and nothing that comes back is needed", Score: "+3",
 		Why:     "A request should not fail with something that it does not need.",
 		Fix:     "Hand it over; the queue absorbs the callee's downtime.",
 		Sources: []Source{awsLoose, calculus},
@@ -117,7 +117,7 @@ var failureRules = []*Rule{
 	{
 		ID: "failure/blast-radius", Dimension: Failure, Since: "0.1", Towards: TowardsAsync, Numbers: true,
 		Statement: "more user-facing workloads fail with the callee where the edge is waited for", Score: "+1 a workload, at most +3",
-		Why:     "The more of what people do hangs on one service, the more is gained by letting it be down for a while.",
+		Why:     "The more workloads depend on one service, the larger the blast radius of its outage, and the more a queue in front of it saves.",
 		Fix:     "Take it off the paths that can do without it.",
 		Sources: []Source{sreOverload},
 		Check: func(p *Pass) {

@@ -13,7 +13,7 @@ var latencyRules = []*Rule{
 	{
 		ID: "latency/short-work", Dimension: Latency, Since: "0.1", Towards: TowardsSync,
 		Statement: "a result, outcome or acknowledgement is needed and the work is short; of a process step only a result", Score: "10·log10(p50/100 ms), −4 to 0",
-		Why:     "Work that ends in under 100 ms feels instantaneous: returning it is simpler, gives clear back-pressure and is better for the user than a queue and a status to poll.",
+		Why:     "Work that ends in under 100 ms feels instantaneous: returning it is simpler, gives clear backpressure and is better for the user than a queue and a status to poll.",
 		Fix:     "Return it synchronously.",
 		Sources: []Source{nielsen, azure202}, Params: []Param{paramInstant},
 		Check: func(p *Pass) {
@@ -28,8 +28,8 @@ var latencyRules = []*Rule{
 	},
 	{
 		ID: "latency/long-work", Dimension: Latency, Since: "0.1", Towards: TowardsAsync,
-		Statement: "the work is long and its result is not needed, or it is a job of which the need is not known", Score: "10·log10(p50/1 s), 0 to +8",
-		Why:     "Waiting seconds for something that is not needed holds workers and connections, and breaks the flow of whoever waits at the end of the chain.",
+		Statement: "the work is long and its result is not needed, or it is a job without a stated need", Score: "10·log10(p50/1 s), 0 to +8",
+		Why:     "Waiting seconds for something that is not needed holds workers and connections, and makes the client at the end of the chain wait.",
 		Fix:     "Put the work behind a queue.",
 		Sources: []Source{nielsen, azureJobs}, Params: []Param{paramFlow},
 		Check: func(p *Pass) {
@@ -44,7 +44,7 @@ var latencyRules = []*Rule{
 	},
 	{
 		ID: "latency/needless-wait", Dimension: Latency, Since: "0.2", Towards: TowardsAsync,
-		Statement: "someone waits for it, or its caller only acknowledges, and nothing that comes back is needed", Score: "+1",
+		Statement: "it is on the request path or its caller only acknowledges, and nothing that comes back is needed", Score: "+1",
 		Why:     "Time spent on a request path that nobody needs is latency for nothing.",
 		Fix:     "Hand it over and answer.",
 		Sources: []Source{awsLoose},

@@ -19,7 +19,7 @@ var natureRules = []*Rule{
 	{
 		ID: "nature/write", Dimension: Coupling, Since: "0.1", Towards: TowardsAsync,
 		Statement: "the call changes the callee's state", Score: "+6; +4 where neither need nor tolerance is known",
-		Why:     "A change that is safely recorded can be carried out a little later: the caller does not need the callee to be up and fast at the same moment. Where nobody said what the caller needs, real systems turned out to need the outcome in 23 of 24 cases, so it counts less.",
+		Why:     "A change that is safely recorded can be carried out a little later: the caller does not need the callee to be up and fast at the same moment. Where needs is not stated, real systems turned out to need the outcome in 23 of 24 cases, so it counts less.",
 		Fix:     "Say what the caller needs back (needs): a write whose outcome decides what happens next is another matter.",
 		Sources: []Source{awsLoose, corpus},
 		Check: func(p *Pass) {

@@ -46,8 +46,8 @@ func (x *help) lines(st *styles) (lines []string) {
 		}
 	}
 	lines = append(lines, "", "The mouse wheel moves; a click chooses, a second one opens.", "", st.bold.Render("words"))
-	for _, w := range words.Glossary {
-		lines = append(lines, "  "+st.key.Render(pad(w[0], 11))+w[1])
+	for _, w := range words.HelpTerms() {
+		lines = append(lines, "  "+st.key.Render(pad(w.Word, 11))+w.Short)
 	}
 	return lines
 }

@@ -2,7 +2,7 @@ package tui
 
 import "github.com/charmbracelet/bubbles/key"
 
-// keyMap is every key there is. Help, the README's table and the tests are made from it.
+// keyMap is every key there is. Help, the table of docs/walk.md and the tests are made from it.
 type keyMap struct {
 	Up, Down, PageUp, PageDown, Home, End              key.Binding
 	Open, Back, Quit, Help, Undo, Redo, Save           key.Binding
@@ -37,7 +37,7 @@ func newKeyMap() *keyMap {
 		Plan: bind("the plan", "P", "P"), Ask: bind("questions", "i", "i"), Decide: bind("decide", "d", "d"), Around: bind("around the edge", "v", "v"),
 
 		Facts: bind("what if", "e", "e"), Change: bind("type another value", "enter", "enter"),
-		Editor: bind("the file at this edge, in your editor", "E", "E"), Copy: bind("copy what is said of the edge", "y", "y"), Find: bind("find in the text", "/", "/"),
+		Editor: bind("open your editor at this edge", "E", "E"), Copy: bind("copy the text of the edge", "y", "y"), Find: bind("find in the text", "/", "/"),
 
 		Filter: bind("filter", "/", "/"), Sort: bind("sort", "o", "o"), Changes: bind("only changes", "c", "c"), Group: bind("by workload", "g", "g"),
 		Turn: bind("another workload", "g", "g"),

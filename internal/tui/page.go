@@ -82,7 +82,7 @@ func (p *page) table(g *glance) (lines []string) {
 		return pad(name, dim) + "  " + pad(a, col) + "  " + pad(b, col) + "  " + right(score, db)
 	}
 	sync, away := p.worldNames()
-	lines = append(lines, p.st.faint.Render(line("", sync, away, "dB")))
+	lines = append(lines, p.st.faint.Render(line("", sync, away, "score")))
 	for _, r := range g.rows {
 		style := p.st.plain
 		if !r.Filled {
@@ -99,8 +99,8 @@ func (p *page) table(g *glance) (lines []string) {
 	}
 	sum := p.e.Score
 	return append(lines,
-		line("prior", p.st.faint.Render("sync is simpler to run"), p.st.faint.Render("profile "+p.s.a().Profile.Name), words.Decibel(sum.Prior)),
-		line("sum", p.st.faint.Render("− for sync"), p.st.faint.Render("+ for async"), p.st.bold.Render(words.Decibel(sum.Total))), "")
+		line("prior", p.st.faint.Render("sync is simpler to run"), p.st.faint.Render("profile "+p.s.a().Profile.Name), words.Points(sum.Prior)),
+		line("sum", p.st.faint.Render("− for sync"), p.st.faint.Render("+ for async  ")+words.Bar(sum.Total, false), p.st.bold.Render(words.Points(sum.Total))), "")
 }
 
 // worldNames are the two designs that the table compares, with the keys that build them.
@@ -128,17 +128,17 @@ func (p *page) stacked(rows []words.Row) (lines []string) {
 			}
 		}
 	}
-	return append(lines, pad("prior", p.w-6)+right(words.Decibel(p.e.Score.Prior), 6), pad("sum", p.w-6)+right(words.Decibel(p.e.Score.Total), 6), "")
+	return append(lines, pad("prior", p.w-6)+right(words.Points(p.e.Score.Prior), 6), pad("sum  "+words.Bar(p.e.Score.Total, false), p.w-6)+right(words.Points(p.e.Score.Total), 6), "")
 }
 
 func (p *page) db(c rules.Centi) string {
 	if c == 0 {
 		return p.st.faint.Render("·")
 	}
-	return words.Decibel(c)
+	return words.Points(c)
 }
 
-// evidence is a balance: what argues for sync hangs on the left, for async on the right, in decibels.
+// evidence is a balance: what argues for sync hangs on the left, for async on the right.
 func (p *page) evidence(g *glance) (lines []string) {
 	if g == nil {
 		return nil

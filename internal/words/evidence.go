@@ -11,9 +11,35 @@ import (
 	"commadvisor/internal/whatif"
 )
 
-// Decibel writes a score with both decimals, so that what is shown adds up, and a minus sign as wide as the plus.
+// Decibel writes a score for explain --scores with both decimals, so that what is shown adds up, and a minus sign as wide as the plus.
 func Decibel(c rules.Centi) string {
 	return strings.Replace(fmt.Sprintf("%+.2f", c.DB()), "-", "−", 1)
+}
+
+// Points writes a score as a whole number, for people: the decimals of fixed scores of ours say nothing.
+func Points(c rules.Centi) string {
+	n := int(math.Round(c.DB()))
+	if n == 0 {
+		return "0"
+	}
+	return strings.Replace(fmt.Sprintf("%+d", n), "-", "−", 1)
+}
+
+// barSteps is how long the bar of a score is; each step stands for two points.
+const barSteps = 5
+
+// Bar draws how much a score says: "▮▮▮▯▯" from 6 to 7. Whatever says something has a step.
+func Bar(c rules.Centi, ascii bool) string {
+	points := math.Abs(math.Round(c.DB()))
+	n := min(barSteps, int(points)/2)
+	if points > 0 {
+		n = max(n, 1)
+	}
+	full, empty := "▮", "▯"
+	if ascii {
+		full, empty = "#", "."
+	}
+	return strings.Repeat(full, n) + strings.Repeat(empty, barSteps-n)
 }
 
 // Against writes what was measured and the limit it was held against.
@@ -99,5 +125,5 @@ func Steady(kept, of int) string {
 	if kept < of {
 		runs = fmt.Sprintf("in %d of %d runs", kept, of)
 	}
-	return "unchanged " + runs + " with other weights (prior ±2 dB, each dimension halved and doubled)"
+	return "unchanged " + runs + " with other weights (prior ±2, each dimension halved and doubled)"
 }

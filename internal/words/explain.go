@@ -2,10 +2,10 @@ package words
 
 import (
 	"fmt"
-	"strings"
 
 	"commadvisor/internal/advise"
 	"commadvisor/internal/graph"
+	"commadvisor/internal/rules"
 )
 
 // BasisName words a basis.
@@ -24,16 +24,29 @@ func NoAdvice(g *graph.Graph, e int) string {
 	return "a caller's own datastore, cache, or broker is part of the caller, so there is nothing to decide"
 }
 
-// ScoreLine says what the facts of an edge add up to, and how far that decides.
-func ScoreLine(a *advise.Analysis, e *advise.Edge) string {
-	text := fmt.Sprintf("Facts add up to %s dB (+ async, − sync), %s of it before any fact (%s).", Decibel(e.Score.Total), Decibel(e.Score.Prior), a.Profile.Name)
+// ScoreLine says what the facts of an edge add up to, and how far that decides; in decibels where asked for.
+func ScoreLine(a *advise.Analysis, e *advise.Edge, exact, ascii bool) string {
+	total, prior := Points(e.Score.Total), Points(e.Score.Prior)
+	if exact {
+		total, prior = Decibel(e.Score.Total)+" dB", Decibel(e.Score.Prior)+" dB"
+	}
+	text := fmt.Sprintf("Score %s %s%s (starts at %s in the profile %s).", Bar(e.Score.Total, ascii), total, towards(e.Score.Total), prior, a.Profile.Name)
 	switch e.Basis {
 	case advise.ByEvidence:
-		text += " They decide."
+		return text + " It decides."
 	case advise.AsBuilt:
-		text += " A stated mode changes from ±6 dB."
-	default:
-		text += " The basis decides, whatever they add up to."
+		return text + " A mode that is built changes from ±6."
 	}
-	return strings.TrimSpace(text)
+	return text + " The basis decides, whatever the score is."
+}
+
+// towards says which mode a score favors.
+func towards(c rules.Centi) string {
+	switch {
+	case c > 0:
+		return " for async"
+	case c < 0:
+		return " for sync"
+	}
+	return ""
 }

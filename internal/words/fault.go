@@ -39,7 +39,7 @@ func Fault(a *advise.Analysis, f *advise.Fault) string {
 		if f.Edge >= 0 {
 			return fmt.Sprintf("the effect of %s is %s late (p99); %s is tolerated", Label(a.Graph, f.Edge), units.Time(f.Measured), units.Time(f.Allowed))
 		}
-		return fmt.Sprintf("%s is all done after %s (p99); freshness is %s", loadName(a, f.Workload), units.Time(f.Measured), units.Time(f.Allowed))
+		return fmt.Sprintf("%s finishes its work after %s (p99); freshness is %s", loadName(a, f.Workload), units.Time(f.Measured), units.Time(f.Allowed))
 	case advise.Endless:
 		return fmt.Sprintf("the backlog of %s grows without bound: it is %s", Straight(a.Graph.Services[f.Service].Name), offered(a, f))
 	}

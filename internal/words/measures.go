@@ -117,6 +117,9 @@ func (m *Measure) Value(f *forecast.Forecast) Value {
 		return v.marked()
 	case !v.Known:
 		return v.marked()
+	case !m.Down && m.partial(f) && m.of(f) <= 0: // "at least 0 ms" says nothing
+		v.Known = false
+		return v.marked()
 	}
 	v.Text = m.Write(m.of(f))
 	switch {

@@ -49,16 +49,6 @@ func StillIs(key, value string) string { return key + " stays " + value }
 // FactIs says what a fact was made.
 func FactIs(owner, key, value string) string { return owner + ": " + key + " is " + value }
 
-// Glossary explains the words of the walkthrough that are not the field's own.
-var Glossary = [][2]string{
-	{"must", "the facts leave no other mode, or every smallest repair needs it"},
-	{"strong", "a change worth making: a repair, a needless wait, or clear evidence"},
-	{"lean", "the evidence leans this way; nothing requires a change"},
-	{"toss-up", "no side has the better arguments: keep it simple"},
-	{"confirmed", "no plausible value of a fact that is not stated would change it"},
-	{"score", "what argues for async (+) and sync (−), in decibels; it explains"},
-}
-
 // Unchanged is an answer that leads to the same advice.
 const Unchanged = "unchanged"
 
@@ -242,7 +232,7 @@ func Kept(a *advise.Analysis, e *advise.Edge) string {
 	if !e.CouldBe {
 		return ""
 	}
-	return fmt.Sprintf("from scratch one would build it %s; that is no reason to change it", a.Scratch[e.Index])
+	return fmt.Sprintf("from scratch you would build it %s; that is no reason to change it", a.Scratch[e.Index])
 }
 
 // Waiting says in a line what the client of a workload waits for and what runs behind: the short form of Boundary.

@@ -16,10 +16,10 @@ var (
 	blanks      = regexp.MustCompile(`\n{3,}`)
 )
 
-// TestReadmeWalk holds the README's screens to the golden frames of the walkthrough, with fewer blank lines, and its key table
+// TestWalkDoc holds the screens of docs/walk.md to the golden frames of the walkthrough, with fewer blank lines, and its key table
 // to the key map; -update writes them.
-func TestReadmeWalk(t *testing.T) {
-	const name = "../../README.md"
+func TestWalkDoc(t *testing.T) {
+	const name = "../../docs/walk.md"
 	text, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
@@ -37,7 +37,7 @@ func TestReadmeWalk(t *testing.T) {
 		return
 	}
 	if !*update {
-		t.Error("the README's screens or keys are not those of the walkthrough; make update-golden writes them")
+		t.Error("the screens or keys of docs/walk.md are not those of the walkthrough; make update-golden writes them")
 		return
 	}
 	if err := os.WriteFile(name, []byte(want), 0o666); err != nil {
