@@ -21,7 +21,8 @@ func HelpTerms() (list []Term) {
 	return list
 }
 
-// Glossary explains the words that reports, the walkthrough, and the documents use. docs/glossary.md is written from it.
+// Glossary explains the words that reports, the walkthrough, and the documents use. docs/glossary.md is written from it. It is one table,
+// in one piece because it is read from top to bottom.
 func Glossary() []TermGroup {
 	return []TermGroup{
 		{"The graph", []Term{
