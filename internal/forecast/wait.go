@@ -12,9 +12,9 @@ func (w Wait) Mean() float64 { return w.P * w.Each }
 
 // Moments returns the mean and the variance.
 func (w Wait) Moments() Moments {
-	part, square := w.Each, 2*w.Each*w.Each // of an exponential
+	square := 2 * w.Each * w.Each // of an exponential
 	if w.Busy > 0 {
-		part = w.Each * (1 - w.Busy)
+		part := w.Each * (1 - w.Busy)
 		square = w.served() * w.served() * math.Exp(3*w.Sigma*w.Sigma) / 3
 		square = square/(1-w.Busy) + 2*w.Busy*part*part/((1-w.Busy)*(1-w.Busy))
 	}
