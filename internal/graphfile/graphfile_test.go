@@ -173,7 +173,7 @@ func TestEveryKey(t *testing.T) {
 	for _, section := range Reference() {
 		for _, k := range section.Keys {
 			if !strings.Contains(everyKey, k.Name+":") {
-				t.Errorf("%s.%s is not in everyKey", section.Name, k.Name)
+				t.Errorf("%s.%s is not in everyKey; add it there with a value", section.Name, k.Name)
 			}
 			if k.Doc == "" || !strings.HasSuffix(k.Doc, ".") || k.Wanted == "" {
 				t.Errorf("%s.%s is not documented: %+v", section.Name, k.Name, k)

@@ -48,7 +48,7 @@ func TestExamples(t *testing.T) {
 	for _, c := range lint.Checks() {
 		list := c.Examples()
 		if len(list) != 2 || !list[0].Fires || list[1].Fires {
-			t.Errorf("%s has %d examples; wanted one that fires and one that is silent", c.ID, len(list))
+			t.Errorf("%s has %d examples; wanted internal/lint/examples/ID.fires.yaml and ID.silent.yaml", c.ID, len(list))
 		}
 		for _, e := range list {
 			t.Run(fmt.Sprintf("%s/%v", c.ID, e.Fires), func(t *testing.T) {

@@ -134,7 +134,7 @@ func TestBoundaries(t *testing.T) {
 	}
 	for _, r := range rules.All() {
 		if len(r.Params) > 0 && !covered[r.ID] {
-			t.Errorf("%s has a threshold and no boundary pair", r.ID)
+			t.Errorf("%s has a threshold and no pair of values on both sides of it; add one to boundaries in internal/rules/boundary_test.go", r.ID)
 		}
 	}
 }

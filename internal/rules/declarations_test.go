@@ -66,7 +66,7 @@ func TestDeclarations(t *testing.T) {
 		}
 		ex := r.Examples()
 		if len(ex) != 2 || !ex[0].Fires || ex[1].Fires {
-			t.Errorf("%s has %d examples; wanted one that fires and one that stays silent", r.ID, len(ex))
+			t.Errorf("%s has %d examples; wanted internal/rules/examples/ID.fires.yaml, on which it fires, and ID.silent.yaml", r.ID, len(ex))
 		}
 		for _, e := range ex {
 			if !strings.HasPrefix(e.YAML, "# "+e.Title+"\nversion: 1\n") || strings.HasPrefix(e.Title, "#") || e.Title == "" {
@@ -77,7 +77,7 @@ func TestDeclarations(t *testing.T) {
 			t.Errorf("%s is not found", r.ID)
 		}
 		if !hit[r.ID] {
-			t.Errorf("%s fires on no file under testdata", r.ID)
+			t.Errorf("%s fires on no file under testdata; add an edge to one of testdata/rules", r.ID)
 		}
 	}
 	if slices.Sort(families); len(slices.Compact(families)) != 7 || len(families) != 7 {
