@@ -38,7 +38,8 @@ type jsonRepair struct {
 	Exact        bool             `json:"exact"`
 	LowerBound   int              `json:"lower_bound"`
 	Alternatives [][]jsonSwitch   `json:"alternatives"`
-	Unrepaired   []jsonUnrepaired `json:"unrepaired"`
+	Today        []jsonUnrepaired `json:"today"`      // proven limits that the design as built misses; takes is null
+	Unrepaired   []jsonUnrepaired `json:"unrepaired"` // those that are left with all changes made
 }
 
 type jsonSwitch struct {
@@ -46,7 +47,7 @@ type jsonSwitch struct {
 	Mode string `json:"mode"`
 }
 
-// jsonUnrepaired is a limit that no mode keeps: in seconds, calls a second, or, for availability, as a share of the time up.
+// jsonUnrepaired is a limit that a design misses: in seconds, calls a second, or, for availability, as a share of the time up.
 type jsonUnrepaired struct {
 	Workload *string `json:"workload"`
 	Service  *string `json:"service"`
@@ -56,17 +57,21 @@ type jsonUnrepaired struct {
 	Allowed  number  `json:"allowed"`
 	Unit     string  `json:"unit"` // s, /s, share
 	Text     string  `json:"text"`
-	Takes    *string `json:"takes"` // null beyond the first mostTaken limits
+	Takes    *string `json:"takes"` // of what is left; null beyond the first mostTaken limits
 }
 
 func repairJSON(a *advise.Analysis) jsonRepair {
-	out := jsonRepair{a.Repair.Exact, a.Repair.LowerBound, [][]jsonSwitch{}, []jsonUnrepaired{}}
+	out := jsonRepair{a.Repair.Exact, a.Repair.LowerBound, [][]jsonSwitch{}, []jsonUnrepaired{}, []jsonUnrepaired{}}
 	for _, set := range a.Repair.Alternatives {
 		list := []jsonSwitch{}
 		for _, c := range set {
 			list = append(list, jsonSwitch{a.Topology.IDs[c.Edge], c.To.String()})
 		}
 		out.Alternatives = append(out.Alternatives, list)
+	}
+	today := a.Faults(a.Built)
+	for i := range today {
+		out.Today = append(out.Today, unrepairedJSON(a, &today[i], false))
 	}
 	for i := range a.Repair.Unrepaired {
 		out.Unrepaired = append(out.Unrepaired, unrepairedJSON(a, &a.Repair.Unrepaired[i], i < mostTaken))

@@ -96,7 +96,7 @@ func TestJSONContract(t *testing.T) {
 			t.Fatalf("%s: %v", name, err)
 		}
 		keys(t, out, "schema", "name", "profile", "edges", "workloads", "services", "repair", "diagnostics")
-		keys(t, out["repair"].(map[string]any), "exact", "lower_bound", "alternatives", "unrepaired")
+		keys(t, out["repair"].(map[string]any), "exact", "lower_bound", "alternatives", "today", "unrepaired")
 		last := ""
 		for _, e := range out["edges"].([]any) {
 			edge := e.(map[string]any)
