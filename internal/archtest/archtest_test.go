@@ -29,7 +29,7 @@ var allowed = map[string][]string{
 		"github.com/charmbracelet/bubbles/key", "github.com/charmbracelet/bubbles/textinput", "github.com/charmbracelet/bubbletea", "github.com/charmbracelet/lipgloss", "github.com/charmbracelet/x/ansi", "github.com/muesli/termenv"},
 	"internal/tui/quiet":       {"github.com/charmbracelet/lipgloss"},
 	"internal/report":          {"internal/advise", "internal/compare", "internal/diag", "internal/forecast", "internal/graph", "internal/graphfile", "internal/lint", "internal/rules", "internal/units", "internal/whatif", "internal/words"},
-	"internal/words":           {"internal/advise", "internal/forecast", "internal/graph", "internal/rules", "internal/units", "internal/whatif", "github.com/mattn/go-runewidth"},
+	"internal/words":           {"internal/advise", "internal/diag", "internal/forecast", "internal/graph", "internal/rules", "internal/units", "internal/whatif", "github.com/mattn/go-runewidth"},
 	"internal/lint":            {"internal/advise", "internal/diag", "internal/forecast", "internal/graph", "internal/graphfile", "internal/rules", "internal/units", "internal/whatif", "internal/words"},
 	"internal/compare":         {"internal/advise", "internal/graph", "internal/rules", "internal/units"},
 	"internal/whatif":          {"internal/advise", "internal/forecast", "internal/graph", "internal/parallel", "internal/rules", "internal/units"},

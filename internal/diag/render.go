@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 
 	"github.com/mattn/go-runewidth"
 )
@@ -13,7 +14,7 @@ const maxSnippet = 100
 
 // Where writes a position as path:line:col, leaving out what is unknown.
 func (s *Sources) Where(p Pos) string {
-	name := s.Name(p)
+	name := Printable(s.Name(p))
 	switch {
 	case name == "":
 		return "-"
@@ -46,7 +47,7 @@ func (s *Sources) snippet(b *strings.Builder, p Pos) {
 	if !ok || p.Col == 0 {
 		return
 	}
-	runes := []rune(line)
+	runes := []rune(printable(line))
 	col := min(int(p.Col)-1, len(runes))
 	end := min(col+min(max(int(p.Len), 1), maxSnippet), len(runes))
 	// A line may be a whole file: only what can be shown is measured.
@@ -67,7 +68,7 @@ func (s *Sources) snippet(b *strings.Builder, p Pos) {
 	}
 	end = min(end, from+maxSnippet)
 	gutter := fmt.Sprintf("%5d | ", p.Line)
-	fmt.Fprintf(b, "%s%s%s%s\n", gutter, cut, printable(runes[from:min(to, from+2*maxSnippet)]), tail)
+	fmt.Fprintf(b, "%s%s%s%s\n", gutter, cut, string(runes[from:min(to, from+2*maxSnippet)]), tail)
 	b.WriteString(strings.Repeat(" ", len(gutter)-2) + "| " + strings.Repeat(" ", width([]rune(cut))))
 	for _, r := range runes[from:col] {
 		if r == '\t' { // kept, so that the caret lines up whatever the tab width
@@ -81,12 +82,13 @@ func (s *Sources) snippet(b *strings.Builder, p Pos) {
 
 func width(runes []rune) int { return runewidth.StringWidth(string(runes)) }
 
-// printable replaces control characters, so that a hostile file cannot drive the terminal.
-func printable(runes []rune) string {
+// printable replaces control characters, so that a hostile file cannot drive the terminal, and those that cannot be seen: one by
+// one, so that columns stay.
+func printable(line string) string {
 	return strings.Map(func(r rune) rune {
-		if r != '\t' && (r < ' ' || r == 0x7f || r >= 0x80 && r < 0xa0) {
-			return '\uFFFD'
+		if r != '\t' && unicode.IsControl(r) || Hidden(r) {
+			return unicode.ReplacementChar
 		}
 		return r
-	}, string(runes))
+	}, line)
 }

@@ -47,7 +47,7 @@ func Codes() []CodeDoc {
 	return []CodeDoc{
 		{TooLarge, "the file is larger than 32 MiB"},
 		{Encoding, "the file is not UTF-8"},
-		{ControlCharacter, "the file or a text holds a control character"},
+		{ControlCharacter, "the file or a text holds a control character, or a name one that cannot be seen"},
 		{Empty, "the file holds nothing"},
 		{Syntax, "the file is neither YAML nor JSON"},
 		{SecondDocument, "a second YAML document follows after ---; only one is read"},

@@ -109,10 +109,10 @@ func (q quoted) String() string {
 	runes := 0
 	for i := range string(q) {
 		if runes++; runes > most {
-			return fmt.Sprintf("%q…", string(q[:i]))
+			return diag.Straight(fmt.Sprintf("%q…", string(q[:i])))
 		}
 	}
-	return fmt.Sprintf("%q", string(q))
+	return diag.Straight(fmt.Sprintf("%q", string(q)))
 }
 
 // mostWords is how many words a message lists.

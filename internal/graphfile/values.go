@@ -9,6 +9,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"commadvisor/internal/diag"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/units"
 
@@ -40,6 +41,10 @@ func quantity(wanted, pattern string, parse func(string) (float64, error)) value
 			return 0, false
 		}
 		v, err := parse(text)
+		if n.Tag != "!!str" && leadingZero(text) { // a share without quotes and unit
+			r.fault(Type, n, "found %s, which YAML may read as an octal number; wanted %s without leading zeros", quoted(text), wanted)
+			return 0, false
+		}
 		switch {
 		case err == nil:
 			return v, true
@@ -101,7 +106,13 @@ func positive(v value[float64]) value[float64] {
 	return v
 }
 
-var decimal = regexp.MustCompile(`^[0-9]{1,15}(\.[0-9]{1,15})?$`)
+// decimal has no leading zero: YAML takes 0777 for an octal number, and a person may not.
+var decimal = regexp.MustCompile(`^(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?$`)
+
+// leadingZero reports whether a number could be meant as an octal one.
+func leadingZero(text string) bool {
+	return len(text) > 1 && text[0] == '0' && text[1] >= '0' && text[1] <= '9'
+}
 
 // count is a plain number above a bound or at it.
 func count(whole bool, least float64, open bool) value[float64] {
@@ -121,6 +132,10 @@ func count(whole bool, least float64, open bool) value[float64] {
 			return 0, false
 		}
 		plain := strings.TrimPrefix(text, "-")
+		if leadingZero(plain) {
+			r.fault(Type, n, "found %s, which YAML may read as an octal number; wanted %s without leading zeros", quoted(text), wanted)
+			return 0, false
+		}
 		if n.Tag == "!!str" || !decimal.MatchString(plain) {
 			r.fault(Type, n, "found %s; wanted %s, without a unit and without quotes", shape(n), wanted)
 			return 0, false
@@ -206,15 +221,27 @@ func (c choice) String() string {
 // text is free text, of any length, in as many lines as it takes.
 var text = value[string]{"a text", &schema{Type: "string"}, func(r *reader, n *yaml.Node) (string, bool) {
 	s, ok := r.scalar(n, "a text")
-	if ok && n.Style&yaml.DoubleQuotedStyle != 0 { // nothing else can hold one, see encoding.go
-		if i := strings.IndexFunc(s, func(c rune) bool { return unicode.IsControl(c) && c != '\n' && c != '\t' }); i >= 0 {
-			c, _ := utf8.DecodeRuneInString(s[i:])
-			r.fault(ControlCharacter, n, "found the control character %U; wanted readable text", c)
-			return "", false
-		}
+	if ok && strings.ContainsFunc(s, unreadable) {
+		r.fault(ControlCharacter, n, "found the control character %U; wanted readable text", firstOf(s, unreadable))
+		return "", false
 	}
 	return s, ok
 }}
+
+// unreadable characters are those that no text may hold. Scripts and emoji are written with joiners and variation selectors.
+func unreadable(c rune) bool {
+	switch c {
+	case '\n', '\t', 0x200c, 0x200d, 0xfe0e, 0xfe0f:
+		return false
+	}
+	return unicode.IsControl(c) || diag.Hidden(c)
+}
+
+// firstOf is the first character of a kind that a text has.
+func firstOf(s string, kind func(rune) bool) rune {
+	c, _ := utf8.DecodeRuneInString(s[strings.IndexFunc(s, kind):])
+	return c
+}
 
 // label is a short text in one line that says something.
 func label(wanted string) value[string] {
@@ -235,6 +262,9 @@ func (r *reader) checkLabel(n *yaml.Node, s, wanted string) bool {
 		problem = "found more than " + strconv.Itoa(maxLabel) + " characters"
 	case strings.ContainsFunc(s, unicode.IsControl):
 		problem = "found a line break or control character"
+	case strings.ContainsFunc(s, diag.Hidden):
+		r.fault(ControlCharacter, n, "found %s, which holds the hidden character %U; wanted %s, of characters that can be seen", quoted(s), firstOf(s, diag.Hidden), wanted)
+		return false
 	default:
 		return true
 	}

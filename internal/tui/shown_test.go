@@ -58,17 +58,6 @@ func TestNarrowQuestion(t *testing.T) {
 	start(t, file(t, "../internal/tui/testdata/untimed.yaml")).play(resize{40, 12}, "i").shows("latency of smtp is not stated")
 }
 
-// Characters that turn the direction of text never reach the terminal.
-func TestDirections(t *testing.T) {
-	p := start(t, "version: 1\nname: \"n\\u202e\"\nservices: {\"a\\u202eb\": {owner: \"o\\u2066\"}, c: {}}\nworkloads: {\"w\\u200f\": {entry: \"a\\u202eb\", slo: {p99: 1s}}}\nedges: [{from: \"a\\u202eb\", to: c, operation: \"x\\u2069\", mode: sync}]")
-	p.shows(`n\u202e`, `a\u202eb → c x\u2069`, `w\u200f`)
-	for _, way := range [][]any{{}, {"enter"}, {"esc", "i"}, {"esc", "P"}, {"esc", "v"}, {"esc", "a", "w"}, {"esc", "q"}} {
-		if frame := p.play(way...).frame(); strings.ContainsAny(frame, "\u202e\u2066\u2069\u200f") {
-			t.Errorf("%v: %q", way, frame)
-		}
-	}
-}
-
 // A wide screen gives the list what the workloads do not need, and the edge under the cursor the rows that are left.
 func TestWideList(t *testing.T) {
 	p := start(t, file(t, "systems/train-ticket/graph.yaml")).play(resize{160, 50})

@@ -6,45 +6,19 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 
 	"commadvisor/internal/advise"
+	"commadvisor/internal/diag"
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/whatif"
 )
 
-// Printable replaces control characters, so that a file's name cannot drive the terminal, and spells out those that turn
-// the direction of text.
-func Printable(s string) string {
-	return Straight(strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return '\uFFFD'
-		}
-		return r
-	}, s))
-}
+// Printable makes a text safe to show: no control character drives the terminal, and no hidden one changes how it reads.
+func Printable(s string) string { return diag.Printable(s) }
 
-// Straight spells out the characters that turn the direction of text, which would show names in another order than they
-// are written in. Unlike other control characters they may stand in a name.
-func Straight(s string) string {
-	if !strings.ContainsFunc(s, turns) {
-		return s
-	}
-	var b strings.Builder
-	for _, r := range s {
-		if turns(r) {
-			fmt.Fprintf(&b, `\u%04x`, r)
-		} else {
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}
-
-func turns(r rune) bool {
-	return r == 0x200e || r == 0x200f || r >= 0x202a && r <= 0x202e || r >= 0x2066 && r <= 0x2069
-}
+// Straight spells out hidden characters, for texts that hold no control characters.
+func Straight(s string) string { return diag.Straight(s) }
 
 // Arrow names an edge for people, without its operation.
 func Arrow(g *graph.Graph, e int) string {

@@ -2,6 +2,7 @@ package words
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/mattn/go-runewidth"
 )
@@ -54,11 +55,13 @@ func Wrap(text string, limit int) []string {
 // second half.
 func cut(text string, limit int) string {
 	w, end, good := 0, 0, 0
-	for i, r := range text {
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:]) // a byte that is no UTF-8 is shown wider than it is long
 		if w += cond.RuneWidth(r); w > limit && i > 0 {
 			break
 		}
-		end = i + len(string(r))
+		i += size
+		end = i
 		if strings.ContainsRune(" /->_.", r) && w*2 >= limit {
 			good = end
 		}

@@ -41,3 +41,13 @@ func FuzzWrap(f *testing.F) {
 		}
 	})
 }
+
+// A file's name may be no UTF-8, and is broken all the same.
+func TestWrapOfWhatIsNoUTF8(t *testing.T) {
+	text := strings.Repeat("a\xff", 40) + "\xff\xfe/" + strings.Repeat("\xff", 40)
+	for limit := range 30 {
+		if got := strings.Join(Wrap(text, limit), ""); got != text {
+			t.Errorf("limit %d: %q", limit, got)
+		}
+	}
+}
