@@ -115,7 +115,7 @@ func checkFindings(t *testing.T, r *Result) {
 			}
 		}
 		for _, leak := range []string{"yaml.", "graph.", "json.", "!!", "%!", "float64", "\n", "\x1b"} {
-			if strings.Contains(f.Message, leak) && !strings.Contains(r.Sources.Text(f.Pos.File), leak) {
+			if strings.Contains(strings.ReplaceAll(f.Message, "graph.yaml", ""), leak) && !strings.Contains(r.Sources.Text(f.Pos.File), leak) {
 				t.Errorf("message %q shows %q", f.Message, leak)
 			}
 		}

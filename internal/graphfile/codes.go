@@ -10,6 +10,7 @@ const (
 	ControlCharacter   Code = "file/control-character"
 	Empty              Code = "file/empty"
 	Syntax             Code = "file/syntax"
+	Foreign            Code = "file/foreign"
 	SecondDocument     Code = "file/second-document"
 	Alias              Code = "file/alias"
 	Tag                Code = "file/tag"
@@ -50,6 +51,7 @@ func Codes() []CodeDoc {
 		{ControlCharacter, "the file or a text holds a control character, or a name one that cannot be seen"},
 		{Empty, "the file holds nothing"},
 		{Syntax, "the file is neither YAML nor JSON"},
+		{Foreign, "the file has another format, such as Docker Compose or Prometheus metrics"},
 		{SecondDocument, "a second YAML document follows after ---; only one is read"},
 		{Alias, "an alias contains itself, or aliases multiply without bound"},
 		{Tag, "a YAML tag that means nothing here"},

@@ -15,12 +15,27 @@ import (
 
 const smallest = "version: 1 and edges: [{from: web, to: orders}]"
 
-// decode turns a text into a tree, from JSON where it is that and from YAML otherwise.
+// decode turns a text into a tree, from JSON where it is that and from YAML otherwise; nil where it is no graph file, which is then a
+// finding.
 func (r *reader) decode(name, text string) *yaml.Node {
-	if start := strings.TrimLeft(text, " \t\r\n"); strings.HasPrefix(start, "{") {
+	start := strings.TrimLeft(text, " \t\r\n")
+	if strings.HasPrefix(start, "[") { // no graph is a list, but other formats are; one that is no JSON may be YAML
+		if root, _, err := decodeJSON(text); err == nil && r.foreign(root, "") {
+			return nil
+		}
+	}
+	if strings.HasPrefix(start, "{") {
 		root, offset, err := decodeJSON(text)
 		if err == nil {
+			if r.foreign(root, "") {
+				return nil
+			}
 			return root
+		}
+		if line, _, more := strings.Cut(text, "\n"); more { // a value a line
+			if root, _, err := decodeJSON(line); err == nil && r.foreign(root, "") {
+				return nil
+			}
 		}
 		// Anything else that starts with a brace may be YAML in flow style, unless it says that it is not.
 		inner := strings.TrimLeft(start[1:], " \t\r\n")
@@ -30,6 +45,9 @@ func (r *reader) decode(name, text string) *yaml.Node {
 		}
 	}
 	root, second, err := decodeYAML(strings.NewReader(text))
+	if r.foreign(root, text) {
+		return nil
+	}
 	switch {
 	case err != nil:
 		r.syntax(text, err)
