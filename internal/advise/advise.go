@@ -74,7 +74,7 @@ func Analyze(g *graph.Graph, profile rules.Profile) *Analysis {
 
 // Of advises on the graph of a model.
 func Of(m *forecast.Model, profile rules.Profile) *Analysis {
-	t := m.T
+	t := m.Topology
 	stated := statedModes(t.Graph)
 	proving := m.WithoutAssumed() // an assumed cost proves no fault
 	known := newAnswers(proving)
@@ -142,7 +142,7 @@ func strength(e *Edge, stated graph.Val[graph.Mode], mode graph.Mode, always boo
 
 // forecasts works out every workload as built and as recommended.
 func (a *Analysis) forecasts() {
-	built, advised := a.Model.Under(a.Built), a.Model.Under(a.Design)
+	built, advised := a.Model.ForModes(a.Built), a.Model.ForModes(a.Design)
 	parallel.Do(len(a.Workloads), 1, func(_ *struct{}, w int) {
 		a.Workloads[w].Index = w
 		a.Workloads[w].Today, a.Workloads[w].Recommended = a.today(w, built), advised.Workload(w, true)
@@ -152,7 +152,7 @@ func (a *Analysis) forecasts() {
 
 // today forecasts a workload as built. A mode that is not stated is not guessed: such a call counts as one that nobody waits for
 // and that costs its caller nothing, so that all is a bound whatever the mode is.
-func (a *Analysis) today(w int, built *forecast.Setting) forecast.Forecast {
+func (a *Analysis) today(w int, built *forecast.ModeForecaster) forecast.Forecast {
 	var open []forecast.Fact
 	modes := forecast.Today(a.Graph)
 	for _, c := range a.Topology.Flows[w].Calls {
@@ -164,9 +164,9 @@ func (a *Analysis) today(w int, built *forecast.Setting) forecast.Forecast {
 	if len(open) == 0 {
 		return built.Workload(w, true)
 	}
-	f := a.Model.FreeWhere(a.Open).Workload(w, modes, true)
-	f.LowerBound, f.DownPartial, f.BehindBound, f.Ceiling.Partial, f.Rush.Partial = true, true, true, true, true
-	f.Drowns, f.OnTimeKnown, f.Overdue = false, false, f.Complete.P99
+	f := a.Model.WithFreeHandover(a.Open).Workload(w, modes, true)
+	f.LowerBound, f.DownPartial, f.BehindBound, f.Ceiling.Partial, f.PeakWait.Partial = true, true, true, true, true
+	f.GrowsWithoutEnd, f.OnTimeKnown, f.Overdue = false, false, f.Complete.P99
 	f.Missing = forecast.Facts(append(f.Missing, open...))
 	return f
 }

@@ -60,7 +60,7 @@ type use struct {
 
 // newEngine works out the facts of every edge.
 func newEngine(m *forecast.Model, known *answers, profile rules.Profile, stated []graph.Val[graph.Mode]) *engine {
-	e := &engine{t: m.T, m: m, known: known, profile: profile, stated: stated, facts: make([]facts, len(m.T.Edges))}
+	e := &engine{t: m.Topology, m: m, known: known, profile: profile, stated: stated, facts: make([]facts, len(m.Topology.Edges))}
 	e.collectUses()
 	e.somebody = make([]bool, len(e.t.Loads))
 	for l := range e.t.Loads {

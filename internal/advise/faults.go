@@ -104,12 +104,12 @@ type visit struct {
 // design is a design and what is known of each load in it.
 type design struct {
 	modes   forecast.Assignment
-	under   *forecast.Setting
+	under   *forecast.ModeForecaster
 	answers []*answer
 }
 
 func newAnswers(m *forecast.Model) *answers {
-	a := &answers{seen: make([]map[string]*answer, len(m.T.Flows)), designs: map[string]*faults{}}
+	a := &answers{seen: make([]map[string]*answer, len(m.Topology.Flows)), designs: map[string]*faults{}}
 	for l := range a.seen {
 		a.seen[l] = map[string]*answer{}
 	}
@@ -138,7 +138,7 @@ func (c *checker) design(modes forecast.Assignment) *design {
 	c.mu.Unlock()
 	d := &design{modes: slices.Clone(modes), answers: make([]*answer, len(c.e.t.Flows))}
 	if base == nil {
-		d.under = c.e.m.Under(d.modes)
+		d.under = c.e.m.ForModes(d.modes)
 	} else {
 		d.under = base.under.Beside(d.modes)
 		copy(d.answers, base.answers)

@@ -177,9 +177,9 @@ func excessOf(f *Fault) float64 { return math.Log(min(1e9, max(1, f.Ratio()))) }
 
 // fromScratch returns the design with every mode open.
 func fromScratch(m *forecast.Model, known *answers, profile rules.Profile) forecast.Assignment {
-	stated := statedModes(m.T.Graph)
+	stated := statedModes(m.Topology.Graph)
 	for i := range stated {
-		if advised(m.T.Graph, i) {
+		if advised(m.Topology.Graph, i) {
 			stated[i] = graph.Val[graph.Mode]{}
 		}
 	}
@@ -189,5 +189,5 @@ func fromScratch(m *forecast.Model, known *answers, profile rules.Profile) forec
 // recommended finds the recommended design of the graph of a model.
 func recommended(m *forecast.Model, profile rules.Profile) *result {
 	m = m.WithoutAssumed()
-	return fixedPoint(m, newAnswers(m), profile, statedModes(m.T.Graph))
+	return fixedPoint(m, newAnswers(m), profile, statedModes(m.Topology.Graph))
 }

@@ -48,10 +48,10 @@ func (c *checker) outlasting(l int, modes forecast.Assignment) (list []Fault) {
 }
 
 // stale returns a freshness that a load does not keep.
-func (c *checker) stale(l int, under *forecast.Setting) []Fault {
+func (c *checker) stale(l int, under *forecast.ModeForecaster) []Fault {
 	w := &c.e.t.Loads[l]
 	fc := under.Workload(l, true)
-	if fc.Approximate || fc.Drowns || !exceeds(fc.Overdue, w.SLO.Freshness.V) { // a queue without bound is a fault of its own
+	if fc.Approximate || fc.GrowsWithoutEnd || !exceeds(fc.Overdue, w.SLO.Freshness.V) { // a queue without bound is a fault of its own
 		return nil
 	}
 	return []Fault{{Late, Subject{l, -1, -1}, "freshness", forecast.Fact{On: "workload", Name: w.Name, Key: "slo.freshness"}, fc.Overdue, w.SLO.Freshness.V, "s"}}
@@ -107,7 +107,7 @@ func (c *checker) overloads(d *design) (list []Fault) {
 }
 
 // lags returns the messages whose effect is later than tolerated when all is well, or that a typical outage of their consumer outlives.
-func (c *checker) lags(modes forecast.Assignment, under *forecast.Setting) (list []Fault) {
+func (c *checker) lags(modes forecast.Assignment, under *forecast.ModeForecaster) (list []Fault) {
 	t := c.e.t
 	for i := range c.e.facts {
 		edge := &t.Edges[i]
@@ -137,7 +137,7 @@ func (c *checker) lags(modes forecast.Assignment, under *forecast.Setting) (list
 
 // lag is how long after it is sent the effect of an edge's message is there, p99 of the workload on which it takes longest, and how
 // long the last message waits that an outage of its consumer holds up, s.
-func (e *engine) lag(i int, under *forecast.Setting) (worst, away float64) {
+func (e *engine) lag(i int, under *forecast.ModeForecaster) (worst, away float64) {
 	for _, u := range e.facts[i].uses {
 		if !u.cut {
 			b := under.Buffer(u.load, graph.Call{Edge: i, From: u.from, To: u.to})

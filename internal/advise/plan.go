@@ -102,7 +102,7 @@ func (a *Analysis) inOrder() []int {
 }
 
 func (a *Analysis) forecastsOf(modes forecast.Assignment) []forecast.Forecast {
-	list, under := make([]forecast.Forecast, len(a.Graph.Workloads)), a.Model.Under(slices.Clone(modes))
+	list, under := make([]forecast.Forecast, len(a.Graph.Workloads)), a.Model.ForModes(slices.Clone(modes))
 	parallel.Do(len(list), 1, func(_ *struct{}, w int) { list[w] = under.Workload(w, true) })
 	return list
 }

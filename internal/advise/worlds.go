@@ -43,7 +43,7 @@ func (a *Analysis) Worlds(e int) *rules.Worlds {
 // World forecasts the recommended design with one edge in a mode, for the workloads that pass it.
 func (a *Analysis) World(e int, m graph.Mode) rules.World {
 	modes := a.With(e, m)
-	under := a.Model.Under(modes)
+	under := a.Model.ForModes(modes)
 	var w rules.World
 	w.Loads = a.engine.throughByName(e)
 	for _, load := range w.Loads {

@@ -20,7 +20,7 @@ func TestD9Worlds(t *testing.T) {
 			for _, m := range []graph.Mode{graph.Sync, a.Away(i)} {
 				world := a.World(i, m)
 				stated := stating(a, a.With(i, m))
-				fresh := forecast.New(graph.NewTopology(stated)).Under(forecast.Today(stated))
+				fresh := forecast.New(graph.NewTopology(stated)).ForModes(forecast.Today(stated))
 				for k, l := range world.Loads {
 					if want := fresh.Workload(l, true); !reflect.DeepEqual(world.Forecasts[k], want) {
 						return fmt.Errorf("%s as %s: %+v\nfresh: %+v", a.Edges[i].ID, m, world.Forecasts[k], want)

@@ -38,7 +38,7 @@ func TestErrorOfApproximateWaits(t *testing.T) {
 					return []float64{simulate.Mean(w.Answered), simulate.Quantile(w.Answered, 0.99)}
 				})
 				at := fmt.Sprintf("| %v | %v | %v |", servers, load, cv2)
-				for i, value := range []float64{f.Answered.Mean + f.Rush.Mean, f.Answered.P99 + f.Rush.P99} {
+				for i, value := range []float64{f.Answered.Mean + f.PeakWait.Mean, f.Answered.P99 + f.PeakWait.P99} {
 					d, _ := e[i].Holds(value, 0)
 					at += fmt.Sprintf(" %.4g ± %.2g | %.4g | %+.1f %% |", e[i].Mean, e[i].Half, value, 100*d)
 					if math.Abs(d) > 0.35 && math.Abs(value-e[i].Mean) > 2.5*e[i].Half {

@@ -116,7 +116,7 @@ func compareFile(t *testing.T, c agreeCase) []compared {
 func compareGraph(t *testing.T, c agreeCase, g *graph.Graph) (out []compared) {
 	topology := graph.NewTopology(g)
 	modes := Today(g)
-	setting := New(topology).Under(modes)
+	setting := New(topology).ForModes(modes)
 	f := setting.Workload(0, true)
 	rate := topology.Loads[0].Rate.V
 	runs, requests := 5, 4000.0
@@ -144,7 +144,7 @@ func compareGraph(t *testing.T, c agreeCase, g *graph.Graph) (out []compared) {
 		case "peak":
 			o.Peaking = "w"
 			o.For *= 2 * rate / topology.Loads[0].Peak.Rate.V
-			add(o, about, []string{"mean at peak (about)", "p99 at peak (about)"}, []float64{f.Answered.Mean + f.Rush.Mean, f.Answered.P99 + f.Rush.P99}, func(r *simulate.Run) []float64 {
+			add(o, about, []string{"mean at peak (about)", "p99 at peak (about)"}, []float64{f.Answered.Mean + f.PeakWait.Mean, f.Answered.P99 + f.PeakWait.P99}, func(r *simulate.Run) []float64 {
 				w := &r.Workloads[0]
 				return []float64{simulate.Mean(w.Answered), simulate.Quantile(w.Answered, 0.99)}
 			})

@@ -23,8 +23,8 @@ const mostAttempts = 100
 
 // attempt returns how a call of an edge is tried, where what it needs fails fast with a probability.
 func (m *Model) attempt(e int, behind float64) attempt {
-	edge := &m.T.Edges[e]
-	a := attempt{timeout: math.Inf(1), errors: either(edge.Errors.Or(m.T.Services[edge.To].Errors.V), behind), most: 1}
+	edge := &m.Topology.Edges[e]
+	a := attempt{timeout: math.Inf(1), errors: either(edge.Errors.Or(m.Topology.Services[edge.To].Errors.V), behind), most: 1}
 	if edge.Timeout.Known {
 		a.timeout = edge.Timeout.V
 	}
@@ -234,21 +234,21 @@ func (m *Model) limited(load int) bool {
 	if m.endless {
 		return false
 	}
-	f := &m.T.Flows[load]
+	f := &m.Topology.Flows[load]
 	for _, c := range f.Calls {
-		edge := &m.T.Edges[c.Edge]
-		if edge.Timeout.Known || edge.Errors.V > 0 || m.T.Services[edge.To].Errors.V > 0 {
+		edge := &m.Topology.Edges[c.Edge]
+		if edge.Timeout.Known || edge.Errors.V > 0 || m.Topology.Services[edge.To].Errors.V > 0 {
 			return true
 		}
 	}
-	return m.T.Services[f.Nodes[0].Service].Errors.V > 0
+	return m.Topology.Services[f.Nodes[0].Service].Errors.V > 0
 }
 
 // WithoutTimeouts returns the model if nobody gave up waiting and nothing failed fast: what timeouts, retries and errors do to an
 // answer is the difference.
 func (m *Model) WithoutTimeouts() *Model {
 	c := *m
-	c.endless, c.memo = true, newMemo(len(m.T.Flows))
+	c.endless, c.memo = true, newMemo(len(m.Topology.Flows))
 	return &c
 }
 
@@ -257,7 +257,7 @@ func (m *Model) WithoutTimeouts() *Model {
 func (c *compose[D]) failing(v int, calls []graph.Call) float64 {
 	fails := 0.0
 	for i, call := range calls {
-		edge := &c.m.T.Edges[call.Edge]
+		edge := &c.m.Topology.Edges[call.Edge]
 		if edge.Optional.V || c.mode(call.Edge) == graph.Async {
 			continue
 		}

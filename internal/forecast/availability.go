@@ -43,7 +43,7 @@ type leg struct {
 }
 
 func (h *hard) leg(c graph.Call) (l leg, counts bool) {
-	edge := &h.m.T.Edges[c.Edge]
+	edge := &h.m.Topology.Edges[c.Edge]
 	if edge.Optional.V {
 		return l, false
 	}
@@ -74,7 +74,7 @@ func (m *Model) unavailability(f *graph.Flow, mode func(int) graph.Mode, entry i
 
 func (h *hard) unavailability(entry int) (down float64, missing []int, unnamed bool) {
 	m, f := h.m, h.f
-	h.sure, h.ways = make([]bool, len(m.T.Services)), make([]float64, len(m.T.Services))
+	h.sure, h.ways = make([]bool, len(m.Topology.Services)), make([]float64, len(m.Topology.Services))
 	sureNode := make([]bool, len(f.Nodes))
 	visits := make([]float64, len(f.Nodes))
 	sureNode[entry], visits[entry] = true, 1
@@ -104,10 +104,10 @@ func (h *hard) unavailability(entry int) (down float64, missing []int, unnamed b
 		}
 	}
 	logUp := 0.0
-	h.down = make([]float64, len(m.T.Services))
+	h.down = make([]float64, len(m.Topology.Services))
 	var pivots []int
 	for _, s := range h.list {
-		service := &m.T.Services[s]
+		service := &m.Topology.Services[s]
 		switch {
 		case !service.Down.Known:
 			if !service.Is(graph.KindClient) {
@@ -221,7 +221,7 @@ func (m *Model) touch(f *graph.Flow, mode func(int) graph.Mode, entry int) []flo
 	h := &hard{m: m, f: f, mode: mode}
 	node := make([]float64, len(f.Nodes))
 	node[entry] = 1
-	service := make([]float64, len(m.T.Services))
+	service := make([]float64, len(m.Topology.Services))
 	service[f.Nodes[entry].Service] = 1
 	for v := entry; v < len(f.Nodes); v++ {
 		if node[v] == 0 {

@@ -44,7 +44,7 @@ func (m *Model) Baseline(load int) *Baseline {
 
 // timed computes all of a load but its availability.
 func (m *Model) timed(load int) *Baseline {
-	f := &m.T.Flows[load]
+	f := &m.Topology.Flows[load]
 	n := len(f.Nodes)
 	b := &Baseline{
 		Flow: f, m: m, Visits: m.visits[load],
@@ -57,7 +57,7 @@ func (m *Model) timed(load int) *Baseline {
 	for v := n - 1; v >= 0; v-- {
 		for _, call := range f.CallsOf(v) {
 			b.Partial[v] = b.Partial[v] || b.Partial[call.To] || !m.work[call.Edge].Known
-			if m.T.Advised(call.Edge) { // a service's own store is part of it
+			if m.Topology.Advised(call.Edge) { // a service's own store is part of it
 				b.Chain[v] = max(b.Chain[v], b.Chain[call.To]+1)
 			}
 		}
@@ -67,7 +67,7 @@ func (m *Model) timed(load int) *Baseline {
 	}
 	b.critical()
 	b.busy()
-	b.patience(&m.T.Loads[load])
+	b.patience(&m.Topology.Loads[load])
 	return b
 }
 
@@ -86,14 +86,14 @@ func (b *Baseline) critical() {
 
 // busy adds up how long the workers of every service are held.
 func (b *Baseline) busy() {
-	b.Busy, b.Calls = make([]float64, len(b.m.T.Services)), make([]float64, len(b.m.T.Services))
+	b.Busy, b.Calls = make([]float64, len(b.m.Topology.Services)), make([]float64, len(b.m.Topology.Services))
 	for v := range b.Flow.Nodes {
 		if n := &b.Flow.Nodes[v]; n.Entry {
 			b.Busy[n.Service] += b.m.Own[n.Service].Dist.Mean() + b.Rest[v].Mean
 			b.Calls[n.Service]++
 		}
 		for _, c := range b.Flow.CallsOf(v) {
-			edge := &b.m.T.Edges[c.Edge]
+			edge := &b.m.Topology.Edges[c.Edge]
 			times := b.Visits[v] * edge.Probability.Or(1) * edge.Calls.Or(1)
 			b.Busy[edge.To] += times * b.Subtree(c).Mean
 			b.Calls[edge.To] += times
@@ -103,7 +103,7 @@ func (b *Baseline) busy() {
 
 // times returns how many executions of a call its caller waits for, one after the other.
 func (b *Baseline) times(c graph.Call) float64 {
-	edge := &b.m.T.Edges[c.Edge]
+	edge := &b.m.Topology.Edges[c.Edge]
 	if edge.Concurrent.V {
 		return edge.Probability.Or(1)
 	}
@@ -112,13 +112,13 @@ func (b *Baseline) times(c graph.Call) float64 {
 
 // Adds returns the share of a call's mean that its caller would save without it: 1 unless others run beside it.
 func (b *Baseline) Adds(call graph.Call) float64 {
-	label := b.m.T.Edges[call.Edge].Parallel
+	label := b.m.Topology.Edges[call.Edge].Parallel
 	if !label.Known {
 		return 1
 	}
 	var with, without Moments
 	for _, c := range b.Flow.CallsOf(call.From) {
-		if l := b.m.T.Edges[c.Edge].Parallel; l.Known && l.V == label.V {
+		if l := b.m.Topology.Edges[c.Edge].Parallel; l.Known && l.V == label.V {
 			d := b.Subtree(c)
 			with = with.Max(d)
 			if c != call {
@@ -152,7 +152,7 @@ func (b *Baseline) SubtreeQuantile(c graph.Call, q float64) float64 {
 // workers can carry while each is held for its work and all it waits for (Little's law), in the mix of calls that the callee
 // gets. False where neither is known.
 func (b *Baseline) Capacity(c graph.Call, load Load) (perSecond float64, known bool) {
-	callee := &b.m.T.Services[b.m.T.Edges[c.Edge].To]
+	callee := &b.m.Topology.Services[b.m.Topology.Edges[c.Edge].To]
 	perSecond, known = callee.Capacity.V, callee.Capacity.Known
 	if held := load.held(b.Subtree(c).Mean); callee.Workers.Known && held > 0 {
 		if byWorkers := callee.Workers.V / held; !known || byWorkers < perSecond {
@@ -225,15 +225,15 @@ func (b *Baseline) patience(w *graph.Workload) {
 // Before returns the shortest wait for the answer of a call: its own timeout and those before it.
 func (b *Baseline) Before(c graph.Call) Limit {
 	l := b.Patience[c.From]
-	if t := b.m.T.Edges[c.Edge].Timeout; t.Known && t.V < l.Seconds {
-		l = Limit{t.V, Fact{"edge", b.m.T.IDs[c.Edge], "timeout"}}
+	if t := b.m.Topology.Edges[c.Edge].Timeout; t.Known && t.V < l.Seconds {
+		l = Limit{t.V, Fact{"edge", b.m.Topology.IDs[c.Edge], "timeout"}}
 	}
 	return l
 }
 
 // availability works out what each node needs, as sets of services, and what only one edge leads to.
 func (b *Baseline) availability() {
-	g, n := b.m.T.Graph, len(b.Flow.Nodes)
+	g, n := b.m.Topology.Graph, len(b.Flow.Nodes)
 	words := (len(g.Services) + 63) / 64
 	sets := make([]uint64, n*words)
 	chance := make([]bool, n)
@@ -274,7 +274,7 @@ func (b *Baseline) availability() {
 	}
 	b.Deps--
 	b.Touch = b.m.touch(b.Flow, allSync, 0)
-	b.Saved = b.m.T.OnlyThrough(b.Flow,
+	b.Saved = b.m.Topology.OnlyThrough(b.Flow,
 		func(c graph.Call) bool { return !g.Edges[c.Edge].Optional.V },
 		func(s int) float64 { return b.Touch[s] * g.Services[s].Down.V })
 }
@@ -283,10 +283,10 @@ func (b *Baseline) availability() {
 // save its workload: the larger of taking only it out of everything waited for, and of adding only it to
 // nothing waited for.
 func (b *Baseline) DownShare(c graph.Call) float64 {
-	edge := &b.m.T.Edges[c.Edge]
+	edge := &b.m.Topology.Edges[c.Edge]
 	behind := b.Down[c.To]
 	if edge.Optional.V || behind == 0 {
 		return 0
 	}
-	return min(1, max(b.Saved[c.Edge], edge.Probability.Or(1)*b.m.T.Services[edge.To].Down.V)/behind)
+	return min(1, max(b.Saved[c.Edge], edge.Probability.Or(1)*b.m.Topology.Services[edge.To].Down.V)/behind)
 }

@@ -27,15 +27,15 @@ func BenchmarkDesigns(b *testing.B) {
 			}
 			return c
 		}
-		for what, ask := range map[string]func(*Setting, int){
-			"quick": func(s *Setting, l int) { s.Quick(l, true) },
-			"full":  func(s *Setting, l int) { s.Workload(l, true) },
+		for what, ask := range map[string]func(*ModeForecaster, int){
+			"quick": func(s *ModeForecaster, l int) { s.Quick(l, true) },
+			"full":  func(s *ModeForecaster, l int) { s.Workload(l, true) },
 		} {
 			b.Run(name+"/"+what, func(b *testing.B) {
 				i := 0
 				for b.Loop() {
-					s := m.Under(next(i))
-					for l := range m.T.Flows {
+					s := m.ForModes(next(i))
+					for l := range m.Topology.Flows {
 						ask(s, l)
 					}
 					i++

@@ -16,7 +16,7 @@ type CallTime struct {
 // acknowledgement, or the hand-over. By means and variances, but no less than the callee's own work takes; what is not known counts as
 // nothing. Timeouts are left out: they are what these times are held against.
 func (m *Model) CallTimes(load int, modes Assignment) []CallTime {
-	f := &m.T.Flows[load]
+	f := &m.Topology.Flows[load]
 	c := m.byMeans(f, modes.mode)
 	c.every = true
 	c.run(nil)
@@ -53,8 +53,8 @@ func (m *Model) CallTimes(load int, modes Assignment) []CallTime {
 
 // WaitedVisits returns how often a request of a load enters each service while its client waits, acknowledgements included.
 func (m *Model) WaitedVisits(load int, modes Assignment) []float64 {
-	f := &m.T.Flows[load]
-	visits := make([]float64, len(m.T.Services))
+	f := &m.Topology.Flows[load]
+	visits := make([]float64, len(m.Topology.Services))
 	waited := make([]bool, len(f.Nodes))
 	for v, n := range f.Nodes {
 		if n.Entry {
@@ -68,7 +68,7 @@ func (m *Model) WaitedVisits(load int, modes Assignment) []float64 {
 			if modes[c.Edge] == graph.Async {
 				continue
 			}
-			edge := &m.T.Edges[c.Edge]
+			edge := &m.Topology.Edges[c.Edge]
 			waited[c.To] = waited[c.To] || modes[c.Edge] == graph.Sync
 			visits[edge.To] += m.visits[load][v] * edge.Probability.Or(1) * edge.Calls.Or(1)
 		}
@@ -93,8 +93,8 @@ func (m *Model) Visits(load int) []float64 { return m.visits[load] }
 // MeanLoad returns the calls a second that arrive at a service at the mean rates; rates not given count as none.
 func (m *Model) MeanLoad(service int) float64 {
 	rate := 0.0
-	for l := range m.T.Loads {
-		rate += m.entered[l][service] * m.T.Loads[l].Rate.V
+	for l := range m.Topology.Loads {
+		rate += m.entered[l][service] * m.Topology.Loads[l].Rate.V
 	}
 	return rate
 }

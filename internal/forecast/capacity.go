@@ -19,11 +19,11 @@ type Ceiling struct {
 // its visits, and, where workers are given, by Little's law workers against the time each is held, since a sync
 // call holds its caller's worker until the answer comes. What runs behind a queue alone does not limit the answer; where the
 // answer's path leads there too, all its visits load it.
-func (s *Setting) Ceiling(load int) Ceiling {
+func (s *ModeForecaster) Ceiling(load int) Ceiling {
 	out := Ceiling{PerSecond: math.Inf(1), Bottleneck: -1}
-	m, taken, rate := s.m, s.takes[load](), s.m.T.Loads[load].Rate.V
+	m, taken, rate := s.m, s.takes[load](), s.m.Topology.Loads[load].Rate.V
 	for i, at := range m.reached[load].services {
-		service, mine, all := &m.T.Services[at], &taken.share[i], &s.mean()[at]
+		service, mine, all := &m.Topology.Services[at], &taken.share[i], &s.mean()[at]
 		if mine.visits <= 0 || service.Is(graph.KindClient) {
 			continue
 		}
@@ -38,7 +38,7 @@ func (s *Setting) Ceiling(load int) Ceiling {
 			out.Partial = out.Partial || mine.unknown || !s.othersTimed(load, at)
 		}
 		out.Partial = out.Partial || !service.Capacity.Known && !service.Workers.Known
-		if limit < out.PerSecond || limit == out.PerSecond && out.Bottleneck >= 0 && service.Name < m.T.Services[out.Bottleneck].Name {
+		if limit < out.PerSecond || limit == out.PerSecond && out.Bottleneck >= 0 && service.Name < m.Topology.Services[out.Bottleneck].Name {
 			out.PerSecond, out.Bottleneck, out.ByWorkers = limit, at, workers
 		}
 	}
@@ -54,13 +54,13 @@ func without(sum, part float64) float64 {
 }
 
 // othersTimed reports whether the rates and latencies of all other loads that hold workers of a service are given.
-func (s *Setting) othersTimed(load, service int) bool {
+func (s *ModeForecaster) othersTimed(load, service int) bool {
 	if s.mean()[service].timed {
 		return true
 	}
 	for _, t := range s.m.index[service] {
 		x := &s.takes[t.load]().share[t.at]
-		if int(t.load) != load && x.busy > 0 && (x.unknown || !s.m.T.Loads[t.load].Rate.Known) {
+		if int(t.load) != load && x.busy > 0 && (x.unknown || !s.m.Topology.Loads[t.load].Rate.Known) {
 			return false
 		}
 	}
@@ -71,7 +71,7 @@ func (s *Setting) othersTimed(load, service int) bool {
 // for, or, where only its capacity is given, as many servers as that keeps busy at its own latency; varies is the squared
 // coefficient of variation of the time one is held. False where neither is known.
 func (m *Model) queue(s int, t *traffic) (q Queue, varies float64, ok bool) {
-	service, mean := &m.T.Services[s], m.Own[s].Dist.Mean()
+	service, mean := &m.Topology.Services[s], m.Own[s].Dist.Mean()
 	if !m.Own[s].Known || !(mean > 0) {
 		return q, 0, false
 	}
@@ -110,7 +110,7 @@ func (m *Model) wait(s int, t *traffic, q Queue, varies float64) Wait {
 		batch = max(1, t.batch/t.calls)
 	}
 	w := q.batched(varies, batch)
-	if at := m.T.Services[s].MeasuredAt; at.Known && w.P*w.Each > 0 && !math.IsInf(w.Each, 1) {
+	if at := m.Topology.Services[s].MeasuredAt; at.Known && w.P*w.Each > 0 && !math.IsInf(w.Each, 1) {
 		all := w.Mean()
 		q.Rate = at.V
 		w.Each *= max(0, 1-q.batched(varies, batch).Mean()/all)
@@ -119,7 +119,7 @@ func (m *Model) wait(s int, t *traffic, q Queue, varies float64) Wait {
 }
 
 // QueueWait returns the wait in front of a service at the mean rates; false where capacity and workers are not known.
-func (s *Setting) QueueWait(service int) (w Wait, ok bool) {
+func (s *ModeForecaster) QueueWait(service int) (w Wait, ok bool) {
 	t := s.mean()[service]
 	q, varies, ok := s.m.queue(service, &t)
 	if !ok {
@@ -141,8 +141,8 @@ type Buffer struct {
 }
 
 // Buffer works out the queue in front of a call's callee under the design, or what it would be if the call went through one.
-func (s *Setting) Buffer(load int, c graph.Call) Buffer {
-	m, edge := s.m, &s.m.T.Edges[c.Edge]
+func (s *ModeForecaster) Buffer(load int, c graph.Call) Buffer {
+	m, edge := s.m, &s.m.Topology.Edges[c.Edge]
 	t := s.mean()[edge.To]
 	comp := m.design(load, s.modes)
 	comp.every = true
@@ -167,24 +167,24 @@ func (s *Setting) Buffer(load int, c graph.Call) Buffer {
 }
 
 // timedBehind reports whether every latency of a call and of what its callee waits for is given.
-func (s *Setting) timedBehind(load int, c graph.Call) bool {
+func (s *ModeForecaster) timedBehind(load int, c graph.Call) bool {
 	known := s.m.work[c.Edge].Known
 	s.behind(load, c, func(call graph.Call) { known = known && s.m.work[call.Edge].Known })
 	return known
 }
 
 // outage is the longest typical outage of a call's callee and of what it must wait for, s.
-func (s *Setting) outage(load int, c graph.Call) (longest float64) {
-	longest = s.m.T.Services[s.m.T.Edges[c.Edge].To].Outage.V
+func (s *ModeForecaster) outage(load int, c graph.Call) (longest float64) {
+	longest = s.m.Topology.Services[s.m.Topology.Edges[c.Edge].To].Outage.V
 	s.behind(load, c, func(call graph.Call) {
-		longest = max(longest, s.m.T.Services[s.m.T.Edges[call.Edge].To].Outage.V)
+		longest = max(longest, s.m.Topology.Services[s.m.Topology.Edges[call.Edge].To].Outage.V)
 	})
 	return longest
 }
 
 // behind visits the calls that a call's callee cannot do without, directly and through others.
-func (s *Setting) behind(load int, c graph.Call, visit func(graph.Call)) {
-	f := &s.m.T.Flows[load]
+func (s *ModeForecaster) behind(load int, c graph.Call, visit func(graph.Call)) {
+	f := &s.m.Topology.Flows[load]
 	on := make([]bool, len(f.Nodes))
 	on[c.To] = true
 	for v := c.To; v < len(f.Nodes); v++ {
@@ -192,7 +192,7 @@ func (s *Setting) behind(load int, c graph.Call, visit func(graph.Call)) {
 			continue
 		}
 		for _, call := range f.CallsOf(v) {
-			if s.modes[call.Edge] == graph.Sync && !s.m.T.Edges[call.Edge].Optional.V {
+			if s.modes[call.Edge] == graph.Sync && !s.m.Topology.Edges[call.Edge].Optional.V {
 				on[call.To] = true
 				visit(call)
 			}
@@ -203,7 +203,7 @@ func (s *Setting) behind(load int, c graph.Call, visit func(graph.Call)) {
 // through is the messages a second that an edge carries, at the mean or while one load is at its peak (−1: none is).
 func (m *Model) through(e, peaking int) (rate float64) {
 	for _, s := range m.sent[e] {
-		w := &m.T.Loads[s.load]
+		w := &m.Topology.Loads[s.load]
 		if s.load == peaking {
 			rate += s.times * w.Peak.Rate.V
 		} else {
@@ -215,11 +215,11 @@ func (m *Model) through(e, peaking int) (rate float64) {
 
 // burst is the longest backlog in front of an edge's callee that the peak of any one load leaves. No more can wait than the edge
 // carries: what reaches the callee otherwise is refused.
-func (s *Setting) burst(e int) (worst Backlog) {
-	to, calm := s.m.T.Edges[e].To, s.pace(s.m.T.Edges[e].To, -1).perSecond
+func (s *ModeForecaster) burst(e int) (worst Backlog) {
+	to, calm := s.m.Topology.Edges[e].To, s.pace(s.m.Topology.Edges[e].To, -1).perSecond
 	base := s.mean()[to].rate
 	for _, l := range s.peaks(to) {
-		peak := s.m.T.Loads[l].Peak
+		peak := s.m.Topology.Loads[l].Peak
 		if !peak.For.Known {
 			continue
 		}

@@ -22,7 +22,7 @@ func TestCeilingByTheUtilisationLaw(t *testing.T) {
 	b.edge("frontend", "product", calls(3))
 	b.edge("frontend", "db", calls(5))
 	m := b.model()
-	c := m.Under(everySync(&b.g)).Ceiling(0)
+	c := m.ForModes(everySync(&b.g)).Ceiling(0)
 	closeTo(t, "ceiling", c.PerSecond, 111.111111111, 1e-8)
 	if b.g.Services[c.Bottleneck].Name != "product" || c.ByWorkers {
 		t.Errorf("bottleneck %+v", c)
@@ -38,12 +38,12 @@ func TestCeilingByHeldWorkers(t *testing.T) {
 		b.g.Services[0].Workers = graph.Of(6.0)
 		b.edge("caller", "callee")
 		m := b.model()
-		c := m.Under(everySync(&b.g)).Ceiling(0)
+		c := m.ForModes(everySync(&b.g)).Ceiling(0)
 		closeTo(t, "ceiling", c.PerSecond, want, 1e-8)
 		if !c.ByWorkers || !c.Partial {
 			t.Errorf("%+v", c)
 		}
-		if c := m.Under(Assignment{graph.Async}).Ceiling(0); c.PerSecond < want {
+		if c := m.ForModes(Assignment{graph.Async}).Ceiling(0); c.PerSecond < want {
 			t.Errorf("async: %+v", c)
 		}
 	}
@@ -55,7 +55,7 @@ func TestQueueWaitIsErlangsLessWhatWasMeasured(t *testing.T) {
 	b.g.Services[0].Capacity = graph.Of(100.0)
 	at := func(rate float64) (Wait, bool) {
 		b.g.Workloads = []graph.Workload{{Name: "w", Rate: graph.Of(rate)}}
-		return New(graph.NewTopology(&b.g)).Under(nil).QueueWait(0)
+		return New(graph.NewTopology(&b.g)).ForModes(nil).QueueWait(0)
 	}
 	w, ok := at(80)
 	closeTo(t, "M/D/1 at 0.8", w.Mean(), 0.02, 1e-9)
@@ -79,7 +79,7 @@ func TestBuffer(t *testing.T) {
 	b.edge("a", "b", func(e *graph.Edge) { e.Payload = graph.Of(2048.0) })
 	b.g.Workloads = []graph.Workload{{Name: "w", Rate: graph.Of(200.0), Peak: graph.Peak{Rate: graph.Of(1000.0), For: graph.Of(120.0)}}}
 	m := New(graph.NewTopology(&b.g))
-	q := m.Under(Assignment{graph.Async}).Buffer(0, m.T.Flows[0].Calls[0])
+	q := m.ForModes(Assignment{graph.Async}).Buffer(0, m.Topology.Flows[0].Calls[0])
 	closeTo(t, "backlog", q.Peak.Messages, 60000, 1e-6)
 	closeTo(t, "lag", q.Peak.MaxLag, 120, 1e-9)
 	closeTo(t, "drain", q.Peak.Drain, 200, 1e-9)
@@ -119,22 +119,22 @@ func TestWorkersAreSharedByLoads(t *testing.T) {
 		{Name: "reads", Entry: 0, EntryOp: "read", Rate: graph.Of(900.0)},
 	}
 	m := New(graph.NewTopology(&b.g))
-	sync := m.Under(everySync(&b.g))
+	sync := m.ForModes(everySync(&b.g))
 	closeTo(t, "busy", sync.Busy(0), 12.8, 1e-9)
 	for load, want := range []float64{(200 - 1.8) / 1.1, (200 - 11) / 0.002} {
 		if c := sync.Ceiling(load); math.Abs(c.PerSecond-want) > 1e-6 || !c.ByWorkers || c.Bottleneck != 0 {
 			t.Errorf("%s: %+v, want %v", b.g.Workloads[load].Name, c, want)
 		}
 	}
-	closeTo(t, "busy at the peak", sync.Workload(0, false).Rush.Busy, (50*1.1+1.8)/200, 1e-9)
-	closeTo(t, "busy if the write is queued", m.Under(Assignment{graph.Async, graph.Sync}).Busy(0), 1.8+10*(0.001+m.Publish(0).Dist.Mean()), 1e-9)
-	closeTo(t, "the queue's consumer", m.Under(Assignment{graph.Async, graph.Sync}).Busy(1), 10*1.099, 1e-9)
+	closeTo(t, "busy at the peak", sync.Workload(0, false).PeakWait.Busy, (50*1.1+1.8)/200, 1e-9)
+	closeTo(t, "busy if the write is queued", m.ForModes(Assignment{graph.Async, graph.Sync}).Busy(0), 1.8+10*(0.001+m.Publish(0).Dist.Mean()), 1e-9)
+	closeTo(t, "the queue's consumer", m.ForModes(Assignment{graph.Async, graph.Sync}).Busy(1), 10*1.099, 1e-9)
 
 	loads, baselines := m.Loads(), []*Baseline{m.Baseline(0), m.Baseline(1)}
 	m.Hold(loads, baselines)
 	closeTo(t, "busy, all sync", loads[0].Busy, 12.8, 1e-9)
 	closeTo(t, "busy at the peak, all sync", loads[0].PeakBusy, 50*1.1+1.8, 1e-9)
-	closeTo(t, "the share of the slow call", m.HeldShare(baselines[0], m.T.Flows[0].Calls[0], loads[0]), 10*1.099/12.8, 1e-9)
+	closeTo(t, "the share of the slow call", m.HeldShare(baselines[0], m.Topology.Flows[0].Calls[0], loads[0]), 10*1.099/12.8, 1e-9)
 }
 
 // A consumer that gets few long jobs among many short reads is not called too slow for all of them to be jobs.
@@ -149,11 +149,11 @@ func TestCapacityByWorkersIsOfTheMix(t *testing.T) {
 	m := New(graph.NewTopology(&b.g))
 	loads, baselines := m.Loads(), []*Baseline{m.Baseline(0), m.Baseline(1)}
 	m.Hold(loads, baselines)
-	got, ok := baselines[0].Capacity(m.T.Flows[0].Calls[0], loads[1])
+	got, ok := baselines[0].Capacity(m.Topology.Flows[0].Calls[0], loads[1])
 	if want := 50 / ((8 + 500*0.010) / 501); !ok || math.Abs(got-want) > 1e-6 {
 		t.Errorf("%v a second, want %v", got, want)
 	}
-	if q := m.Under(Assignment{graph.Async}).Buffer(0, m.T.Flows[0].Calls[0]); q.Drowning {
+	if q := m.ForModes(Assignment{graph.Async}).Buffer(0, m.Topology.Flows[0].Calls[0]); q.Drowning {
 		t.Error("13 of 50 workers are busy: it does not drown")
 	}
 }
@@ -174,7 +174,7 @@ func TestCeilingDoesNotDependOnOrder(t *testing.T) {
 			known = 1
 		}
 		b.g.Edges[known].Work = graph.Of(graph.Latency{Mean: 0.1})
-		if c := b.model().Under(everySync(&b.g)).Ceiling(0); math.Abs(c.PerSecond-50) > 1e-9 || !c.Partial {
+		if c := b.model().ForModes(everySync(&b.g)).Ceiling(0); math.Abs(c.PerSecond-50) > 1e-9 || !c.Partial {
 			t.Errorf("swapped %v: %+v", swapped, c)
 		}
 	}

@@ -42,7 +42,7 @@ func (m *Model) byMeans(f *graph.Flow, mode func(edge int) graph.Mode) compose[M
 
 // design composes a load under an assignment with means and variances, timeouts and errors included.
 func (m *Model) design(load int, modes Assignment) compose[Moments] {
-	c := m.byMeans(&m.T.Flows[load], modes.mode)
+	c := m.byMeans(&m.Topology.Flows[load], modes.mode)
 	c.limit(load)
 	return c
 }
@@ -73,7 +73,7 @@ func (c *compose[D]) tried(i int, call graph.Call, d D, behind bool) D {
 	if a.plain() {
 		return d
 	}
-	a.whatever = c.held || c.m.T.Edges[call.Edge].Optional.V
+	a.whatever = c.held || c.m.Topology.Edges[call.Edge].Optional.V
 	if c.never != nil && c.never[i] && (a.errors == 0 || !a.whatever) { // fast failures take no time
 		c.gaveUp[i], c.tries[i] = a.outcome(0)
 		c.cut[i] = 0
@@ -132,7 +132,7 @@ func (c *compose[D]) waited() []bool {
 func (c *compose[D]) node(v int, calls []graph.Call) {
 	rest, all, behind, last := c.alg.zero(), c.alg.zero(), false, true
 	for i := len(calls) - 1; i >= 0; i-- {
-		label := c.m.T.Edges[calls[i].Edge].Parallel
+		label := c.m.Topology.Edges[calls[i].Edge].Parallel
 		if label.Known && c.sameLabel(calls[:i], label.V) >= 0 {
 			continue // joined to the first of its label
 		}
@@ -174,7 +174,7 @@ func (c *compose[D]) step(calls []graph.Call, i int, label graph.Val[string]) (d
 		all = done
 	}
 	for j := i + 1; j < len(calls); j++ {
-		if l := c.m.T.Edges[calls[j].Edge].Parallel; !l.Known || l.V != label.V {
+		if l := c.m.Topology.Edges[calls[j].Edge].Parallel; !l.Known || l.V != label.V {
 			continue
 		}
 		d2, done2, sets2 := c.call(calls, j)
@@ -194,7 +194,7 @@ func (c *compose[D]) step(calls []graph.Call, i int, label graph.Val[string]) (d
 // done until what it set off is done (of a synchronous call), all until what follows is.
 func (c *compose[D]) before(calls []graph.Call, i int, d, done, all D) D {
 	call := calls[i]
-	edge := &c.m.T.Edges[call.Edge]
+	edge := &c.m.Topology.Edges[call.Edge]
 	if c.mode(call.Edge) != graph.Sync {
 		return c.goesOn(call, c.handed(calls, i), all)
 	}
@@ -219,7 +219,7 @@ const maxUnrolled = 32
 // goesOn returns how long until all is done from a call on that is handed over, each time in one, while what follows takes all: from
 // the end of each on, what it set off runs beside the rest. A call and what it sets off are made or not made together.
 func (c *compose[D]) goesOn(call graph.Call, one, all D) D {
-	edge := &c.m.T.Edges[call.Edge]
+	edge := &c.m.Topology.Edges[call.Edge]
 	n, behind := edge.Calls.Or(1), c.behindCall(call)
 	made := all
 	switch {
@@ -268,7 +268,7 @@ func (c *compose[D]) tail(v int, rest D) D {
 	calls := c.f.CallsOf(v)
 	all := rest
 	for i := len(calls) - 1; i >= 0; i-- {
-		label := c.m.T.Edges[calls[i].Edge].Parallel
+		label := c.m.Topology.Edges[calls[i].Edge].Parallel
 		if label.Known { // not worth taking apart
 			return c.alg.latest(c.complete[v], c.alg.then(c.answered[v], rest))
 		}
@@ -284,7 +284,7 @@ func (c *compose[D]) tail(v int, rest D) D {
 
 func (c *compose[D]) sameLabel(calls []graph.Call, label string) int {
 	for i, call := range calls {
-		if l := c.m.T.Edges[call.Edge].Parallel; l.Known && l.V == label {
+		if l := c.m.Topology.Edges[call.Edge].Parallel; l.Known && l.V == label {
 			return i
 		}
 	}
@@ -296,7 +296,7 @@ func (c *compose[D]) sameLabel(calls []graph.Call, label string) int {
 func (c *compose[D]) call(calls []graph.Call, i int) (d, done D, sets bool) {
 	call := calls[i]
 	e := call.Edge
-	edge := &c.m.T.Edges[e]
+	edge := &c.m.Topology.Edges[e]
 	own := c.alg.work(e)
 	if c.waits != nil {
 		if w := c.waits[edge.To]; w.P*w.Each > 0 {
@@ -320,7 +320,7 @@ func (c *compose[D]) call(calls []graph.Call, i int) (d, done D, sets bool) {
 
 // behindCall returns how long what a call hands to a queue takes from then on, everything behind it included.
 func (c *compose[D]) behindCall(call graph.Call) D {
-	edge := &c.m.T.Edges[call.Edge]
+	edge := &c.m.Topology.Edges[call.Edge]
 	behind := c.answered[call.To]
 	if c.behind[call.To] {
 		behind = c.complete[call.To]
@@ -343,9 +343,9 @@ func (c *compose[D]) firstPublish(calls []graph.Call, i int) bool {
 	if !c.m.joint[calls[i].Edge] {
 		return true
 	}
-	a := &c.m.T.Edges[calls[i].Edge]
+	a := &c.m.Topology.Edges[calls[i].Edge]
 	for _, before := range calls[:i] {
-		b := &c.m.T.Edges[before.Edge]
+		b := &c.m.Topology.Edges[before.Edge]
 		if b.Operation == a.Operation && b.FromOp == a.FromOp && c.m.broker[before.Edge] == c.m.broker[calls[i].Edge] && c.mode(before.Edge) == graph.Async {
 			return false
 		}

@@ -6,7 +6,7 @@ import (
 
 // gridded composes a load on grids. What one grid tells of timeouts serves the finer ones after it, which do not reach as far.
 type gridded struct {
-	*Setting
+	*ModeForecaster
 	load  int
 	full  bool
 	cut   []float64 // see compose
@@ -23,8 +23,8 @@ const (
 	rareDeviate = 6 // the standard normal exceeds it about as rarely
 )
 
-func (s *Setting) gridded(load int, full bool, waits []Wait) *gridded {
-	m, g := s.m, &gridded{Setting: s, load: load, full: full, waits: waits}
+func (s *ModeForecaster) gridded(load int, full bool, waits []Wait) *gridded {
+	m, g := s.m, &gridded{ModeForecaster: s, load: load, full: full, waits: waits}
 	calm := m.design(load, s.modes)
 	if calm.full, calm.waits = full, waits; full {
 		calm.queues = s.queues()
@@ -35,13 +35,13 @@ func (s *Setting) gridded(load int, full bool, waits []Wait) *gridded {
 	}
 	calm.run(nil)
 	g.cut = calm.cut // a start for what lies beyond the first grid
-	entry := m.T.Flows[load].Nodes[0].Service
+	entry := m.Topology.Flows[load].Nodes[0].Service
 	g.about = m.Own[entry].Dist.Moments().Add(calm.all())
 	if waits != nil {
 		g.about = g.about.Add(waits[entry].Moments())
 	}
-	for i, c := range m.T.Flows[load].Calls {
-		edge := &m.T.Edges[c.Edge]
+	for i, c := range m.Topology.Flows[load].Calls {
+		edge := &m.Topology.Edges[c.Edge]
 		g.joins = g.joins || edge.Parallel.Known || edge.Concurrent.V && edge.Calls.Or(1) > 1 || calm.tries != nil && calm.gaveUp[i] > 0
 	}
 	return g
@@ -49,7 +49,7 @@ func (s *Setting) gridded(load int, full bool, waits []Wait) *gridded {
 
 // on returns the time until the answer, or until all is done, on a grid.
 func (s *gridded) on(g *Grid) Dist {
-	m, f := s.m, &s.m.T.Flows[s.load]
+	m, f := s.m, &s.m.Topology.Flows[s.load]
 	c := compose[Dist]{m: m, f: f, mode: s.modes.mode, alg: gridAlgebra{g, m}, full: s.full}
 	c.limit(s.load)
 	if s.full {
@@ -79,8 +79,8 @@ func (s *gridded) settle(g *Grid) {
 	if s.never == nil {
 		s.never = make([]bool, len(s.cut))
 	}
-	for i, c := range s.m.T.Flows[s.load].Calls {
-		if t := s.m.T.Edges[c.Edge].Timeout; t.Known && t.V < g.h*float64(len(g.weight)-1) && s.cut[i] < rare {
+	for i, c := range s.m.Topology.Flows[s.load].Calls {
+		if t := s.m.Topology.Edges[c.Edge].Timeout; t.Known && t.V < g.h*float64(len(g.weight)-1) && s.cut[i] < rare {
 			s.never[i] = true
 		}
 	}
@@ -91,12 +91,12 @@ func (m *Model) failing(load int, calls float64) float64 {
 	if m.endless {
 		return 0
 	}
-	return either(m.T.Services[m.T.Flows[load].Nodes[0].Service].Errors.V, calls)
+	return either(m.Topology.Services[m.Topology.Flows[load].Nodes[0].Service].Errors.V, calls)
 }
 
 // onGrid computes what is asked with whole distributions. The mean comes from the distribution too, but
 // where it is a sum of means, and for what is behind queues.
-func (s *Setting) onGrid(load int, full bool, a ask) (Times, float64) {
+func (s *ModeForecaster) onGrid(load int, full bool, a ask) (Times, float64) {
 	key := s.key(load, full, a)
 	if known, ok := s.m.memo.loads[load].timesOf(key); ok {
 		return known.Times, known.fails
@@ -106,7 +106,7 @@ func (s *Setting) onGrid(load int, full bool, a ask) (Times, float64) {
 	return out, fails
 }
 
-func (s *Setting) newOnGrid(load int, full bool, a ask) (out Times, fails float64) {
+func (s *ModeForecaster) newOnGrid(load int, full bool, a ask) (out Times, fails float64) {
 	g := s.gridded(load, full, nil)
 	times, asked := [4]*float64{&out.P50, &out.P95, &out.P99, &out.P999}, []float64{}
 	for i, p := range shown {
@@ -146,12 +146,12 @@ func (s *gridded) mean(highest float64) (mean float64) {
 }
 
 // onTime returns the share of requests that are all done within a time.
-func (s *Setting) onTime(load int, within float64, approximate bool) float64 {
+func (s *ModeForecaster) onTime(load int, within float64, approximate bool) float64 {
 	if m := s.m; approximate {
 		c := m.design(load, s.modes)
 		c.full, c.queues = true, s.queues()
 		c.run(nil)
-		d := m.Own[m.T.Flows[load].Nodes[0].Service].Dist.Moments().Add(c.all())
+		d := m.Own[m.Topology.Flows[load].Nodes[0].Service].Dist.Moments().Add(c.all())
 		return FitMoments(d.Mean, d.Var).CDF(within)
 	}
 	var share float64

@@ -59,7 +59,7 @@ func forecasts(m *Model, g *graph.Graph) (list []Forecast) {
 		hybrid[e] = graph.Hybrid
 	}
 	for _, modes := range []Assignment{Today(g), hybrid} {
-		for l := range m.T.Flows {
+		for l := range m.Topology.Flows {
 			list = append(list, m.Workload(l, modes, true))
 		}
 	}
@@ -73,13 +73,13 @@ func forgets[T any](t *testing.T, m *Model, keys []*graph.Key[T], n int, at func
 			continue
 		}
 		for i := range n {
-			if i > 0 && !k.At(at(m.T.Graph, i)).Stated() { // one that is stated only then is enough
+			if i > 0 && !k.At(at(m.Topology.Graph, i)).Stated() { // one that is stated only then is enough
 				continue
 			}
-			g := m.T.Graph.Clone()
+			g := m.Topology.Graph.Clone()
 			otherwise(k, at(g, i))
 			tried++
-			with, fresh := m.With(m.T.With(g)), New(graph.NewTopology(g))
+			with, fresh := m.With(m.Topology.With(g)), New(graph.NewTopology(g))
 			if got, want := forecasts(with, g), forecasts(fresh, g); !same(got, want) {
 				t.Errorf("%s of %d: the forecast keeps what it affects; see its Affects", k.Name, i)
 				break

@@ -26,12 +26,12 @@ type lateness struct {
 func (l *lateness) share(d float64) (late float64) {
 	down := make([]float64, len(l.f.Nodes)) // per node: the share of its visits that an outage delays by more than d
 	for v := len(l.f.Nodes) - 1; v >= 0; v-- {
-		s := &l.m.T.Services[l.f.Nodes[v].Service]
+		s := &l.m.Topology.Services[l.f.Nodes[v].Service]
 		if s.Down.V > 0 && s.Outage.Known && s.Outage.V > 0 {
 			down[v] = s.Down.V * math.Exp(-d/s.Outage.V)
 		}
 		for _, c := range l.f.CallsOf(v) {
-			edge := &l.m.T.Edges[c.Edge]
+			edge := &l.m.Topology.Edges[c.Edge]
 			q := edge.Probability.Or(1)
 			if l.modes[c.Edge] == graph.Sync {
 				if !edge.Optional.V {
@@ -49,13 +49,13 @@ func (l *lateness) share(d float64) (late float64) {
 	return late
 }
 
-// survey names what is not known of the consumers and of what they wait for, and a consumer that its load outgrows, −1 where there
+// scanConsumers names what is not known of the consumers and of what they wait for, and a consumer that its load outgrows, −1 where there
 // is none: the queue in front of it grows without end.
-func (l *lateness) survey() (missing []Fact, drowns int) {
+func (l *lateness) scanConsumers() (missing []Fact, drowns int) {
 	drowns = -1
 	behind := make([]bool, len(l.f.Nodes))
 	for v := range l.f.Nodes {
-		s := &l.m.T.Services[l.f.Nodes[v].Service]
+		s := &l.m.Topology.Services[l.f.Nodes[v].Service]
 		if behind[v] {
 			switch {
 			case !s.Down.Known:
@@ -65,7 +65,7 @@ func (l *lateness) survey() (missing []Fact, drowns int) {
 			}
 		}
 		for _, c := range l.f.CallsOf(v) {
-			edge := &l.m.T.Edges[c.Edge]
+			edge := &l.m.Topology.Edges[c.Edge]
 			if l.modes[c.Edge] == graph.Sync {
 				behind[c.To] = behind[c.To] || behind[v] && !edge.Optional.V
 				continue
@@ -75,7 +75,7 @@ func (l *lateness) survey() (missing []Fact, drowns int) {
 			case stuck && drowns < 0:
 				drowns = edge.To
 			case !known:
-				missing = append(missing, Fact{"service", l.m.T.Services[edge.To].Name, "capacity"})
+				missing = append(missing, Fact{"service", l.m.Topology.Services[edge.To].Name, "capacity"})
 			}
 		}
 	}
@@ -104,19 +104,19 @@ func (l *lateness) within(q float64, well Lognormal) float64 {
 }
 
 // overdue adds to a forecast what outages and load do to what runs behind queues.
-func (s *Setting) overdue(load int, out *Forecast) {
+func (s *ModeForecaster) overdue(load int, out *Forecast) {
 	out.Overdue = out.Complete.P99
 	if !out.Background {
 		return
 	}
 	m := s.m
-	l := &lateness{m, &m.T.Flows[load], s.modes, s.busy, s.state}
-	missing, drowns := l.survey()
+	l := &lateness{m, &m.Topology.Flows[load], s.modes, s.busy, s.state}
+	missing, drowns := l.scanConsumers()
 	if drowns >= 0 {
-		out.Drowns, out.Consumer, out.UnboundedBy = true, drowns, s.backlog(drowns)
+		out.GrowsWithoutEnd, out.Consumer, out.UnboundedBy = true, drowns, s.backlog(drowns)
 		out.Overdue, out.Complete = math.Inf(1), endlessTimes
 	}
-	fresh := m.T.Loads[load].SLO.Freshness
+	fresh := m.Topology.Loads[load].SLO.Freshness
 	if !fresh.Known {
 		return
 	}
@@ -129,7 +129,7 @@ func (s *Setting) overdue(load int, out *Forecast) {
 }
 
 // busy is how busy what works off a queue is, all that it waits for included.
-func (s *Setting) busy(service int) (busy float64, known bool) {
+func (s *ModeForecaster) busy(service int) (busy float64, known bool) {
 	t := s.mean()[service]
 	p := s.pace(service, -1)
 	return p.ratio(t.rate), t.known && p.by >= 0
@@ -138,21 +138,21 @@ func (s *Setting) busy(service int) (busy float64, known bool) {
 // verdict is whether a service, with all that it waits for, is offered more at the mean than it sustains, and whether that is known.
 type verdict struct{ stuck, known bool }
 
-func (s *Setting) state(service int) (stuck, known bool) {
+func (s *ModeForecaster) state(service int) (stuck, known bool) {
 	v := s.verdicts()[service]
 	return v.stuck, v.known && s.mean()[service].known
 }
 
-func (s *Setting) newVerdicts() []verdict {
-	own := make([]verdict, len(s.m.T.Services))
+func (s *ModeForecaster) newVerdicts() []verdict {
+	own := make([]verdict, len(s.m.Topology.Services))
 	for i := range own {
 		t := s.mean()[i]
 		limit, _ := s.limit(i, &t)
 		own[i] = verdict{t.rate > 0 && t.rate >= limit, !math.IsInf(limit, 1)}
 	}
 	list := slices.Clone(own)
-	for l := range s.m.T.Flows {
-		f := &s.m.T.Flows[l]
+	for l := range s.m.Topology.Flows {
+		f := &s.m.Topology.Flows[l]
 		node := make([]verdict, len(f.Nodes))
 		for v := len(f.Nodes) - 1; v >= 0; v-- {
 			at := f.Nodes[v].Service
@@ -163,7 +163,7 @@ func (s *Setting) newVerdicts() []verdict {
 				}
 			}
 			node[v] = n
-			if !s.m.T.Loads[l].Rate.Known || s.m.T.Loads[l].Rate.V > 0 {
+			if !s.m.Topology.Loads[l].Rate.Known || s.m.Topology.Loads[l].Rate.V > 0 {
 				list[at].stuck, list[at].known = list[at].stuck || n.stuck, list[at].known || n.known
 			}
 		}

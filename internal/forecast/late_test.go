@@ -36,7 +36,7 @@ func TestLateShareOfOutages(t *testing.T) {
 		{0.01, 0, 0.5, 10, "0"},
 	} {
 		m := late(c.u, c.m, c.rho, max(c.d, 1))
-		l := &lateness{m, &m.T.Flows[0], Assignment{graph.Async}, m.Under(Assignment{graph.Async}).busy, nil}
+		l := &lateness{m, &m.Topology.Flows[0], Assignment{graph.Async}, m.ForModes(Assignment{graph.Async}).busy, nil}
 		digits(t, fmt.Sprintf("late %+v", c), l.share(c.d), c.want)
 	}
 }
@@ -46,7 +46,7 @@ func TestOutagesAreCountedInWhatIsDone(t *testing.T) {
 	m := late(0.10, 86400, 0.5, 60)
 	f := m.Workload(0, Assignment{graph.Async}, true)
 	want := 1 - 0.10*math.Exp(-60.0/86400)/0.5
-	if math.Abs(f.OnTime-want) > 1e-6 || f.LateUnknown || f.Drowns {
+	if math.Abs(f.OnTime-want) > 1e-6 || f.LateUnknown || f.GrowsWithoutEnd {
 		t.Errorf("in time %v, want %v: %+v", f.OnTime, want, f)
 	}
 	if p99 := 86400 * math.Log(0.10/0.5/0.01); math.Abs(f.Overdue/p99-1) > 1e-6 {
@@ -59,11 +59,11 @@ func TestOutagesAreCountedInWhatIsDone(t *testing.T) {
 		t.Errorf("a rare and short outage: %+v", f)
 	}
 	m = late(0.001, 60, 1.5, 60)
-	if f := m.Workload(0, Assignment{graph.Async}, true); !f.Drowns || f.Consumer != 1 || !math.IsInf(f.Overdue, 1) || f.OnTime != 0 {
+	if f := m.Workload(0, Assignment{graph.Async}, true); !f.GrowsWithoutEnd || f.Consumer != 1 || !math.IsInf(f.Overdue, 1) || f.OnTime != 0 {
 		t.Errorf("a consumer that drowns: %+v", f)
 	}
-	m.T.Services[1].Outage = graph.Val[float64]{}
-	m = New(m.T)
+	m.Topology.Services[1].Outage = graph.Val[float64]{}
+	m = New(m.Topology)
 	if f := m.Workload(0, Assignment{graph.Async}, true); !f.LateUnknown {
 		t.Errorf("how long it is down is not known: %+v", f)
 	}

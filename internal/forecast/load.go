@@ -26,15 +26,15 @@ func (l Load) held(alone float64) float64 {
 func (m *Model) Hold(loads []Load, baselines []*Baseline) {
 	for l, b := range baselines {
 		for s, busy := range b.Busy {
-			loads[s].Busy += m.T.Loads[l].Rate.V * busy
-			loads[s].calls += m.T.Loads[l].Rate.V * b.Calls[s]
+			loads[s].Busy += m.Topology.Loads[l].Rate.V * busy
+			loads[s].calls += m.Topology.Loads[l].Rate.V * b.Calls[s]
 		}
 	}
 	for s := range loads {
 		loads[s].PeakBusy = loads[s].Busy
 		for l, b := range baselines {
-			if peak := m.T.Loads[l].Peak.Rate; peak.Known {
-				loads[s].PeakBusy = max(loads[s].PeakBusy, loads[s].Busy+b.Busy[s]*(peak.V-m.T.Loads[l].Rate.V))
+			if peak := m.Topology.Loads[l].Peak.Rate; peak.Known {
+				loads[s].PeakBusy = max(loads[s].PeakBusy, loads[s].Busy+b.Busy[s]*(peak.V-m.Topology.Loads[l].Rate.V))
 			}
 		}
 	}
@@ -42,12 +42,12 @@ func (m *Model) Hold(loads []Load, baselines []*Baseline) {
 
 // Loads returns the load of every service.
 func (m *Model) Loads() []Load {
-	loads := make([]Load, len(m.T.Services))
+	loads := make([]Load, len(m.Topology.Services))
 	for s := range loads {
 		loads[s] = Load{Known: true, PeakLoad: -1}
 	}
-	for l := range m.T.Flows {
-		rate := m.T.Loads[l].Rate
+	for l := range m.Topology.Flows {
+		rate := m.Topology.Loads[l].Rate
 		for s, v := range m.entered[l] {
 			loads[s].Mean += v * rate.V
 			loads[s].Known = loads[s].Known && (v == 0 || rate.Known)
@@ -56,13 +56,13 @@ func (m *Model) Loads() []Load {
 	for s := range loads {
 		loads[s].Peak = loads[s].Mean
 	}
-	for l := range m.T.Flows {
-		peak := m.T.Loads[l].Peak
+	for l := range m.Topology.Flows {
+		peak := m.Topology.Loads[l].Peak
 		if !peak.Rate.Known {
 			continue
 		}
 		for s, v := range m.entered[l] {
-			at := loads[s].Mean + v*(peak.Rate.V-m.T.Loads[l].Rate.V)
+			at := loads[s].Mean + v*(peak.Rate.V-m.Topology.Loads[l].Rate.V)
 			if v > 0 && (loads[s].PeakLoad < 0 || at > loads[s].Peak) {
 				loads[s].Peak, loads[s].PeakLoad = at, l
 			}
@@ -75,10 +75,10 @@ func (m *Model) Loads() []Load {
 func (m *Model) Entered(load, service int) float64 { return m.entered[load][service] }
 
 func (m *Model) sendings() [][]sending {
-	sent := make([][]sending, len(m.T.Edges))
-	for l := range m.T.Flows {
-		for _, c := range m.T.Flows[l].Calls {
-			edge := &m.T.Edges[c.Edge]
+	sent := make([][]sending, len(m.Topology.Edges))
+	for l := range m.Topology.Flows {
+		for _, c := range m.Topology.Flows[l].Calls {
+			edge := &m.Topology.Edges[c.Edge]
 			times := m.visits[l][c.From] * edge.Probability.Or(1) * edge.Calls.Or(1)
 			if list := sent[c.Edge]; len(list) > 0 && list[len(list)-1].load == l {
 				list[len(list)-1].times += times
@@ -92,13 +92,13 @@ func (m *Model) sendings() [][]sending {
 
 // serviceVisits returns how often each service is entered per request of a load, replies to it included.
 func (m *Model) serviceVisits(load int) []float64 {
-	v := make([]float64, len(m.T.Services))
-	f := &m.T.Flows[load]
+	v := make([]float64, len(m.Topology.Services))
+	f := &m.Topology.Flows[load]
 	for i, n := range f.Nodes {
 		v[n.Service] += m.visits[load][i]
 	}
 	for _, e := range f.Replies {
-		edge := &m.T.Edges[e]
+		edge := &m.Topology.Edges[e]
 		times := 0.0
 		for i, n := range f.Nodes {
 			if n.Service == edge.From && (edge.FromOp == "" || edge.FromOp == n.Op) {
@@ -116,7 +116,7 @@ func (m *Model) HeldShare(b *Baseline, c graph.Call, caller Load) float64 {
 		return 0
 	}
 	rate := m.through(c.Edge, -1)
-	if edge := &m.T.Edges[c.Edge]; edge.Concurrent.V {
+	if edge := &m.Topology.Edges[c.Edge]; edge.Concurrent.V {
 		rate /= max(1, edge.Calls.Or(1))
 	}
 	return min(1, rate*b.Adds(c)*b.Subtree(c).Mean/caller.Busy)

@@ -26,8 +26,8 @@ type timed struct {
 
 // key tells apart what is asked, and what it depends on: the modes of a load's own calls and, for all that is behind queues, the waits in front
 // of the consumers.
-func (s *Setting) key(load int, full bool, a ask) string {
-	calls := s.m.T.Flows[load].Calls
+func (s *ModeForecaster) key(load int, full bool, a ask) string {
+	calls := s.m.Topology.Flows[load].Calls
 	key := make([]byte, len(calls), len(calls)+7)
 	for i, c := range calls {
 		key[i] = byte(s.modes[c.Edge])
@@ -42,7 +42,7 @@ func (s *Setting) key(load int, full bool, a ask) string {
 	if full {
 		for _, c := range calls {
 			if s.modes[c.Edge] != graph.Sync {
-				w := s.queues()[s.m.T.Edges[c.Edge].To]
+				w := s.queues()[s.m.Topology.Edges[c.Edge].To]
 				for _, x := range [...]float64{w.P, w.Each, w.Busy, w.Sigma} {
 					key = binary.LittleEndian.AppendUint64(key, math.Float64bits(x))
 				}
@@ -75,7 +75,7 @@ func newMemo(loads int) *memo { return &memo{make([]loadMemo, loads)} }
 
 // takenBy returns what a load takes under an assignment, from memory where it can.
 func (o *memo) takenBy(m *Model, load int, modes Assignment) *taken {
-	calls := m.T.Flows[load].Calls
+	calls := m.Topology.Flows[load].Calls
 	key := make([]byte, len(calls))
 	for i, c := range calls {
 		key[i] = byte(modes[c.Edge])

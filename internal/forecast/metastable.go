@@ -26,12 +26,12 @@ type RetryChange struct {
 }
 
 // Metastable lists the services of which that is true, by name.
-func (s *Setting) Metastable() (list []Metastable) {
-	retries := make([]float64, len(s.m.T.Edges))
+func (s *ModeForecaster) Metastable() (list []Metastable) {
+	retries := make([]float64, len(s.m.Topology.Edges))
 	any := false
 	for e := range retries {
 		if s.modes[e] != graph.Async {
-			retries[e] = max(0, s.m.T.Edges[e].Retries.V)
+			retries[e] = max(0, s.m.Topology.Edges[e].Retries.V)
 			any = any || retries[e] > 0
 		}
 	}
@@ -40,7 +40,7 @@ func (s *Setting) Metastable() (list []Metastable) {
 	}
 	first := s.attemptsAt(make([]float64, len(retries)))
 	worst := s.attemptsAt(retries)
-	for i := range s.m.T.Services {
+	for i := range s.m.Topology.Services {
 		for _, peak := range append([]int{-1}, s.peaks(i)...) {
 			t := s.at(i, peak)
 			limit, _ := s.limit(i, &t)
@@ -56,7 +56,7 @@ func (s *Setting) Metastable() (list []Metastable) {
 		}
 	}
 	slices.SortFunc(list, func(a, b Metastable) int {
-		return cmp.Compare(s.m.T.Services[a.Service].Name, s.m.T.Services[b.Service].Name)
+		return cmp.Compare(s.m.Topology.Services[a.Service].Name, s.m.Topology.Services[b.Service].Name)
 	})
 	return list
 }
@@ -68,16 +68,16 @@ func vulnerable(rho, worstLoad float64) bool { return rho < 1 && rho*worstLoad >
 
 // attemptsAt returns, per load and service reached, the calls that a request makes there when every call is made 1 + retries times.
 // What goes through a queue starts anew.
-func (s *Setting) attemptsAt(retries []float64) [][]float64 {
-	list := make([][]float64, len(s.m.T.Flows))
+func (s *ModeForecaster) attemptsAt(retries []float64) [][]float64 {
+	list := make([][]float64, len(s.m.Topology.Flows))
 	for l := range list {
 		list[l] = s.attemptsOf(l, retries)
 	}
 	return list
 }
 
-func (s *Setting) attemptsOf(load int, retries []float64) []float64 {
-	f, r := &s.m.T.Flows[load], &s.m.reached[load]
+func (s *ModeForecaster) attemptsOf(load int, retries []float64) []float64 {
+	f, r := &s.m.Topology.Flows[load], &s.m.reached[load]
 	calls, node := make([]float64, len(r.services)), make([]float64, len(f.Nodes))
 	for v := range f.Nodes {
 		if f.Nodes[v].Entry {
@@ -85,7 +85,7 @@ func (s *Setting) attemptsOf(load int, retries []float64) []float64 {
 		}
 		calls[r.node[v]] += node[v]
 		for _, c := range f.CallsOf(v) {
-			edge := &s.m.T.Edges[c.Edge]
+			edge := &s.m.Topology.Edges[c.Edge]
 			times := edge.Probability.Or(1) * edge.Calls.Or(1)
 			if s.modes[c.Edge] == graph.Async {
 				node[c.To] += s.m.visits[load][v] * times
@@ -98,9 +98,9 @@ func (s *Setting) attemptsOf(load int, retries []float64) []float64 {
 }
 
 // arrivals adds up over the loads what arrives at a service, 1/s.
-func (s *Setting) arrivals(service, peaking int, per [][]float64) (rate float64) {
+func (s *ModeForecaster) arrivals(service, peaking int, per [][]float64) (rate float64) {
 	for _, t := range s.m.index[service] {
-		w := &s.m.T.Loads[t.load]
+		w := &s.m.Topology.Loads[t.load]
 		if r := w.Rate.V; int(t.load) == peaking {
 			rate += w.Peak.Rate.V * per[t.load][t.at]
 		} else {
@@ -112,24 +112,24 @@ func (s *Setting) arrivals(service, peaking int, per [][]float64) (rate float64)
 
 // fewer finds the fewest retries less after which the attempts at a service fit: on one edge where that is enough, else one by one
 // where each takes most away.
-func (s *Setting) fewer(service, peaking int, limit float64, retries []float64) []RetryChange {
+func (s *ModeForecaster) fewer(service, peaking int, limit float64, retries []float64) []RetryChange {
 	now := slices.Clone(retries)
 	var edges []int // with retries that lead there
 	for _, t := range s.m.index[service] {
-		for _, c := range s.m.T.Flows[t.load].Calls {
+		for _, c := range s.m.Topology.Flows[t.load].Calls {
 			if retries[c.Edge] > 0 && !slices.Contains(edges, c.Edge) {
 				edges = append(edges, c.Edge)
 			}
 		}
 	}
-	slices.SortFunc(edges, func(a, b int) int { return cmp.Compare(s.m.T.IDs[a], s.m.T.IDs[b]) })
+	slices.SortFunc(edges, func(a, b int) int { return cmp.Compare(s.m.Topology.IDs[a], s.m.Topology.IDs[b]) })
 	with := func(e int, n float64) float64 {
 		was := now[e]
 		now[e] = n
 		defer func() { now[e] = was }()
 		rate := 0.0
 		for _, t := range s.m.index[service] {
-			w := &s.m.T.Loads[t.load]
+			w := &s.m.Topology.Loads[t.load]
 			r := w.Rate.V
 			if int(t.load) == peaking {
 				r = w.Peak.Rate.V

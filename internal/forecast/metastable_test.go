@@ -7,7 +7,7 @@ import (
 	"commadvisor/internal/graph"
 )
 
-func retried(rate float64, retries ...float64) *Setting {
+func retried(rate float64, retries ...float64) *ModeForecaster {
 	b := &build{}
 	b.service("app", graph.Latency{}, 0)
 	b.g.Services[0].Kind = graph.Of(graph.KindClient)

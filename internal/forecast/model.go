@@ -32,7 +32,7 @@ type Step struct {
 
 // Model holds a topology and the distributions fitted to its facts, computed once.
 type Model struct {
-	T         *graph.Topology
+	Topology  *graph.Topology
 	Own       []Step    // own work per service
 	work      []Step    // own work of the callee per edge: the edge's work, else the service's
 	moments   []Moments // of work
@@ -61,7 +61,7 @@ type sending struct {
 
 // New fits the facts of a topology.
 func New(t *graph.Topology) *Model {
-	m := &Model{T: t, grids: &grids{}, broker: make([]int, len(t.Edges)), joint: make([]bool, len(t.Edges))}
+	m := &Model{Topology: t, grids: &grids{}, broker: make([]int, len(t.Edges)), joint: make([]bool, len(t.Edges))}
 	for l := range t.Flows {
 		m.calls += len(t.Flows[l].Calls)
 	}
@@ -84,19 +84,19 @@ func New(t *graph.Topology) *Model {
 
 // fitAll turns the facts into distributions.
 func (m *Model) fitAll() {
-	m.memo = newMemo(len(m.T.Flows))
-	m.Own = make([]Step, len(m.T.Services))
-	m.work, m.moments = make([]Step, len(m.T.Edges)), make([]Moments, len(m.T.Edges))
-	m.ack, m.publish = make([]Step, len(m.T.Edges)), make([]Step, len(m.T.Edges))
-	for s := range m.T.Services {
-		service := &m.T.Services[s]
+	m.memo = newMemo(len(m.Topology.Flows))
+	m.Own = make([]Step, len(m.Topology.Services))
+	m.work, m.moments = make([]Step, len(m.Topology.Edges)), make([]Moments, len(m.Topology.Edges))
+	m.ack, m.publish = make([]Step, len(m.Topology.Edges)), make([]Step, len(m.Topology.Edges))
+	for s := range m.Topology.Services {
+		service := &m.Topology.Services[s]
 		m.Own[s] = fit(service.Latency)
 		if service.Is(graph.KindClient) { // costs nothing and is never missing
 			m.Own[s] = Step{Dist: Constant(0), Known: true, Tail: true}
 		}
 	}
-	for e := range m.T.Edges {
-		edge := &m.T.Edges[e]
+	for e := range m.Topology.Edges {
+		edge := &m.Topology.Edges[e]
 		m.publish[e] = m.publishStep(e)
 		m.ack[e] = fit(edge.Ack)
 		if edge.Work.Known {
@@ -120,8 +120,8 @@ func (m *Model) markJoint() {
 		broker            int
 	}
 	first := map[publish]int{}
-	for e := range m.T.Edges {
-		edge := &m.T.Edges[e]
+	for e := range m.Topology.Edges {
+		edge := &m.Topology.Edges[e]
 		if edge.Operation == "" {
 			continue
 		}
@@ -137,13 +137,13 @@ func (m *Model) markJoint() {
 // With returns the model of a topology of the same shape with other facts. What was worked out of times is kept where no fact that
 // they are made of differs, and how often calls are made is counted again only where a fact says otherwise.
 func (m *Model) With(t *graph.Topology) *Model {
-	if graph.Alike(m.T.Graph, t.Graph, graph.Times) {
+	if graph.Alike(m.Topology.Graph, t.Graph, graph.Times) {
 		c := *m
-		c.T = t
+		c.Topology = t
 		return &c
 	}
-	c := &Model{T: t, grids: m.grids, broker: m.broker, joint: m.joint, visits: m.visits, reached: m.reached, index: m.index, entered: m.entered, sent: m.sent, calls: m.calls, endless: m.endless}
-	if !graph.Alike(m.T.Graph, t.Graph, graph.Counts) {
+	c := &Model{Topology: t, grids: m.grids, broker: m.broker, joint: m.joint, visits: m.visits, reached: m.reached, index: m.index, entered: m.entered, sent: m.sent, calls: m.calls, endless: m.endless}
+	if !graph.Alike(m.Topology.Graph, t.Graph, graph.Counts) {
 		c.count()
 	}
 	c.fitAll()
@@ -152,9 +152,9 @@ func (m *Model) With(t *graph.Topology) *Model {
 
 // count works out how often every visit and call is made.
 func (m *Model) count() {
-	m.visits, m.entered = make([][]float64, len(m.T.Flows)), make([][]float64, len(m.T.Flows))
-	for l := range m.T.Flows {
-		m.visits[l] = visits(m.T.Graph, &m.T.Flows[l])
+	m.visits, m.entered = make([][]float64, len(m.Topology.Flows)), make([][]float64, len(m.Topology.Flows))
+	for l := range m.Topology.Flows {
+		m.visits[l] = visits(m.Topology.Graph, &m.Topology.Flows[l])
 		m.entered[l] = m.serviceVisits(l)
 	}
 	m.sent = m.sendings()
@@ -185,12 +185,12 @@ func (m *Model) Work(e int) Step { return m.work[e] }
 func (m *Model) Publish(e int) Step { return m.publish[e] }
 
 // Free returns the model if handing a message over took no time and brokers never failed: what no plan can better.
-func (m *Model) Free() *Model { return m.FreeWhere(func(int) bool { return true }) }
+func (m *Model) Free() *Model { return m.WithFreeHandover(func(int) bool { return true }) }
 
-// FreeWhere is Free for some edges only.
-func (m *Model) FreeWhere(free func(edge int) bool) *Model {
+// WithFreeHandover is Free for some edges only.
+func (m *Model) WithFreeHandover(free func(edge int) bool) *Model {
 	c := *m
-	c.free = make([]bool, len(m.T.Edges))
+	c.free = make([]bool, len(m.Topology.Edges))
 	for e := range c.free {
 		c.free[e] = free(e)
 	}
@@ -205,7 +205,7 @@ func (m *Model) publishStep(e int) Step {
 	if m.isFree(e) {
 		return Step{Dist: Constant(0), Known: true, Tail: true}
 	}
-	if m.T.Edges[e].Guards.V.Has(graph.Outbox) {
+	if m.Topology.Edges[e].Guards.V.Has(graph.Outbox) {
 		return m.assumed(AssumedLocalWrite)
 	}
 	return m.delivery(e)
@@ -233,7 +233,7 @@ func (m *Model) Ack(e int) (dist []Lognormal, s Step) {
 	if m.ack[e].Known {
 		return []Lognormal{m.ack[e].Dist}, m.ack[e]
 	}
-	edge, publish := &m.T.Edges[e], m.publish[e]
+	edge, publish := &m.Topology.Edges[e], m.publish[e]
 	own := m.Own[edge.To]
 	if job := edge.Op.Known && (edge.Op.V == graph.Job || edge.Op.V == graph.Read); job || edge.Work.Known || own.Known && own.Dist.Quantile(0.5) > longWork {
 		publish.Assumed = true
@@ -254,16 +254,16 @@ func (m *Model) assumed(l graph.Latency) Step {
 // estimated before their callers, so that an estimate can rest on another.
 func (m *Model) deriveFromObserved() {
 	observed := false
-	for e := range m.T.Edges {
-		observed = observed || m.T.Edges[e].Observed.Known
+	for e := range m.Topology.Edges {
+		observed = observed || m.Topology.Edges[e].Observed.Known
 	}
 	if !observed {
 		return
 	}
 	by := map[int]int{} // per service: the edge that its estimate is from
 	for range 2 {       // again, for edges without an observation of their own into services estimated in the first round
-		for l := range m.T.Flows {
-			c := m.byMeans(&m.T.Flows[l], allSync)
+		for l := range m.Topology.Flows {
+			c := m.byMeans(&m.Topology.Flows[l], allSync)
 			c.run(func(call graph.Call) { m.derive(call.Edge, c.answered[call.To].Mean, by) })
 		}
 	}
@@ -272,7 +272,7 @@ func (m *Model) deriveFromObserved() {
 // derive estimates the work on the calls of one edge. Of several that are observed the one whose id sorts first stands for the
 // callee, so that the file's order does not matter.
 func (m *Model) derive(e int, behind float64, by map[int]int) {
-	edge := &m.T.Edges[e]
+	edge := &m.Topology.Edges[e]
 	if m.work[e].Known && !(m.work[e].Derived && !edge.Observed.Known) {
 		return
 	}
@@ -280,7 +280,7 @@ func (m *Model) derive(e int, behind float64, by map[int]int) {
 		if own := seen.Dist.Mean() - behind; own > 0 {
 			m.setWork(e, Step{Dist: seen.Dist.Scale(own / seen.Dist.Mean()), Known: true, Tail: seen.Tail, Derived: true})
 		}
-		if other, derived := by[edge.To]; m.work[e].Derived && (!m.Own[edge.To].Known || derived && m.T.IDs[e] < m.T.IDs[other]) {
+		if other, derived := by[edge.To]; m.work[e].Derived && (!m.Own[edge.To].Known || derived && m.Topology.IDs[e] < m.Topology.IDs[other]) {
 			m.Own[edge.To], by[edge.To] = m.work[e], e
 		}
 	} else {
@@ -296,10 +296,10 @@ func (b *Baseline) With(m *Model) *Baseline {
 	return &c
 }
 
-// Again returns a load composed again with the facts of another model. What is down as before is not worked out twice: it is the
+// Recompose returns a load composed again with the facts of another model. What is down as before is not worked out twice: it is the
 // larger part.
-func (b *Baseline) Again(m *Model, load int) *Baseline {
-	if !graph.Alike(b.m.T.Graph, m.T.Graph, graph.Up) {
+func (b *Baseline) Recompose(m *Model, load int) *Baseline {
+	if !graph.Alike(b.m.Topology.Graph, m.Topology.Graph, graph.Up) {
 		return m.Baseline(load)
 	}
 	c := m.timed(load)

@@ -9,13 +9,13 @@ import (
 )
 
 // at returns the setting of a build with one workload at its first service.
-func (b *build) at(rate, peak, lasts float64, modes ...graph.Mode) *Setting {
+func (b *build) at(rate, peak, lasts float64, modes ...graph.Mode) *ModeForecaster {
 	w := graph.Workload{Name: "w", Rate: graph.Of(rate)}
 	if peak > 0 {
 		w.Peak = graph.Peak{Rate: graph.Of(peak), For: graph.Of(lasts)}
 	}
 	b.g.Workloads = []graph.Workload{w}
-	return New(graph.NewTopology(&b.g)).Under(modes)
+	return New(graph.NewTopology(&b.g)).ForModes(modes)
 }
 
 func (b *build) capacity(name string, perSecond float64) {
@@ -41,7 +41,7 @@ func TestAConsumerIsAsSlowAsWhatItWaitsFor(t *testing.T) {
 	b := slowBehind()
 	b.g.Services[1].Outage = graph.Of(300.0)
 	s := b.at(50, 300, 120, graph.Async, graph.Sync)
-	q := s.Buffer(0, s.m.T.Flows[0].Calls[0])
+	q := s.Buffer(0, s.m.Topology.Flows[0].Calls[0])
 	closeTo(t, "messages", q.Peak.Messages, 24000, 1e-6)
 	closeTo(t, "lag", q.Peak.MaxLag, 240, 1e-9)
 	closeTo(t, "drain", q.Peak.Drain, 480, 1e-9)
@@ -51,11 +51,11 @@ func TestAConsumerIsAsSlowAsWhatItWaitsFor(t *testing.T) {
 	}
 	b.g.Services[1].Outage, b.g.Services[2].Outage = graph.Val[float64]{}, graph.Of(300.0)
 	s = b.at(50, 300, 120, graph.Async, graph.Sync)
-	closeTo(t, "an outage of what it waits for", s.Buffer(0, s.m.T.Flows[0].Calls[0]).Outage.Drain, 300, 1e-9)
+	closeTo(t, "an outage of what it waits for", s.Buffer(0, s.m.Topology.Flows[0].Calls[0]).Outage.Drain, 300, 1e-9)
 
 	s = b.at(150, 0, 0, graph.Async, graph.Sync)
 	f := s.Workload(0, true)
-	if !f.Drowns || f.Consumer != 1 || !f.UnboundedBy.Is || f.UnboundedBy.Service != 2 || f.UnboundedBy.Sustained != 100 || f.UnboundedBy.Offered != 150 {
+	if !f.GrowsWithoutEnd || f.Consumer != 1 || !f.UnboundedBy.Is || f.UnboundedBy.Service != 2 || f.UnboundedBy.Sustained != 100 || f.UnboundedBy.Offered != 150 {
 		t.Errorf("no steady state: %+v", f)
 	}
 	for _, x := range []float64{f.Complete.P50, f.Complete.P99, f.Overdue} {
@@ -105,7 +105,7 @@ func TestAQueueIsThatOfTheDesign(t *testing.T) {
 	b.edge("c", "d")
 	b.edge("c", "e")
 	s := b.at(50, 300, 120, graph.Async, graph.Sync, graph.Async)
-	q := s.Buffer(0, s.m.T.Flows[0].Calls[0])
+	q := s.Buffer(0, s.m.Topology.Flows[0].Calls[0])
 	closeTo(t, "sustains", q.Sustained, 189.7, 1) // a simulation's; 10 ÷ (10 + 40 + 2.54 ms) here
 	closeTo(t, "messages", q.Peak.Messages, 13161, 1)
 	closeTo(t, "lag", q.Peak.MaxLag, 69, 0.5)
@@ -136,7 +136,7 @@ func TestAPoolVariesAsMuchAsTheTimeHeld(t *testing.T) {
 	b.edge("s", "d")
 	b.g.Edges[0].FromOp = "long"
 	b.g.Workloads = []graph.Workload{{Name: "short", EntryOp: "short", Rate: graph.Of(40.0)}, {Name: "long", EntryOp: "long", Rate: graph.Of(1.0)}}
-	w, _ := New(graph.NewTopology(&b.g)).Under(everySync(&b.g)).QueueWait(0)
+	w, _ := New(graph.NewTopology(&b.g)).ForModes(everySync(&b.g)).QueueWait(0)
 	closeTo(t, "the mix varies", w.Mean(), 1.270, 5e-4)
 }
 
@@ -171,7 +171,7 @@ func TestOverload(t *testing.T) {
 	}
 	s = b.at(20, 300, 60, graph.Sync)
 	f := s.Workload(0, true)
-	if u := f.PeakUnstable; f.Unstable.Is || !u.Is || u.Service != 1 || u.Offered != 300 || u.Load != 0 || math.IsInf(f.Answered.P99, 1) || !math.IsInf(f.Rush.P99, 1) {
+	if u := f.PeakUnstable; f.Unstable.Is || !u.Is || u.Service != 1 || u.Offered != 300 || u.Load != 0 || math.IsInf(f.Answered.P99, 1) || !math.IsInf(f.PeakWait.P99, 1) {
 		t.Errorf("%+v", f)
 	}
 	if got := s.Service(1); got.Overloaded != AtPeak || got.Peak != 300 || got.PeakRatio != 3 || got.Ratio != 0.2 {
@@ -183,14 +183,14 @@ func TestOverload(t *testing.T) {
 	if got := b.at(100, 0, 0, graph.Sync).Service(1).Overloaded; got != AtMean {
 		t.Errorf("a mean that leaves nothing: %v", got)
 	}
-	if f := b.at(250, 0, 0, graph.Async).Workload(0, true); f.Unstable.Is || !f.Drowns || f.UnboundedBy.Service != 1 {
+	if f := b.at(250, 0, 0, graph.Async).Workload(0, true); f.Unstable.Is || !f.GrowsWithoutEnd || f.UnboundedBy.Service != 1 {
 		t.Errorf("a queue in front of it: %+v", f)
 	}
 	if f := b.at(250, 0, 0, graph.Hybrid).Workload(0, true); !f.Unstable.Is || !math.IsInf(f.Answered.P99, 1) {
 		t.Errorf("an acknowledgement that takes its own work: %+v", f)
 	}
 	b.g.Edges[0].Ack = graph.Of(graph.Latency{Mean: 0.001})
-	if f := b.at(250, 0, 0, graph.Hybrid).Workload(0, true); f.Unstable.Is || !f.Drowns || f.UnboundedBy.Service != 1 {
+	if f := b.at(250, 0, 0, graph.Hybrid).Workload(0, true); f.Unstable.Is || !f.GrowsWithoutEnd || f.UnboundedBy.Service != 1 {
 		t.Errorf("an acknowledgement in front of it: %+v", f)
 	}
 }
@@ -210,7 +210,7 @@ func TestWaitsOfParallelCallsAreNotAdded(t *testing.T) {
 				b.edge("gw", n)
 			}
 		}
-		return b.at(1, 80, 60, graph.Sync, graph.Sync).Workload(0, false).Rush.Mean
+		return b.at(1, 80, 60, graph.Sync, graph.Sync).Workload(0, false).PeakWait.Mean
 	}
 	closeTo(t, "in sequence", wait(false), 0.040, 1e-9)
 	r, a, b, longest := rand.New(rand.NewPCG(1, 2)), 0.0, 0.0, 0.0
@@ -303,7 +303,7 @@ func TestDoneInTimeIncludesTheWait(t *testing.T) {
 		b.g.Services[2].Kind = graph.Of(graph.KindBroker)
 		b.edge("gw", "c")
 		s := b.at(c.rate, 0, 0, graph.Async)
-		s.m.T.Loads[0].SLO.Freshness = graph.Of(0.5)
+		s.m.Topology.Loads[0].SLO.Freshness = graph.Of(0.5)
 		f := s.Workload(0, true)
 		closeTo(t, "in time", f.OnTime, inTime(c.rate, s.m.Own[1].Dist, 0.4998), c.off)
 		if f.Complete.P99 < 0.3 {

@@ -39,9 +39,9 @@ type ServiceLoad struct {
 }
 
 // Services returns the load of every service but clients, which cost nothing.
-func (s *Setting) Services() (list []ServiceLoad) {
-	for i := range s.m.T.Services {
-		if !s.m.T.Services[i].Is(graph.KindClient) {
+func (s *ModeForecaster) Services() (list []ServiceLoad) {
+	for i := range s.m.Topology.Services {
+		if !s.m.Topology.Services[i].Is(graph.KindClient) {
 			list = append(list, s.Service(i))
 		}
 	}
@@ -49,13 +49,13 @@ func (s *Setting) Services() (list []ServiceLoad) {
 }
 
 // Service returns the load of one service.
-func (s *Setting) Service(i int) ServiceLoad {
+func (s *ModeForecaster) Service(i int) ServiceLoad {
 	t := s.mean()[i]
 	p := s.pace(i, -1)
 	out := ServiceLoad{
 		Service: i, Offered: t.rate, Known: t.known, Peak: t.rate, PeakLoad: -1,
 		Sustained: p.perSecond, AtPeak: p.perSecond, LimitedBy: p.by, ByWorkers: p.byWorkers, Ratio: p.ratio(t.rate),
-		Partial: !s.m.T.Services[i].Capacity.Known && !s.m.T.Services[i].Workers.Known,
+		Partial: !s.m.Topology.Services[i].Capacity.Known && !s.m.Topology.Services[i].Workers.Known,
 	}
 	out.PeakRatio = out.Ratio
 	for _, l := range s.peaks(i) {
@@ -80,8 +80,8 @@ func (s *Setting) Service(i int) ServiceLoad {
 
 // Strained marks the services that are offered as much as they sustain, at the mean or at some declared peak. Whatever limits a service
 // is overloaded by itself then, so it costs one look at every call where Services looks at all that each service waits for.
-func (s *Setting) Strained() []bool {
-	full := make([]bool, len(s.m.T.Services))
+func (s *ModeForecaster) Strained() []bool {
+	full := make([]bool, len(s.m.Topology.Services))
 	for i := range full {
 		full[i] = s.full(i, -1)
 		for _, l := range s.peaks(i) {
@@ -90,8 +90,8 @@ func (s *Setting) Strained() []bool {
 	}
 	marks := slices.Clone(full)
 	var behind []bool
-	for l := range s.m.T.Flows {
-		f := &s.m.T.Flows[l]
+	for l := range s.m.Topology.Flows {
+		f := &s.m.Topology.Flows[l]
 		behind = append(behind[:0], make([]bool, len(f.Nodes))...)
 		for v := len(f.Nodes) - 1; v >= 0; v-- {
 			service := f.Nodes[v].Service
@@ -106,16 +106,16 @@ func (s *Setting) Strained() []bool {
 }
 
 // full reports whether a service is offered all that it sustains by itself, but for rounding.
-func (s *Setting) full(service, peaking int) bool {
+func (s *ModeForecaster) full(service, peaking int) bool {
 	t := s.at(service, peaking)
 	limit, _ := s.limit(service, &t)
 	return t.rate >= limit*(1-1e-9)
 }
 
 // peaks lists the loads that reach a service and declare a peak.
-func (s *Setting) peaks(service int) (list []int) {
+func (s *ModeForecaster) peaks(service int) (list []int) {
 	for _, t := range s.m.index[service] {
-		if s.m.T.Loads[t.load].Peak.Rate.Known && s.takes[t.load]().share[t.at].entered > 0 {
+		if s.m.Topology.Loads[t.load].Peak.Rate.Known && s.takes[t.load]().share[t.at].entered > 0 {
 			list = append(list, int(t.load))
 		}
 	}
@@ -134,10 +134,10 @@ type Unstable struct {
 
 // unstable finds the service on a load's request path that is most overloaded by itself, at the mean and at a declared peak.
 // What the path's services wait for is on the path too.
-func (s *Setting) unstable(load int) (mean, peak Unstable) {
+func (s *ModeForecaster) unstable(load int) (mean, peak Unstable) {
 	most, mostPeak := 0.0, 0.0
 	for i, service := range s.m.reached[load].services {
-		if s.takes[load]().share[i].sync <= 0 || s.m.T.Services[service].Is(graph.KindClient) {
+		if s.takes[load]().share[i].sync <= 0 || s.m.Topology.Services[service].Is(graph.KindClient) {
 			continue
 		}
 		if u, ratio := s.overloaded(service, -1); u.Is && s.worse(ratio, most, service, mean) {
@@ -153,13 +153,13 @@ func (s *Setting) unstable(load int) (mean, peak Unstable) {
 }
 
 // worse orders overloads by how far they go, then by name, so that the order of a file does not matter.
-func (s *Setting) worse(ratio, most float64, service int, than Unstable) bool {
-	return !than.Is || ratio > most || ratio == most && s.m.T.Services[service].Name < s.m.T.Services[than.Service].Name
+func (s *ModeForecaster) worse(ratio, most float64, service int, than Unstable) bool {
+	return !than.Is || ratio > most || ratio == most && s.m.Topology.Services[service].Name < s.m.Topology.Services[than.Service].Name
 }
 
 // overloaded reports whether a service is offered more than it sustains by itself: at the mean as much, which no queue outlives; at
 // a peak more.
-func (s *Setting) overloaded(service, peaking int) (u Unstable, ratio float64) {
+func (s *ModeForecaster) overloaded(service, peaking int) (u Unstable, ratio float64) {
 	t := s.at(service, peaking)
 	limit, byWorkers := s.limit(service, &t)
 	if math.IsInf(limit, 1) || !(t.rate > 0) {
@@ -171,8 +171,8 @@ func (s *Setting) overloaded(service, peaking int) (u Unstable, ratio float64) {
 
 // limit is what a service sustains by itself in a mix of calls: its capacity, and no more than its workers can carry while each is
 // held for the call's work and all it waits for (Little's law).
-func (s *Setting) limit(service int, t *traffic) (perSecond float64, byWorkers bool) {
-	f := &s.m.T.Services[service]
+func (s *ModeForecaster) limit(service int, t *traffic) (perSecond float64, byWorkers bool) {
+	f := &s.m.Topology.Services[service]
 	perSecond = math.Inf(1)
 	if f.Is(graph.KindClient) {
 		return perSecond, false
@@ -218,13 +218,13 @@ type paces struct {
 	reach   []float64
 }
 
-func (s *Setting) newPaces() *paces {
-	return &paces{known: map[[2]int]pace{}, needs: make([]float64, len(s.m.T.Services))}
+func (s *ModeForecaster) newPaces() *paces {
+	return &paces{known: map[[2]int]pace{}, needs: make([]float64, len(s.m.Topology.Services))}
 }
 
 // pace is the most calls a second that a service gets done at mean rates or at the peak of a load, all that it waits for included:
 // min over itself and everything it waits for of what that can do beside its other work ÷ visits.
-func (s *Setting) pace(service, peaking int) pace {
+func (s *ModeForecaster) pace(service, peaking int) pace {
 	p := s.paces()
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -237,7 +237,7 @@ func (s *Setting) pace(service, peaking int) pace {
 	return out
 }
 
-func (s *Setting) newPace(p *paces, service, peaking int) pace {
+func (s *ModeForecaster) newPace(p *paces, service, peaking int) pace {
 	t := s.at(service, peaking)
 	limit, byWorkers := s.limit(service, &t)
 	out := pace{perSecond: limit, by: service, byWorkers: byWorkers}
@@ -246,7 +246,7 @@ func (s *Setting) newPace(p *paces, service, peaking int) pace {
 	}
 	rate := t.rate
 	weight := func(l int) float64 {
-		w := &s.m.T.Loads[l]
+		w := &s.m.Topology.Loads[l]
 		if l == peaking {
 			return w.Peak.Rate.V
 		}
@@ -275,7 +275,7 @@ func (s *Setting) newPace(p *paces, service, peaking int) pace {
 		if can == 0 && at.rate > 0 { // others alone overload it: they share
 			can = t.rate * own / at.rate
 		}
-		if can < out.perSecond || can == out.perSecond && out.by >= 0 && out.by != service && s.m.T.Services[d].Name < s.m.T.Services[out.by].Name {
+		if can < out.perSecond || can == out.perSecond && out.by >= 0 && out.by != service && s.m.Topology.Services[d].Name < s.m.Topology.Services[out.by].Name {
 			out = pace{can, d, workers}
 		}
 	}
@@ -284,9 +284,9 @@ func (s *Setting) newPace(p *paces, service, peaking int) pace {
 }
 
 // behind adds up, for every service that a service waits for, how often a second it does.
-func (p *paces) behind(s *Setting, service int, weight func(load int) float64) {
+func (p *paces) behind(s *ModeForecaster, service int, weight func(load int) float64) {
 	for _, touch := range s.m.index[service] {
-		f, taken := &s.m.T.Flows[touch.load], s.takes[touch.load]()
+		f, taken := &s.m.Topology.Flows[touch.load], s.takes[touch.load]()
 		w := weight(int(touch.load))
 		if w == 0 {
 			continue
@@ -325,7 +325,7 @@ func (p *paces) behind(s *Setting, service int, weight func(load int) float64) {
 
 // backlog finds what lets the queue in front of a consumer grow without end at the mean rates: the consumer itself, or something it
 // waits for.
-func (s *Setting) backlog(consumer int) (by Unstable) {
+func (s *ModeForecaster) backlog(consumer int) (by Unstable) {
 	p := s.pace(consumer, -1)
 	if t := s.mean()[consumer]; p.by >= 0 && t.rate > 0 && p.ratio(t.rate) >= 1 {
 		if u, _ := s.overloaded(p.by, -1); u.Is {

@@ -8,9 +8,9 @@ import (
 	"commadvisor/internal/graph"
 )
 
-// Setting is a model under one assignment of modes: a design. What each load takes of every service is worked out once, when it is
+// ModeForecaster is a model under one assignment of modes: a design. What each load takes of every service is worked out once, when it is
 // first asked for.
-type Setting struct {
+type ModeForecaster struct {
 	m     *Model
 	modes Assignment
 	takes []func() *taken // per load
@@ -23,9 +23,9 @@ type Setting struct {
 	verdicts func() []verdict
 }
 
-// Under fixes the modes, which must not change afterwards.
-func (m *Model) Under(modes Assignment) *Setting {
-	s := &Setting{m: m, modes: modes, takes: make([]func() *taken, len(m.T.Flows))}
+// ForModes fixes the modes, which must not change afterwards.
+func (m *Model) ForModes(modes Assignment) *ModeForecaster {
+	s := &ModeForecaster{m: m, modes: modes, takes: make([]func() *taken, len(m.Topology.Flows))}
 	for l := range s.takes {
 		s.takes[l] = sync.OnceValue(func() *taken { return m.memo.takenBy(m, l, modes) })
 	}
@@ -34,14 +34,14 @@ func (m *Model) Under(modes Assignment) *Setting {
 }
 
 // Beside fixes other modes. What loads take that pass no edge in another mode is shared.
-func (s *Setting) Beside(modes Assignment) *Setting {
-	o := &Setting{m: s.m, modes: modes, takes: slices.Clone(s.takes)}
+func (s *ModeForecaster) Beside(modes Assignment) *ModeForecaster {
+	o := &ModeForecaster{m: s.m, modes: modes, takes: slices.Clone(s.takes)}
 	anew := make([]bool, len(o.takes))
 	for e := range modes {
 		if modes[e] == s.modes[e] {
 			continue
 		}
-		for _, l := range s.m.T.Through[e] {
+		for _, l := range s.m.Topology.Through[e] {
 			if l := int(l); !anew[l] {
 				anew[l] = true
 				o.takes[l] = sync.OnceValue(func() *taken { return s.m.memo.takenBy(s.m, l, modes) })
@@ -53,9 +53,9 @@ func (s *Setting) Beside(modes Assignment) *Setting {
 }
 
 // sums prepares what is summed over all loads when it is first asked for.
-func (s *Setting) sums() {
+func (s *ModeForecaster) sums() {
 	m := s.m
-	s.mean = sync.OnceValue(func() []traffic { return s.sum(func(l int) float64 { return m.T.Loads[l].Rate.V }) })
+	s.mean = sync.OnceValue(func() []traffic { return s.sum(func(l int) float64 { return m.Topology.Loads[l].Rate.V }) })
 	s.alone = sync.OnceValue(func() []traffic { return s.sum(func(int) float64 { return 1 }) })
 	s.paces = sync.OnceValue(s.newPaces)
 	s.verdicts = sync.OnceValue(s.newVerdicts)
@@ -122,7 +122,7 @@ func newReach(f *graph.Flow, g *graph.Graph) (r reach) {
 
 // takenBy works out what a load takes under an assignment.
 func (m *Model) takenBy(load int, modes Assignment) *taken {
-	f, r := &m.T.Flows[load], &m.reached[load]
+	f, r := &m.Topology.Flows[load], &m.reached[load]
 	c := m.design(load, modes)
 	c.every, c.held = true, true
 	c.run(nil)
@@ -132,7 +132,7 @@ func (m *Model) takenBy(load int, modes Assignment) *taken {
 		t.calm = t.calm && c.cut[i] == 0 && c.gaveUp[i] == 0 && c.tries[i] == 1
 	}
 	for i, call := range f.Calls {
-		edge := &m.T.Edges[call.Edge]
+		edge := &m.Topology.Edges[call.Edge]
 		t.factor[i] = edge.Probability.Or(1) * edge.Calls.Or(1)
 		if c.tries != nil {
 			t.factor[i] *= c.tries[i]
@@ -148,7 +148,7 @@ func (m *Model) takenBy(load int, modes Assignment) *taken {
 		}
 	}
 	for i, call := range f.Calls {
-		edge := &m.T.Edges[call.Edge]
+		edge := &m.Topology.Edges[call.Edge]
 		times := t.node[call.From] * t.factor[i]
 		at, rest := int(r.node[call.To]), c.answered[call.To]
 		known, work := m.work[call.Edge].Known, m.moments[call.Edge]
@@ -195,7 +195,7 @@ func (t *taken) entered(f *graph.Flow) []float64 {
 // addReplies adds the replies that arrive at services.
 func (m *Model) addReplies(t *taken, f *graph.Flow, r *reach) {
 	for i, e := range f.Replies {
-		edge := &m.T.Edges[e]
+		edge := &m.Topology.Edges[e]
 		times := 0.0
 		for v, n := range f.Nodes {
 			if n.Service == edge.From && (edge.FromOp == "" || edge.FromOp == n.Op) {
@@ -244,8 +244,8 @@ func (t *traffic) add(x *share, rate float64) {
 }
 
 // sum adds up the loads at a rate each.
-func (s *Setting) sum(rate func(load int) float64) []traffic {
-	list := make([]traffic, len(s.m.T.Services))
+func (s *ModeForecaster) sum(rate func(load int) float64) []traffic {
+	list := make([]traffic, len(s.m.Topology.Services))
 	for i := range list {
 		list[i].known, list[i].timed = true, true
 	}
@@ -256,8 +256,8 @@ func (s *Setting) sum(rate func(load int) float64) []traffic {
 			t.add(x, rate(l))
 			if x.entered > 0 {
 				t.reachd = true
-				t.known = t.known && s.m.T.Loads[l].Rate.Known
-				t.timed = t.timed && !x.unknown && s.m.T.Loads[l].Rate.Known
+				t.known = t.known && s.m.Topology.Loads[l].Rate.Known
+				t.timed = t.timed && !x.unknown && s.m.Topology.Loads[l].Rate.Known
 			}
 		}
 	}
@@ -265,12 +265,12 @@ func (s *Setting) sum(rate func(load int) float64) []traffic {
 }
 
 // at returns the traffic of a service at mean rates, or while one load is at its peak (−1: none is).
-func (s *Setting) at(service, peaking int) traffic {
+func (s *ModeForecaster) at(service, peaking int) traffic {
 	t := s.mean()[service]
 	if peaking < 0 {
 		return t
 	}
-	w := &s.m.T.Loads[peaking]
+	w := &s.m.Topology.Loads[peaking]
 	if x := s.share(peaking, service); x != nil && w.Peak.Rate.Known {
 		t.add(x, w.Peak.Rate.V-w.Rate.V)
 	}
@@ -278,18 +278,18 @@ func (s *Setting) at(service, peaking int) traffic {
 }
 
 // share is what a load takes of a service, nil where it does not reach it.
-func (s *Setting) share(load, service int) *share {
+func (s *ModeForecaster) share(load, service int) *share {
 	if i := s.m.index[service].find(load); i >= 0 {
 		return &s.takes[load]().share[i]
 	}
 	return nil
 }
 
-func (s *Setting) consumers() []Wait {
-	waits := make([]Wait, len(s.m.T.Services))
+func (s *ModeForecaster) consumers() []Wait {
+	waits := make([]Wait, len(s.m.Topology.Services))
 	done := make([]bool, len(waits))
-	for e := range s.m.T.Edges {
-		if to := s.m.T.Edges[e].To; s.modes[e] != graph.Sync && !done[to] {
+	for e := range s.m.Topology.Edges {
+		if to := s.m.Topology.Edges[e].To; s.modes[e] != graph.Sync && !done[to] {
 			done[to] = true
 			if w, ok := s.QueueWait(to); ok && !math.IsInf(w.Each, 1) {
 				waits[to] = w
@@ -301,7 +301,7 @@ func (s *Setting) consumers() []Wait {
 
 // Busy returns how many workers of a service all loads hold at their mean rates (Little's law), behind queues too; a lower bound
 // where a rate or a latency is not known.
-func (s *Setting) Busy(service int) (workers float64) { return s.mean()[service].busy }
+func (s *ModeForecaster) Busy(service int) (workers float64) { return s.mean()[service].busy }
 
 // touches is where the loads that reach a service keep it: pairs of load and index in reach.services, by load.
 type touches []touch

@@ -98,9 +98,9 @@ type world struct {
 }
 
 func newWorld(m *Model, modes Assignment, seed uint64, workers map[string]int) *world {
-	w := &world{sim: &sim{r: rand.New(rand.NewPCG(seed, 1))}, m: m, f: &m.T.Flows[0], modes: modes, pools: make([]pool, len(m.T.Services))}
+	w := &world{sim: &sim{r: rand.New(rand.NewPCG(seed, 1))}, m: m, f: &m.Topology.Flows[0], modes: modes, pools: make([]pool, len(m.Topology.Services))}
 	for i := range w.pools {
-		n, limited := workers[m.T.Services[i].Name]
+		n, limited := workers[m.Topology.Services[i].Name]
 		w.pools[i] = pool{free: n, open: !limited}
 	}
 	w.draw = func(l Lognormal) float64 {
@@ -148,14 +148,14 @@ func (w *world) calls(v, i int, open *int, closed, done func()) {
 		return
 	}
 	next := func() { w.calls(v, i+1, open, closed, done) }
-	label := w.m.T.Edges[calls[i].Edge].Parallel
+	label := w.m.Topology.Edges[calls[i].Edge].Parallel
 	if !label.Known {
 		w.call(calls[i], calls[:i], open, closed, next)
 		return
 	}
 	var together []graph.Call
 	for j, c := range calls {
-		if l := w.m.T.Edges[c.Edge].Parallel; l.Known && l.V == label.V {
+		if l := w.m.Topology.Edges[c.Edge].Parallel; l.Known && l.V == label.V {
 			if j < i {
 				next() // joined to the first of its label
 				return
@@ -174,7 +174,7 @@ func (w *world) calls(v, i int, open *int, closed, done func()) {
 }
 
 func (w *world) call(c graph.Call, before []graph.Call, open *int, closed, done func()) {
-	edge := &w.m.T.Edges[c.Edge]
+	edge := &w.m.Topology.Edges[c.Edge]
 	if w.r.Float64() >= edge.Probability.Or(1) {
 		done()
 		return
@@ -291,8 +291,8 @@ func TestSimulationOfQueues(t *testing.T) {
 		b.service("s", c.l, 0)
 		b.g.Services[0].Workers = graph.Of(float64(c.workers))
 		m := b.model()
-		m.T.Loads[0].Rate = graph.Of(c.rate)
-		wait, _ := m.Under(nil).QueueWait(0)
+		m.Topology.Loads[0].Rate = graph.Of(c.rate)
+		wait, _ := m.ForModes(nil).QueueWait(0)
 		total := 0.0
 		const n = 200000
 		w := newWorld(m, nil, 11, map[string]int{"s": c.workers})
@@ -317,7 +317,7 @@ func TestSimulationOfHeldWorkers(t *testing.T) {
 	b.g.Services[0].Workers = graph.Of(8.0)
 	b.edge("caller", "callee")
 	m := b.model()
-	ceiling := m.Under(everySync(&b.g)).Ceiling(0)
+	ceiling := m.ForModes(everySync(&b.g)).Ceiling(0)
 	w := newWorld(m, everySync(&b.g), 13, map[string]int{"caller": 8})
 	done, last := 0, 0.0
 	for range 40000 { // far more than it can carry: what comes out is the ceiling
@@ -337,7 +337,7 @@ func TestSimulationOfAnOutage(t *testing.T) {
 	b.edge("a", "b")
 	b.g.Workloads = []graph.Workload{{Name: "w", Rate: graph.Of(200.0)}}
 	m := New(graph.NewTopology(&b.g))
-	q := m.Under(Assignment{graph.Async}).Buffer(0, m.T.Flows[0].Calls[0])
+	q := m.ForModes(Assignment{graph.Async}).Buffer(0, m.Topology.Flows[0].Calls[0])
 	w := newWorld(m, Assignment{graph.Async}, 17, map[string]int{"b": 2})
 	const down, up, end = 10.0, 70.0, 200.0
 	p := &w.pools[1]

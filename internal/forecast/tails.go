@@ -63,14 +63,14 @@ const (
 
 // parts counts the durations that a request of a load is made of, at most: every call as often as it can be tried.
 func (m *Model) parts(load int) float64 {
-	f := &m.T.Flows[load]
+	f := &m.Topology.Flows[load]
 	entered, sum := make([]float64, len(f.Nodes)), 2.0
 	for v := range f.Nodes {
 		if f.Nodes[v].Entry {
 			entered[v]++
 		}
 		for _, c := range f.CallsOf(v) {
-			edge := &m.T.Edges[c.Edge]
+			edge := &m.Topology.Edges[c.Edge]
 			n := entered[v] * math.Ceil(edge.Calls.Or(1)) * (1 + edge.Retries.V)
 			entered[c.To] += n
 			sum += callParts * n
@@ -87,8 +87,8 @@ type bound struct {
 }
 
 // atMost returns what the answer of a load keeps but with a probability of at most p. waits is as in compose.
-func (s *Setting) atMost(load int, p float64, waits []Wait) bound {
-	m, f := s.m, &s.m.T.Flows[load]
+func (s *ModeForecaster) atMost(load int, p float64, waits []Wait) bound {
+	m, f := s.m, &s.m.Topology.Flows[load]
 	n := m.parts(load)
 	if n > mostParts {
 		return bound{seconds: math.Inf(1), calm: !m.limited(load)}
@@ -129,7 +129,7 @@ func (a ask) none() bool { return a == ask{} }
 
 // undecided returns what must be worked out of an answer to tell which objectives it keeps: all but the percentiles that bounds show to
 // be kept.
-func (s *Setting) undecided(load int, slo *graph.Objectives) (a ask) {
+func (s *ModeForecaster) undecided(load int, slo *graph.Objectives) (a ask) {
 	for i, limit := range [4]graph.Val[float64]{slo.P50, slo.P95, slo.P99, slo.P999} {
 		if limit.Known {
 			a.percentiles[i] = s.atMost(load, 1-shown[i], nil).seconds > limit.V

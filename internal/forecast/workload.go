@@ -39,7 +39,7 @@ type Forecast struct {
 	Answered        Times    // until the client has its answer
 	Complete        Times    // until all is done behind queues too, when all is well
 	Overdue         float64  // the p99 of that with outages of consumers, where a freshness is stated; +Inf where a queue grows without end, s
-	Drowns          bool     // a consumer behind a queue gets more than it can do: the queue grows without end
+	GrowsWithoutEnd bool     // a consumer behind a queue gets more than it can do: the queue grows without end
 	Consumer        int      // which
 	LateUnknown     bool     // how busy a consumer is, or how often and how long it is down, is not known: Overdue is a lower bound
 	OnTime          float64  // share of requests all done within the workload's freshness, outages included; an upper bound where a fact is missing
@@ -58,7 +58,7 @@ type Forecast struct {
 	Assumed         bool     // a named default took part (the cost of a publish or of an acknowledgement)
 	Missing         []Fact   // the facts not given, in a stable order
 	Ceiling         Ceiling  // the most it can carry
-	Rush            Rush     // what its declared peak adds to the answer
+	PeakWait        PeakWait // what its declared peak adds to the answer
 	Unstable        Unstable // a service on the request path is offered more at the mean than it sustains: Answered is +Inf
 	PeakUnstable    Unstable // the same while a workload is at its declared peak
 	UnboundedBy     Unstable // where Drowns: what the consumer cannot get through, itself or something it waits for
@@ -85,13 +85,13 @@ func Facts(list []Fact) []Fact {
 
 // Workload forecasts one load of the topology under an assignment. full asks for Complete too.
 func (m *Model) Workload(load int, modes Assignment, full bool) Forecast {
-	return m.Under(modes).Workload(load, full)
+	return m.ForModes(modes).Workload(load, full)
 }
 
 // Workload forecasts one load of the topology. full asks for Complete too.
-func (s *Setting) Workload(load int, full bool) Forecast {
+func (s *ModeForecaster) Workload(load int, full bool) Forecast {
 	m, modes := s.m, s.modes
-	f := &m.T.Flows[load]
+	f := &m.Topology.Flows[load]
 	out := s.latency(load, full, askAll)
 	var missing []int
 	var unnamed bool
@@ -100,13 +100,13 @@ func (s *Setting) Workload(load int, full bool) Forecast {
 	out.Needs, out.DownApproximate = h.list, h.rough
 	out.Down = either(out.Down, out.Fails)
 	for _, s := range missing {
-		out.miss(Fact{"service", m.T.Services[s].Name, "availability"})
+		out.miss(Fact{"service", m.Topology.Services[s].Name, "availability"})
 	}
 	out.DownPartial = len(missing) > 0 || unnamed
 	out.Ceiling = s.Ceiling(load)
-	out.Rush = s.rush(load, &out)
+	out.PeakWait = s.peakWait(load, &out)
 	out.Worst = m.worst(f, modes)
-	if fresh := m.T.Loads[load].SLO.Freshness; fresh.Known && full && !out.NothingTimed {
+	if fresh := m.Topology.Loads[load].SLO.Freshness; fresh.Known && full && !out.NothingTimed {
 		out.OnTime, out.OnTimeKnown = s.onTime(load, fresh.V, out.Approximate), true
 	}
 	s.overdue(load, &out)
@@ -118,23 +118,23 @@ func (s *Setting) Workload(load int, full bool) Forecast {
 // Answer forecasts what one load's own modes decide: until it has its answer, and what that needs to be up. What other loads do to
 // its services is left out, so that a latency is a lower bound where they are overloaded.
 func (m *Model) Answer(load int, modes Assignment) Forecast {
-	return m.Under(modes).answer(load, askAll)
+	return m.ForModes(modes).answer(load, askAll)
 }
 
 // AgainstObjectives is Answer for what the objectives of a load ask, which costs much less: percentiles that they do not name, that
 // certainly keep them, and means are 0.
 func (m *Model) AgainstObjectives(load int, modes Assignment) Forecast {
-	s := m.Under(modes)
+	s := m.ForModes(modes)
 	if m.tooMany(load) {
 		return s.answer(load, askAll)
 	}
-	return s.answer(load, s.undecided(load, &m.T.Loads[load].SLO))
+	return s.answer(load, s.undecided(load, &m.Topology.Loads[load].SLO))
 }
 
-func (s *Setting) answer(load int, a ask) Forecast {
+func (s *ModeForecaster) answer(load int, a ask) Forecast {
 	m := s.m
 	out := s.latency(load, false, a)
-	h := &hard{m: m, f: &m.T.Flows[load], mode: s.modes.mode, patient: true}
+	h := &hard{m: m, f: &m.Topology.Flows[load], mode: s.modes.mode, patient: true}
 	out.Down, _, _ = h.unavailability(0)
 	out.Needs, out.DownApproximate = h.list, h.rough
 	out.Down = either(out.Down, out.Fails)
@@ -143,7 +143,7 @@ func (s *Setting) answer(load int, a ask) Forecast {
 
 // overload adds to a forecast which service on the request path is offered more than it sustains: there is no steady state then,
 // and no percentile is finite.
-func (s *Setting) overload(load int, out *Forecast) {
+func (s *ModeForecaster) overload(load int, out *Forecast) {
 	out.Unstable, out.PeakUnstable = s.unstable(load)
 	if out.Unstable.Is {
 		out.Answered, out.Complete, out.Overdue = endlessTimes, endlessTimes, math.Inf(1)
@@ -156,10 +156,10 @@ var endlessTimes = Times{math.Inf(1), math.Inf(1), math.Inf(1), math.Inf(1), mat
 
 func (out *Forecast) miss(f Fact) { out.Missing = append(out.Missing, f) }
 
-func (s *Setting) latency(load int, full bool, a ask) (out Forecast) {
+func (s *ModeForecaster) latency(load int, full bool, a ask) (out Forecast) {
 	m, modes := s.m, s.modes
 	waited := s.takes[load]().waited
-	steps := m.survey(load, modes, waited, &out)
+	steps := m.noteMissing(load, modes, waited, &out)
 	out.Background = s.background(load)
 	out.Approximate = steps > maxGridSteps || m.tooMany(load)
 	if out.Approximate {
@@ -180,12 +180,12 @@ func (s *Setting) latency(load int, full bool, a ask) (out Forecast) {
 
 // tooMany reports whether a load has too many calls for whole distributions in a file of this size.
 func (m *Model) tooMany(load int) bool {
-	return len(m.T.Flows[load].Calls) > maxGridShort && m.calls > maxGridCalls
+	return len(m.Topology.Flows[load].Calls) > maxGridShort && m.calls > maxGridCalls
 }
 
-// survey counts the steps an answer waits for, and notes the facts that are missing among them.
-func (m *Model) survey(load int, modes Assignment, waited []bool, out *Forecast) (steps int) {
-	f := &m.T.Flows[load]
+// noteMissing counts the steps an answer waits for, and notes the facts that are missing among them.
+func (m *Model) noteMissing(load int, modes Assignment, waited []bool, out *Forecast) (steps int) {
+	f := &m.Topology.Flows[load]
 	known := 0
 	use := func(s Step, missing Fact) {
 		steps++
@@ -203,10 +203,10 @@ func (m *Model) survey(load int, modes Assignment, waited []bool, out *Forecast)
 		}
 	}
 	entry := f.Nodes[0].Service
-	use(m.Own[entry], Fact{"service", m.T.Services[entry].Name, "latency"})
+	use(m.Own[entry], Fact{"service", m.Topology.Services[entry].Name, "latency"})
 	for _, c := range f.Calls {
-		edge := &m.T.Edges[c.Edge]
-		callee := Fact{"service", m.T.Services[edge.To].Name, "latency"}
+		edge := &m.Topology.Edges[c.Edge]
+		callee := Fact{"service", m.Topology.Services[edge.To].Name, "latency"}
 		if !waited[c.From] || modes[c.Edge] != graph.Sync {
 			if work := m.work[c.Edge]; !work.Known {
 				out.BehindBound = true
@@ -228,28 +228,28 @@ func (m *Model) survey(load int, modes Assignment, waited []bool, out *Forecast)
 				s.Dist = parts[0]
 				use(s, callee)
 			} else {
-				use(m.ack[c.Edge], Fact{"edge", m.T.IDs[c.Edge], "ack"})
+				use(m.ack[c.Edge], Fact{"edge", m.Topology.IDs[c.Edge], "ack"})
 			}
 			fallthrough
 		default:
 			broker := callee
 			if b, ok := m.Broker(c.Edge); ok {
-				broker.Name = m.T.Services[b].Name
+				broker.Name = m.Topology.Services[b].Name
 			}
 			use(m.publish[c.Edge], broker)
 		}
 	}
 	m.noteCycles(f, modes, waited, out)
-	entryFree := m.T.Services[entry].Is(graph.KindClient)
+	entryFree := m.Topology.Services[entry].Is(graph.KindClient)
 	out.NothingTimed = known == 0 || known == 1 && entryFree && steps > 1
 	return steps
 }
 
 // noteOutcome notes that an acknowledgement is not the answer that was asked for.
 func (m *Model) noteOutcome(load, edge int, out *Forecast) {
-	if answer := m.T.Loads[load].Answer; answer.Known && answer.V != graph.AnswerAccepted && m.T.Edges[edge].Needs.V >= graph.NeedOutcome {
+	if answer := m.Topology.Loads[load].Answer; answer.Known && answer.V != graph.AnswerAccepted && m.Topology.Edges[edge].Needs.V >= graph.NeedOutcome {
 		out.LowerBound = true
-		out.miss(Fact{"edge", m.T.IDs[edge], "outcome behind the 202"})
+		out.miss(Fact{"edge", m.Topology.IDs[edge], "outcome behind the 202"})
 	}
 }
 
@@ -258,7 +258,7 @@ func (m *Model) noteCycles(f *graph.Flow, modes Assignment, waited []bool, out *
 	for _, c := range f.Cut {
 		if waited[c.From] && modes[c.Edge] == graph.Sync {
 			out.LowerBound = true
-			out.miss(Fact{"edge", m.T.IDs[c.Edge], "cycle"})
+			out.miss(Fact{"edge", m.Topology.IDs[c.Edge], "cycle"})
 		}
 	}
 }
@@ -269,13 +269,13 @@ func timesOf(d Moments) Times {
 
 // Quick forecasts a load by means and variances: for searches that ask by the thousand.
 func (m *Model) Quick(load int, modes Assignment, full bool) Forecast {
-	return m.Under(modes).Quick(load, full)
+	return m.ForModes(modes).Quick(load, full)
 }
 
 // Quick forecasts a load by means and variances: for searches that ask by the thousand. It proves nothing.
-func (s *Setting) Quick(load int, full bool) (out Forecast) {
+func (s *ModeForecaster) Quick(load int, full bool) (out Forecast) {
 	m, modes := s.m, s.modes
-	f := &m.T.Flows[load]
+	f := &m.Topology.Flows[load]
 	out.Approximate = true
 	s.byMoments(load, full, &out)
 	h := &hard{m: m, f: f, mode: modes.mode}
@@ -291,9 +291,9 @@ func (s *Setting) Quick(load int, full bool) (out Forecast) {
 	return out
 }
 
-func (s *Setting) byMoments(load int, full bool, out *Forecast) {
+func (s *ModeForecaster) byMoments(load int, full bool, out *Forecast) {
 	m, taken := s.m, s.takes[load]()
-	entry := m.Own[m.T.Flows[load].Nodes[0].Service].Dist.Moments()
+	entry := m.Own[m.Topology.Flows[load].Nodes[0].Service].Dist.Moments()
 	full = full && s.background(load)
 	answered := taken.answer
 	if full || !taken.calm {
@@ -318,9 +318,9 @@ func (s *Setting) byMoments(load int, full bool, out *Forecast) {
 }
 
 // background reports whether something goes on behind a queue after a load's answer.
-func (s *Setting) background(load int) bool {
+func (s *ModeForecaster) background(load int) bool {
 	taken := s.takes[load]()
-	return slices.ContainsFunc(s.m.T.Flows[load].Calls, func(call graph.Call) bool {
+	return slices.ContainsFunc(s.m.Topology.Flows[load].Calls, func(call graph.Call) bool {
 		return taken.waited[call.From] && s.modes[call.Edge] != graph.Sync
 	})
 }
@@ -328,7 +328,7 @@ func (s *Setting) background(load int) bool {
 // Behind returns, per node of a load, how long an answer waits for the calls that the node makes under an assignment:
 // means and variances; what is not known counts as nothing.
 func (m *Model) Behind(load int, modes Assignment) []Moments {
-	c := m.byMeans(&m.T.Flows[load], modes.mode)
+	c := m.byMeans(&m.Topology.Flows[load], modes.mode)
 	c.run(nil)
 	return c.answered
 }
@@ -341,14 +341,14 @@ type Own struct {
 
 // Waited lists the services that a load's answer waits for, with their own work at percentile q.
 func (m *Model) Waited(load int, modes Assignment, q float64) []Own {
-	f := &m.T.Flows[load]
+	f := &m.Topology.Flows[load]
 	c := m.byMeans(f, modes.mode)
 	waited := c.waited()
 	entry := f.Nodes[0].Service
 	index := map[int]int{entry: 0}
 	list := []Own{{entry, m.Own[entry].Dist.Quantile(q)}}
 	for _, call := range f.Calls {
-		edge := &m.T.Edges[call.Edge]
+		edge := &m.Topology.Edges[call.Edge]
 		if !waited[call.From] || modes[call.Edge] != graph.Sync {
 			continue
 		}

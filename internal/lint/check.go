@@ -41,7 +41,7 @@ type pass struct {
 	check  *Check
 	found  []Finding
 	modes  forecast.Assignment // as built; not stated counts as sync
-	built  *forecast.Setting
+	built  *forecast.ModeForecaster
 	behind [][]forecast.Moments
 	faults []advise.Fault // of the design as built
 	made   [][]loadCall   // per edge: the calls that take it
@@ -55,7 +55,7 @@ type loadCall struct {
 
 func newPass(a *advise.Analysis, o *Options) *pass {
 	p := &pass{a: a, g: a.Graph, today: o.Today, params: o.Params, modes: forecast.Today(a.Graph)}
-	p.built, p.faults = a.Model.Under(p.modes), a.Faults(p.modes)
+	p.built, p.faults = a.Model.ForModes(p.modes), a.Faults(p.modes)
 	p.behind = make([][]forecast.Moments, len(a.Topology.Flows))
 	for l := range a.Topology.Flows {
 		p.behind[l] = a.Model.Behind(l, p.modes)

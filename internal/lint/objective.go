@@ -196,7 +196,7 @@ func tooLate(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 	fresh := wl.SLO.Freshness
 	switch {
 	case !fresh.Known || !over(f.Overdue, fresh.V):
-	case f.Drowns:
+	case f.GrowsWithoutEnd:
 		p.report(p.workload(w), diag.Error, fresh.Pos, "%s never finishes its work (freshness %s): the backlog of %s grows without bound",
 			wl.Name, units.Time(fresh.V), p.g.Services[f.Consumer].Name)
 	case f.Complete.P99 <= fresh.V:

@@ -82,7 +82,7 @@ func (t *text) titleOf(e *advise.Edge) {
 // basis writes why, then the sentences for a design review, and where the edge stands.
 func (t *text) basis(e *advise.Edge) {
 	t.item("Basis", words.BasisName(e.Basis)+": "+strings.Join(words.Reasons(t.a, e, 3), "; "))
-	t.item("Say", words.Say(t.a, e))
+	t.item("Say", words.Summary(t.a, e))
 	where := words.Path(e.Context)
 	if len(e.Boundary) > 0 {
 		var names []string

@@ -170,11 +170,11 @@ func forecastJSON(a *advise.Analysis, f *forecast.Forecast) jsonForecast {
 	}
 	out.Unstable, out.UnstableAtPeak = unstableJSON(a, &f.Unstable), unstableJSON(a, &f.PeakUnstable)
 	out.WorstAttempts = number(f.Worst.Attempts)
-	if r := f.Rush; r.Busiest >= 0 {
+	if r := f.PeakWait; r.Busiest >= 0 {
 		out.AtPeak = &jsonRush{ref(number(r.Mean)), ref(number(r.P99)), a.Graph.Services[r.Busiest].Name, number(r.Busy), r.Partial}
 	}
 	out.Completed.Bound = f.LowerBound || f.TailUnknown || f.BehindBound || f.LateUnknown
-	if f.Drowns {
+	if f.GrowsWithoutEnd {
 		out.Completed.Drowns = ref(a.Graph.Services[f.Consumer].Name)
 	} else if f.OnTimeKnown {
 		out.Completed.Outages = ref(number(f.Overdue))

@@ -216,7 +216,7 @@ func adviceStyle(e *advise.Edge, stated bool) style {
 
 // fromScratch forecasts the workloads with every mode open.
 func (t *text) fromScratch() func(w int) *forecastOf {
-	under := t.a.Model.Under(t.a.Scratch)
+	under := t.a.Model.ForModes(t.a.Scratch)
 	list := make([]*forecastOf, len(t.a.Workloads))
 	return func(w int) *forecastOf {
 		if list[w] == nil {

@@ -170,7 +170,7 @@ func (t *text) workload(w int, today, after *forecastOf) shownWorkload {
 	if max(today.Worst.Attempts, after.Worst.Attempts) > pressing {
 		row("attempts", words.Attempts(t.a, today), words.Attempts(t.a, after), "")
 	}
-	if declared.SLO.Freshness.Known || today.Drowns || after.Drowns || after.Background && !today.Background {
+	if declared.SLO.Freshness.Known || today.GrowsWithoutEnd || after.GrowsWithoutEnd || after.Background && !today.Background {
 		row("work finished (p99)", words.Done(t.a, today, declared), words.Done(t.a, after, declared), words.Freshness(declared))
 	}
 	if quiet {
@@ -181,7 +181,7 @@ func (t *text) workload(w int, today, after *forecastOf) shownWorkload {
 
 // slower reports whether a declared peak, while there is a steady state, adds over a tenth to the answer.
 func slower(f *forecastOf) bool {
-	return f.Rush.Declared && f.Rush.Busiest >= 0 && !f.Unstable.Is && !f.PeakUnstable.Is && f.Rush.P99 > f.Answered.P99/10
+	return f.PeakWait.Declared && f.PeakWait.Busiest >= 0 && !f.Unstable.Is && !f.PeakUnstable.Is && f.PeakWait.P99 > f.Answered.P99/10
 }
 
 // valued is a value in the color of its verdict.

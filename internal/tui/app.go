@@ -26,11 +26,11 @@ type clicker interface {
 	click(s *session, x, y int) (move, tea.Cmd)
 }
 
-// typer is a screen that takes all keys as text for now.
-type typer interface{ typing() bool }
+// textCapturer is a screen that takes all keys as text for now.
+type textCapturer interface{ typing() bool }
 
-// offerer is a screen that does not offer all of its keys all the time.
-type offerer interface {
+// keyFilter is a screen that does not offer all of its keys all the time.
+type keyFilter interface {
 	offers(s *session, b key.Binding) bool
 }
 
@@ -91,7 +91,7 @@ func (m *app) result(msg tea.Msg) tea.Cmd {
 		}
 	case ranked:
 		if msg.of.a == s.a() {
-			s.asked, s.moot = msg.list, moot(msg.list)
+			s.asked, s.undecided = msg.list, moot(msg.list)
 			return m.top().enter(s)
 		}
 	case planned:
@@ -182,7 +182,7 @@ func (m *app) press(k tea.KeyMsg) tea.Cmd {
 	case key.Matches(k, keys.Suspend):
 		return tea.Suspend
 	}
-	if t, ok := m.top().(typer); !ok || !t.typing() {
+	if t, ok := m.top().(textCapturer); !ok || !t.typing() {
 		switch {
 		case key.Matches(k, keys.Undo):
 			return m.stepped(s.step(-1, "undone", "nothing to undo"))
@@ -305,7 +305,7 @@ func (m *app) footer() []string {
 	var b strings.Builder
 	room := m.w
 	hints := keys.keysOf(m.top().name()).bindings
-	t, ok := m.top().(typer)
+	t, ok := m.top().(textCapturer)
 	if !ok || !t.typing() {
 		if len(m.stack) > 1 {
 			hints = append(hints[:len(hints):len(hints)], keys.Back)
@@ -319,7 +319,7 @@ func (m *app) footer() []string {
 	if ok && t.typing() && m.top().name() != "decide" {
 		hints = []key.Binding{keys.Submit, keys.Cancel}
 	}
-	if o, ok := m.top().(offerer); ok {
+	if o, ok := m.top().(keyFilter); ok {
 		hints = slices.DeleteFunc(slices.Clone(hints), func(b key.Binding) bool { return !o.offers(s, b) })
 	}
 	for _, h := range hints {

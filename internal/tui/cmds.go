@@ -101,7 +101,7 @@ func peek(v *version, e int) tea.Cmd {
 	return func() tea.Msg {
 		edge := &v.a.Edges[e]
 		ev := v.a.Evidence(edge)
-		return glanced{v, e, glance{words.Table(v.a, edge), ev, rules.Counted(ev), v.a.Worth(edge), words.Say(v.a, edge)}}
+		return glanced{v, e, glance{words.Table(v.a, edge), ev, rules.Counted(ev), v.a.Worth(edge), words.Summary(v.a, edge)}}
 	}
 }
 

@@ -123,7 +123,7 @@ func (o *overview) reason(s *session, l sheet, st *styles) []string {
 		head := words.Label(s.graph(), e) + ": "
 		if l.reason <= roomForPage {
 			text := head + s.reason(e)
-			if s.moot[e] {
+			if s.undecided[e] {
 				text += ". A missing fact could change it; i asks"
 			}
 			out = append(out, wrapped(text, l.listWidth, st.plain)...)

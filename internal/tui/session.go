@@ -72,20 +72,20 @@ type detail struct {
 
 // session is what all screens share.
 type session struct {
-	o        Options
-	history  []*version // the acts so far, for undo and redo
-	at       int        // the one shown
-	saved    *version   // what the files hold
-	opened   *version   // what they held at the start
-	order    []int      // changes first, as opened: nothing moves away under the cursor
-	glances  map[int]*glance
-	details  map[int]*detail
-	reasons  map[int]string    // why an edge is advised on as it is, in a line
-	asked    []whatif.Question // nil until worked out
-	moot     map[int]bool      // edges whose advice a single fact not given could change
-	plan     *plan
-	planning *version // what the newest plan asked for is to start from, nil where none is under way
-	outcomes map[string]outcome
+	o         Options
+	history   []*version // the acts so far, for undo and redo
+	current   int        // the one shown
+	saved     *version   // what the files hold
+	opened    *version   // what they held at the start
+	order     []int      // changes first, as opened: nothing moves away under the cursor
+	glances   map[int]*glance
+	details   map[int]*detail
+	reasons   map[int]string    // why an edge is advised on as it is, in a line
+	asked     []whatif.Question // nil until worked out
+	undecided map[int]bool      // edges whose advice a single fact not given could change
+	plan      *plan
+	planning  *version // what the newest plan asked for is to start from, nil where none is under way
+	outcomes  map[string]outcome
 
 	pending []act // under way; those after the first wait with it
 	seq     int   // of the newest analysis asked for
@@ -113,7 +113,7 @@ func newSession(o Options) *session {
 
 // begin starts a history, of which the first is what the files hold.
 func (s *session) begin(o Options, history []*version) {
-	s.o, s.history, s.at = o, history, len(history)-1
+	s.o, s.history, s.current = o, history, len(history)-1
 	s.saved, s.opened, s.order = history[0], history[0], decisive(o.Analysis)
 	s.pending, s.busy, s.plan, s.planning, s.outdated = nil, "", nil, nil, false
 	s.seq++
@@ -136,8 +136,8 @@ func (s *session) since(v *version) (undone, done []*version) {
 	return undone, done
 }
 
-// spot is what one change writes.
-type spot struct {
+// changeKey is what one change writes.
+type changeKey struct {
 	on    string
 	index int
 	key   string
@@ -147,13 +147,13 @@ type spot struct {
 // without acts of which later ones wrote everything again, and those that wrote nothing.
 func (s *session) unwritten() (acts []string) {
 	undone, done := s.since(s.saved)
-	again := map[spot]bool{}
+	again := map[changeKey]bool{}
 	add := func(v *version, what string) {
-		if slices.ContainsFunc(v.changes, func(c graphfile.Change) bool { return !again[spot{c.On, c.Index, c.Key}] }) {
+		if slices.ContainsFunc(v.changes, func(c graphfile.Change) bool { return !again[changeKey{c.On, c.Index, c.Key}] }) {
 			acts = append(acts, what)
 		}
 		for _, c := range v.changes {
-			again[spot{c.On, c.Index, c.Key}] = true
+			again[changeKey{c.On, c.Index, c.Key}] = true
 		}
 	}
 	for _, v := range slices.Backward(done) {
@@ -169,10 +169,10 @@ func (s *session) unwritten() (acts []string) {
 // forget drops what was worked out for another version.
 func (s *session) forget() {
 	s.glances, s.details, s.reasons = map[int]*glance{}, map[int]*detail{}, map[int]string{}
-	s.asked, s.moot, s.outcomes = nil, nil, map[string]outcome{}
+	s.asked, s.undecided, s.outcomes = nil, nil, map[string]outcome{}
 }
 
-func (s *session) now() *version                  { return s.history[s.at] }
+func (s *session) now() *version                  { return s.history[s.current] }
 func (s *session) a() *advise.Analysis            { return s.now().a }
 func (s *session) graph() *graph.Graph            { return s.now().a.Graph }
 func (s *session) unsaved() bool                  { return !slices.Equal(s.now().texts(), s.saved.texts()) }
@@ -237,8 +237,8 @@ func (s *session) arrived(m analysed) bool {
 
 // push makes a version the one shown.
 func (s *session) push(v *version) {
-	s.history = append(s.history[:s.at+1:s.at+1], v)
-	s.at++
+	s.history = append(s.history[:s.current+1:s.current+1], v)
+	s.current++
 }
 
 // skip leaves facts unknown. What was worked out stays, being the same.
@@ -285,13 +285,13 @@ func contradicted(from, to *graph.Graph) string {
 
 // step goes back or forth in the history.
 func (s *session) step(by int, word, end string) bool {
-	to := s.at + by
+	to := s.current + by
 	if to < 0 || to >= len(s.history) {
 		s.message = end
 		return false
 	}
-	what, before := s.history[max(to, s.at)].what, s.a()
-	s.at, s.pending, s.busy = to, nil, ""
+	what, before := s.history[max(to, s.current)].what, s.a()
+	s.current, s.pending, s.busy = to, nil, ""
 	s.seq++ // what is under way was for another version
 	s.message = word + ": " + what
 	if c := s.history[max(to, to-by)].changes; by < 0 && len(c) == 1 && c[0].Key == "mode" && c[0].On == "edge" {

@@ -32,7 +32,7 @@ func gauges(s *session, w int) (list []gauge) {
 		list = append(list, gauge{"capacity", words.Held(opened, before, was), words.Held(now, after, is), words.Held(now, best, is), words.Peak(is)})
 	}
 	overloaded := before.Unstable.Is || before.PeakUnstable.Is || after.Unstable.Is || after.PeakUnstable.Is // which says it all
-	if is.Peak.Rate.Known && !overloaded && (before.Rush.Busiest >= 0 || after.Rush.Busiest >= 0) {
+	if is.Peak.Rate.Known && !overloaded && (before.PeakWait.Busiest >= 0 || after.PeakWait.Busiest >= 0) {
 		list = append(list, gauge{"at peak", words.AtPeak(opened, before), words.AtPeak(now, after), words.AtPeak(now, best), ""})
 	}
 	if before.Worst.Attempts > 1 || after.Worst.Attempts > 1 {

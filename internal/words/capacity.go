@@ -104,7 +104,7 @@ func Rate(w *graph.Workload) string {
 
 // AtPeak is what the declared peak adds to the answer, and how busy it makes the busiest service.
 func AtPeak(a *advise.Analysis, f *forecast.Forecast) Value {
-	r := f.Rush
+	r := f.PeakWait
 	if r.Busiest < 0 || !r.Declared {
 		return Value{Text: "unknown", Bare: "unknown"}
 	}

@@ -64,7 +64,7 @@ func Buffer(a *advise.Analysis, e *advise.Edge) (worst forecast.Buffer, ok bool)
 	if !e.Advised || e.Recommendation.Mode() == graph.Sync {
 		return worst, false
 	}
-	under := a.Model.Under(a.Design)
+	under := a.Model.ForModes(a.Design)
 	for _, l := range a.Topology.Through[e.Index] {
 		for _, c := range a.Topology.Flows[l].Calls {
 			if c.Edge != e.Index {

@@ -159,7 +159,7 @@ func Freshness(w *graph.Workload) string {
 // within it.
 func Done(a *advise.Analysis, f *forecast.Forecast, w *graph.Workload) Value {
 	switch {
-	case f.Drowns:
+	case f.GrowsWithoutEnd:
 		v := Value{Text: "backlog grows without bound", Verdict: Missed, Known: true, Ratio: math.Inf(1)}
 		if u := f.UnboundedBy; u.Is {
 			v.Text += fmt.Sprintf(": %s is offered %s and sustains %s", Straight(a.Graph.Services[u.Service].Name), units.PerSecond(u.Offered), units.PerSecond(u.Sustained))

@@ -8,8 +8,8 @@ import (
 	"commadvisor/internal/graph"
 )
 
-// Say returns two or three sentences for a design review.
-func Say(a *advise.Analysis, e *advise.Edge) string {
+// Summary returns two or three sentences for a design review.
+func Summary(a *advise.Analysis, e *advise.Edge) string {
 	if !e.Advised {
 		return ""
 	}

@@ -72,7 +72,7 @@ func newCells(a *advise.Analysis, e *advise.Edge) *cells {
 		}
 	}
 	if c.load >= 0 {
-		under := a.Model.Under(a.With(e.Index, c.w.Away))
+		under := a.Model.ForModes(a.With(e.Index, c.w.Away))
 		for _, call := range a.Topology.Flows[c.load].Calls {
 			if call.Edge == e.Index {
 				c.buffer = under.Buffer(c.load, call)

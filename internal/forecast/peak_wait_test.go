@@ -32,15 +32,15 @@ func (b *build) forecast(modes ...graph.Mode) Forecast {
 // M/D/1 at 80 % of 100/s waits ρS/(2(1−ρ)) = 20 ms; that it was measured at this rate, or that a queue stands between, takes it away.
 func TestRushIsTheWaitAtPeak(t *testing.T) {
 	f := rushed(80, 0).forecast(graph.Sync, graph.Sync)
-	closeTo(t, "mean", f.Rush.Mean, 0.02, 1e-9)
-	if f.Rush.Busiest != 2 || f.Rush.Partial || f.Rush.P99 <= f.Rush.Mean {
-		t.Errorf("%+v", f.Rush)
+	closeTo(t, "mean", f.PeakWait.Mean, 0.02, 1e-9)
+	if f.PeakWait.Busiest != 2 || f.PeakWait.Partial || f.PeakWait.P99 <= f.PeakWait.Mean {
+		t.Errorf("%+v", f.PeakWait)
 	}
-	closeTo(t, "busy", f.Rush.Busy, 0.8, 1e-9)
-	closeTo(t, "measured there", rushed(80, 80).forecast(graph.Sync, graph.Sync).Rush.Mean, 0, 1e-9)
-	closeTo(t, "behind a queue", rushed(80, 0).forecast(graph.Sync, graph.Async).Rush.Mean, 0, 1e-9)
-	if f := rushed(100, 0).forecast(graph.Sync, graph.Sync); !math.IsInf(f.Rush.Mean, 1) || !math.IsInf(f.Rush.P99, 1) {
-		t.Errorf("at its capacity: %+v", f.Rush)
+	closeTo(t, "busy", f.PeakWait.Busy, 0.8, 1e-9)
+	closeTo(t, "measured there", rushed(80, 80).forecast(graph.Sync, graph.Sync).PeakWait.Mean, 0, 1e-9)
+	closeTo(t, "behind a queue", rushed(80, 0).forecast(graph.Sync, graph.Async).PeakWait.Mean, 0, 1e-9)
+	if f := rushed(100, 0).forecast(graph.Sync, graph.Sync); !math.IsInf(f.PeakWait.Mean, 1) || !math.IsInf(f.PeakWait.P99, 1) {
+		t.Errorf("at its capacity: %+v", f.PeakWait)
 	}
 }
 

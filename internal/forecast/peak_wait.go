@@ -7,8 +7,8 @@ import (
 	"commadvisor/internal/graph"
 )
 
-// Rush is what a load's declared peak does to its answer, while the others run at their mean.
-type Rush struct {
+// PeakWait is what a load's declared peak does to its answer, while the others run at their mean.
+type PeakWait struct {
 	Declared  bool    // a peak is
 	Mean, P99 float64 // waiting in front of the services on the path adds, s; +Inf where one cannot keep up
 	Busiest   int     // the service that is busiest then; −1 where no capacity on the path is known
@@ -16,18 +16,18 @@ type Rush struct {
 	Partial   bool    // a capacity, a latency or a rate is not known: lower bounds
 }
 
-// rush composes the answer with the wait in front of every service that it waits for, so that of parallel calls the longest counts:
+// peakWait composes the answer with the wait in front of every service that it waits for, so that of parallel calls the longest counts:
 // none with probability 1 − C, else exponential (Erlang C; exact for M/M/c, for others with the mean of Allen and Cunneen). P99 is the
 // difference of the percentiles with and without, on grids where the answer's are.
-func (s *Setting) rush(load int, answer *Forecast) Rush {
-	m, w := s.m, &s.m.T.Loads[load]
-	out := Rush{Declared: w.Peak.Rate.Known, Busiest: -1}
+func (s *ModeForecaster) peakWait(load int, answer *Forecast) PeakWait {
+	m, w := s.m, &s.m.Topology.Loads[load]
+	out := PeakWait{Declared: w.Peak.Rate.Known, Busiest: -1}
 	if !out.Declared {
 		return out
 	}
-	waits, endless := make([]Wait, len(m.T.Services)), false
+	waits, endless := make([]Wait, len(m.Topology.Services)), false
 	for i, at := range m.reached[load].services {
-		if s.takes[load]().share[i].visits <= 0 || m.T.Services[at].Is(graph.KindClient) {
+		if s.takes[load]().share[i].visits <= 0 || m.Topology.Services[at].Is(graph.KindClient) {
 			continue
 		}
 		t := s.at(at, load)
@@ -54,7 +54,7 @@ func (s *Setting) rush(load int, answer *Forecast) Rush {
 	peak.waits = waits
 	calm.run(nil)
 	peak.run(nil)
-	entry := m.T.Flows[load].Nodes[0].Service
+	entry := m.Topology.Flows[load].Nodes[0].Service
 	own := m.Own[entry].Dist.Moments()
 	before := own.Add(calm.answered[0])
 	after := own.Add(waits[entry].Moments()).Add(peak.answered[0])
@@ -70,9 +70,9 @@ func (s *Setting) rush(load int, answer *Forecast) Rush {
 }
 
 // othersKnown reports whether the rate of every other load that reaches a service is given.
-func (s *Setting) othersKnown(load, service int) bool {
+func (s *ModeForecaster) othersKnown(load, service int) bool {
 	for _, t := range s.m.index[service] {
-		if int(t.load) != load && !s.m.T.Loads[t.load].Rate.Known {
+		if int(t.load) != load && !s.m.Topology.Loads[t.load].Rate.Known {
 			return false
 		}
 	}
@@ -92,7 +92,7 @@ func (m *Model) worst(f *graph.Flow, modes Assignment) Worst {
 	for v := range f.Nodes {
 		attempts[v] = max(attempts[v], 1)
 		for _, c := range f.CallsOf(v) {
-			edge := &m.T.Edges[c.Edge]
+			edge := &m.Topology.Edges[c.Edge]
 			tries := 1 + edge.Retries.V
 			if modes[c.Edge] != graph.Async {
 				tries *= attempts[v]
