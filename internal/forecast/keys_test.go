@@ -23,7 +23,7 @@ func TestModelForgetsWhatAKeyAffects(t *testing.T) {
 	tried += forgets(t, m, graph.ServiceKeys(), len(g.Services), func(g *graph.Graph, i int) *graph.Service { return &g.Services[i] })
 	tried += forgets(t, m, graph.EdgeKeys(), len(g.Edges), func(g *graph.Graph, i int) *graph.Edge { return &g.Edges[i] })
 	tried += forgets(t, m, graph.WorkloadKeys(), len(g.Workloads), func(g *graph.Graph, i int) *graph.Workload { return &g.Workloads[i] })
-	if tried < 50 {
+	if tried < 40 {
 		t.Errorf("%d facts", tried)
 	}
 }
@@ -73,7 +73,7 @@ func forgets[T any](t *testing.T, m *Model, keys []*graph.Key[T], n int, at func
 			continue
 		}
 		for i := range n {
-			if i > 0 && !k.At(at(m.Topology.Graph, i)).Stated() { // one that is stated only then is enough
+			if i > 0 && (testing.Short() || !k.At(at(m.Topology.Graph, i)).Stated()) { // one that is stated only then is enough
 				continue
 			}
 			g := m.Topology.Graph.Clone()
