@@ -43,6 +43,9 @@ func checkOne(t *testing.T, a *advise.Analysis, id string, ev *rules.Evidence) {
 	if ev.Score < -absurd || ev.Score > absurd {
 		t.Errorf("%s: %s: score %v", id, ev.Rule.ID, ev.Score.DB())
 	}
+	if !ev.Rule.Numbers() && ev.Load >= 0 {
+		t.Errorf("%s: %s weighs facts, which speak of all workloads, and speaks of one", id, ev.Rule.ID)
+	}
 	// What an async-only rule says never argues for sync, and the other way round.
 	if ev.Rule.Towards == rules.TowardsAsync && ev.Score < 0 || ev.Rule.Towards == rules.TowardsSync && ev.Score > 0 {
 		t.Errorf("%s: %s argues towards %s and counts %v", id, ev.Rule.ID, ev.Rule.Towards, ev.Score.DB())
