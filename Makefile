@@ -39,6 +39,7 @@ fmt: ## format all Go files
 generate: ## write what documents take from the code; with CORPUS (facts by hand, in JSON), also the graphs of testdata/systems
 	@test -z "$(CORPUS)" || go run ./internal/systems/convert $(CORPUS) testdata/systems
 	go test ./internal/archtest ./internal/cli -update
+	go test ./internal/report -run '^TestGlossary$$' -update
 	go test ./cmd/commadvisor -run '^(TestReadme|TestPictures|TestReferences|TestWalkDoc)$$' -update
 
 update-golden: generate ## write the same and all golden files and scripts; then read git diff

@@ -10,6 +10,7 @@ import (
 	"commadvisor/internal/diag"
 	"commadvisor/internal/lint"
 	"commadvisor/internal/rules"
+	"commadvisor/internal/units"
 )
 
 // These tests hold what a check declares against what it does, so that no field of a check can be wrong in silence.
@@ -53,7 +54,7 @@ func TestChecksAreDocumented(t *testing.T) {
 			}
 		}
 		for i, p := range c.Params {
-			if p.Name == "" || p.Unit == "" || p.Meaning == "" || p.Source.Title == "" || !(p.Value > 0) {
+			if p.Name == "" || !slices.Contains(units.Measures, p.Unit) || p.Meaning == "" || p.Source.Title == "" || !(p.Value > 0) {
 				t.Errorf("%s: parameter %+v", c.ID, p)
 			}
 			if slices.ContainsFunc(c.Params[:i], func(q rules.Param) bool { return q.Name == p.Name }) {

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"commadvisor/internal/rules"
+	"commadvisor/internal/units"
 )
 
 var idPattern = regexp.MustCompile(`^(nature|coupling|latency|failure|consistency|debugging|throughput)/[a-z]+(-[a-z]+)*$`)
@@ -69,7 +70,7 @@ func TestDeclarations(t *testing.T) {
 			if slices.ContainsFunc(r.Params[:i], func(q rules.Param) bool { return q.Name == p.Name }) {
 				t.Errorf("%s: parameter %s stands twice", r.ID, p.Name)
 			}
-			if p.Name == "" || p.Unit == "" || p.Meaning == "" || p.Source.Title == "" || !(p.Value > 0) {
+			if p.Name == "" || !slices.Contains(units.Measures, p.Unit) || p.Meaning == "" || p.Source.Title == "" || !(p.Value > 0) {
 				t.Errorf("%s: parameter %+v", r.ID, p)
 			}
 		}

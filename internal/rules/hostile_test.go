@@ -12,6 +12,7 @@ import (
 	"commadvisor/internal/graph"
 	"commadvisor/internal/graphfile"
 	"commadvisor/internal/rules"
+	"commadvisor/internal/units"
 )
 
 // checkEvidence holds what is true of all evidence: finite numbers and a sentence fit to print.
@@ -39,6 +40,9 @@ func checkOne(t *testing.T, a *advise.Analysis, id string, ev *rules.Evidence) {
 	}
 	if (ev.Unit == "") != (ev.Measured == 0 && ev.Limit == 0) {
 		t.Errorf("%s: %s: measured %v, limit %v, unit %q", id, ev.Rule.ID, ev.Measured, ev.Limit, ev.Unit)
+	}
+	if ev.Unit != "" && !slices.Contains(units.Measures, ev.Unit) {
+		t.Errorf("%s: %s: unit %q, of which units.Measure knows nothing; it writes %q", id, ev.Rule.ID, ev.Unit, units.Measures)
 	}
 	if ev.Score < -absurd || ev.Score > absurd {
 		t.Errorf("%s: %s: score %v", id, ev.Rule.ID, ev.Score.DB())

@@ -6,7 +6,7 @@ type Evidence struct {
 	Load            int // index into Topology.Loads of the workload that it speaks of, −1 for all
 	Score           Centi
 	Measured, Limit float64
-	Unit            string // s, /s, share, count, ratio; "" for facts without a number
+	Unit            string // one of units.Measures; "" for facts without a number
 	Text            string // the sentence; "" where only scores were asked for
 }
 

@@ -63,7 +63,7 @@ func (s Source) String() string {
 type Param struct {
 	Name    string
 	Value   float64
-	Unit    string // s, dB, ratio, count, share
+	Unit    string // one of units.Measures
 	Meaning string
 	Source  Source
 }
