@@ -36,12 +36,13 @@ lint: ## gofmt, go vet and staticcheck
 fmt: ## format all Go files
 	gofmt -w .
 
-generate: ## write the graph files under testdata/systems from CORPUS (facts by hand, in JSON), and what docs take from code
+generate: ## write what documents take from the code; with CORPUS (facts by hand, in JSON), also the graphs of testdata/systems
 	@test -z "$(CORPUS)" || go run ./internal/systems/convert $(CORPUS) testdata/systems
-	go test ./internal/archtest -update
-	go test ./cmd/commadvisor ./internal/report -update
+	go test ./internal/archtest ./internal/cli -update
+	go test ./internal/report -run '^TestGlossary$$' -update
+	go test ./cmd/commadvisor -run '^(TestReadme|TestPictures|TestReferences|TestWalkDoc)$$' -update
 
-update-golden: ## write golden files, the scripts' and the README's output; then read git diff
+update-golden: generate ## write the same and all golden files and scripts; then read git diff
 	go test ./internal/tui ./internal/report -update
 	go test ./cmd/commadvisor ./internal/systems -update
 

@@ -8,9 +8,11 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/rogpeppe/go-internal/txtar"
 )
 
 var update = flag.Bool("update", false, "write the golden files, those in the scripts and the README's output")
@@ -38,8 +40,45 @@ func TestScripts(t *testing.T) {
 			e.Setenv("TESTDATA", filepath.Join(repo, "testdata"))
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "means": means},
 	})
+}
+
+// means FILE WANT is cmp for what a script is there to prove: -update leaves WANT as it is.
+func means(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: means FILE WANT")
+	}
+	if got, want := ts.ReadFile(args[0]), ts.ReadFile(args[1]); got != want {
+		ts.Fatalf("%s is what this script is there to prove, so -update leaves it; if the program is right now, change it by hand in testdata/script. %s has:\n%s\nwant:\n%s", args[1], args[0], got, want)
+	}
+}
+
+var (
+	compared = regexp.MustCompile(`(?m)^cmp (?:stdout|stderr) (\S+)$`)
+	nothing  = regexp.MustCompile(`^(no findings|no changes?|nothing [^\n]*|)\n?$`)
+)
+
+// TestScriptsKeepTheirMeaning holds that no script has -update rewrite that nothing is found: a clean example that is clean no longer
+// would become one with findings, and nobody would see it.
+func TestScriptsKeepTheirMeaning(t *testing.T) {
+	names, err := filepath.Glob("../../testdata/script/*.txtar")
+	if err != nil || len(names) == 0 {
+		t.Fatal(names, err)
+	}
+	for _, name := range names {
+		a, err := txtar.ParseFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range a.Files {
+			for _, m := range compared.FindAllSubmatch(a.Comment, -1) {
+				if string(m[1]) == f.Name && nothing.Match(f.Data) {
+					t.Errorf("%s: %s says that there is nothing, which is what the script is there to prove; compare it with means instead of cmp", name, f.Name)
+				}
+			}
+		}
+	}
 }
 
 // exits CODE PROGRAM ARG… runs a program that must end with this code; stdout and stderr can be looked at afterwards.

@@ -7,9 +7,9 @@ import (
 	"commadvisor/internal/graph"
 )
 
-// P15: what an edge may be, for every combination of need, op, answer, place and caller: exactly what one row of the table of
+// What an edge may be, for every combination of need, op, answer, place and caller: exactly what one row of the table of
 // docs/design.md says.
-func TestP15AllowedModes(t *testing.T) {
+func TestAllowedModes(t *testing.T) {
 	optional := func(key, value string) string {
 		if value == "" {
 			return ""

@@ -9,5 +9,5 @@ func (a *Analysis) Arguments(e *Edge) []rules.Evidence {
 		return nil
 	}
 	s := a.engine.subject(e.Index, e.Context, a.engine.queued[e.Index])
-	return rules.Explain(&s)
+	return rules.Explain(&s, nil)
 }

@@ -70,7 +70,7 @@ func complete(t *rapid.T, g *graph.Graph) *graph.Graph {
 	return g
 }
 
-// D12: what is confirmed keeps its mode, whatever the facts that are not stated turn out to be, as long as no service is offered more
+// What is confirmed keeps its mode, whatever the facts that are not stated turn out to be, as long as no service is offered more
 // than it sustains at the mean: no mode helps there.
 func TestConfirmedStays(t *testing.T) {
 	confirmed := 0

@@ -8,10 +8,10 @@ import (
 	"commadvisor/internal/graph"
 )
 
-// What must hold of the recommended design (docs/design.md, D1 to D11), over drawn graphs and all files under testdata.
+// What must hold of the recommended design, over drawn graphs and all files under testdata.
 
-// D1: the changes of the analysis are the steps of the plan, and taking the steps leads to the recommended design.
-func TestD1OneDesign(t *testing.T) {
+// The changes of the analysis are the steps of the plan, and taking the steps leads to the recommended design.
+func TestOneDesign(t *testing.T) {
 	everywhere(t, func(g *graph.Graph) error {
 		a := Analyze(g, pragmatic())
 		var steps []int
@@ -42,8 +42,8 @@ func TestD1OneDesign(t *testing.T) {
 	})
 }
 
-// D2: what is recommended, stated, is recommended again, and nothing of it is a change.
-func TestD2Idempotent(t *testing.T) {
+// What is recommended, stated, is recommended again, and nothing of it is a change.
+func TestIdempotent(t *testing.T) {
 	everywhere(t, func(g *graph.Graph) error {
 		a := Analyze(g, pragmatic())
 		b := Analyze(stating(a, a.Design), a.Profile)
@@ -56,8 +56,8 @@ func TestD2Idempotent(t *testing.T) {
 	})
 }
 
-// D3: but for what the facts force, the design has no proven fault that the built one has not, and none that is worse.
-func TestD3NoHarm(t *testing.T) {
+// But for what the facts force, the design has no proven fault that the built one has not, and none that is worse.
+func TestNoHarm(t *testing.T) {
 	everywhere(t, func(g *graph.Graph) error {
 		a := Analyze(g, pragmatic())
 		base := slices.Clone(a.Built) // no choice: what the facts forbid, and open edges
@@ -77,8 +77,8 @@ func TestD3NoHarm(t *testing.T) {
 	})
 }
 
-// D8: only what an edge may be is recommended.
-func TestD8Allowed(t *testing.T) {
+// Only what an edge may be is recommended.
+func TestAllowed(t *testing.T) {
 	everywhere(t, func(g *graph.Graph) error {
 		a := Analyze(g, pragmatic())
 		for i := range a.Edges {

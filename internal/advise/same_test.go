@@ -54,8 +54,8 @@ func sameAdvice(t *rapid.T, was, is map[string]advice, texts ...string) {
 	}
 }
 
-// D6: the order of services, workloads and edges in the file changes nothing, nor does the run.
-func TestD6Order(t *testing.T) {
+// The order of services, workloads and edges in the file changes nothing, nor does the run.
+func TestOrder(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f, p := drawFile(t, "s"), drawProfile(t)
 		one, two := f.text(quantity.plain), f.permuted(t).text(quantity.plain)
@@ -65,8 +65,8 @@ func TestD6Order(t *testing.T) {
 	})
 }
 
-// D7: what shares no service and no workload with an edge does not change its advice.
-func TestD7Local(t *testing.T) {
+// What shares no service and no workload with an edge does not change its advice.
+func TestLocal(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f, far, p := drawFile(t, "s"), drawFile(t, "far"), drawProfile(t)
 		far.services = slices.DeleteFunc(far.services, func(e entry) bool { return strings.HasSuffix(e.name, "broker") }) // a second broker leaves it open which of them is meant
@@ -75,8 +75,8 @@ func TestD7Local(t *testing.T) {
 	})
 }
 
-// D11: the unit in which a fact is written changes nothing.
-func TestD11Units(t *testing.T) {
+// The unit in which a fact is written changes nothing.
+func TestUnits(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		f, p := drawFile(t, "s"), drawProfile(t)
 		mixed := func(q quantity) string {

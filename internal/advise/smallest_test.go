@@ -12,9 +12,9 @@ import (
 // bruteUnits is the largest number of units of which all sets are tried.
 const bruteUnits = 12
 
-// D4: of all sets of units, the search finds one that leaves the fewest faults, with the fewest changes; and no change of it can be
+// Of all sets of units, the search finds one that leaves the fewest faults, with the fewest changes; and no change of it can be
 // taken back without a fault coming back.
-func TestD4Smallest(t *testing.T) {
+func TestSmallest(t *testing.T) {
 	if testing.Short() {
 		t.Skip("tries every set")
 	}
@@ -89,9 +89,9 @@ func TestD4Smallest(t *testing.T) {
 	t.Logf("%d graphs tried, %d of them repaired", tried, repaired)
 }
 
-// D5: no second queue on a path without a basis of its own: where nobody waits, neither as built nor as recommended, an edge goes
+// No second queue on a path without a basis of its own: where nobody waits, neither as built nor as recommended, an edge goes
 // behind another queue only because the facts or a fault say so.
-func TestD5OneBoundary(t *testing.T) {
+func TestOneBoundary(t *testing.T) {
 	everywhere(t, func(g *graph.Graph) error {
 		a := Analyze(g, pragmatic())
 		built, _ := a.engine.place(a.Built)

@@ -136,8 +136,7 @@ func (a *Analysis) Evidence(e *Edge) []rules.Evidence {
 		return nil
 	}
 	s := a.engine.subject(e.Index, e.Context, a.engine.queued[e.Index])
-	s.Worlds = a.Worlds(e.Index)
-	return rules.Explain(&s)
+	return rules.Explain(&s, a.Worlds(e.Index))
 }
 
 // Worth is what one change does to one workload in the recommended design: its forecast without the change and with it.

@@ -9,8 +9,8 @@ import (
 	"commadvisor/internal/graph"
 )
 
-// D9: what the table and the worth of an edge show are the forecasts of the file with all modes as recommended and that one changed.
-func TestD9Worlds(t *testing.T) {
+// What the table and the worth of an edge show are the forecasts of the file with all modes as recommended and that one changed.
+func TestWorlds(t *testing.T) {
 	everywhere(t, func(g *graph.Graph) error {
 		a := Analyze(g, pragmatic())
 		for i := range a.Edges {

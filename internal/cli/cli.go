@@ -19,11 +19,28 @@ import (
 
 // The exit codes.
 const (
-	exitOK       = 0
-	exitFindings = 1 // findings at or above the threshold, or objectives that no change can meet
-	exitUsage    = 2 // bad usage, or input that cannot be read or is wrong
-	exitBug      = 3 // internal error
+	exitOK = iota
+	exitFindings
+	exitUsage
+	exitBug
 )
+
+// exits says what each exit code means: in one breath, and for each command in the documents.
+var exits = [...]struct{ short, means string }{
+	exitOK:       {"fine", "fine; the advice never changes it"},
+	exitFindings: {"findings or objectives that cannot be met", "`plan`: a limit is left that no change of modes keeps; `lint` and `diff`: new findings at or above `--fail-on`"},
+	exitUsage:    {"bad usage or input that cannot be read or is wrong", "bad usage, or input that cannot be read or is wrong: every fault with file:line:column"},
+	exitBug:      {"internal error", "internal error"},
+}
+
+// exitLine names all exit codes, for the help.
+func exitLine() string {
+	var parts []string
+	for code, e := range exits {
+		parts = append(parts, fmt.Sprintf("%d %s", code, e.short))
+	}
+	return "Exit codes: " + strings.Join(parts, ", ") + "."
+}
 
 // streams are what a command talks to.
 type streams struct {
@@ -88,7 +105,7 @@ func newRootCmd(s *streams) *cobra.Command {
 		Long: `commadvisor reads a description of services and of the calls between them, and says for each call
 whether it should be synchronous, asynchronous or hybrid: with the reasons, in numbers.
 
-Exit codes: 0 fine, 1 findings or objectives that cannot be met, 2 bad usage or input that cannot be read or is wrong, 3 internal error.`,
+` + exitLine(),
 		Example: `  commadvisor init graph.yaml
   commadvisor analyze graph.yaml
   commadvisor explain graph.yaml 'web->orders'`,

@@ -10,7 +10,6 @@ import (
 	"commadvisor/internal/diag"
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
-	"commadvisor/internal/rules"
 	"commadvisor/internal/words"
 )
 
@@ -70,8 +69,12 @@ func (p *pass) param(name string) float64 {
 	if v, ok := p.params[p.check.ID][name]; ok {
 		return v
 	}
-	i := slices.IndexFunc(p.check.Params, func(q rules.Param) bool { return q.Name == name })
-	return p.check.Params[i].Value
+	for _, q := range p.check.Params {
+		if q.Name == name {
+			return q.Value
+		}
+	}
+	panic(p.check.ID + " reads " + name + ", which is none of its Params")
 }
 
 // subject is what a finding is about. detail tells findings of one check on the same subject apart.

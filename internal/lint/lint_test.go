@@ -77,20 +77,6 @@ func TestExamples(t *testing.T) {
 	}
 }
 
-func TestChecksAreDocumented(t *testing.T) {
-	id := regexp.MustCompile(`^[a-z]+/[a-z-]+$`)
-	seen := map[string]bool{}
-	for _, r := range rules.All() {
-		seen[r.ID] = true
-	}
-	for _, c := range lint.Checks() {
-		if !id.MatchString(c.ID) || seen[c.ID] || c.Since == "" || c.Statement == "" || c.Why == "" || c.Fix == "" {
-			t.Errorf("%+v", c)
-		}
-		seen[c.ID] = true
-	}
-}
-
 // A fingerprint is of what a finding is about: lines may move, and numbers change.
 func TestFingerprintsSurviveMoves(t *testing.T) {
 	prints := func(text string) (list []string) {

@@ -41,8 +41,9 @@ func LevelNamed(word string) Level {
 
 func (l Level) severity() diag.Severity { return diag.Severity(max(l, AsInfo) - AsInfo) }
 
-// Run checks an analysis. The steps come in this order: what is found, what the configuration makes of it, whom it
-// concerns, what comments suppress, what the baseline knows, what repairs another finding.
+// Run checks an analysis. The steps come in this order: what is found, by checks that are not off; whom it concerns; what comments
+// suppress; what severity the configuration gives it, findings about those comments included; what the baseline knows; what repairs
+// another finding; whether that fails.
 func Run(a *advise.Analysis, o Options) *Result {
 	r := &Result{FailOn: o.FailOn.severity(), Never: o.FailOn == Off}
 	for _, f := range o.Reader {

@@ -209,7 +209,7 @@ func (t *text) evidence(e *advise.Edge) {
 	for _, numbers := range []bool{false, true} {
 		for i := range all {
 			ev := &all[i]
-			if ev.Rule.Numbers != numbers {
+			if ev.Rule.Numbers() != numbers {
 				continue
 			}
 			mark, s := "○", faint

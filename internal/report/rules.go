@@ -90,7 +90,7 @@ func (t *text) ruleList(list []*rules.Rule) {
 
 // counts is what a rule counts; # marks one that only explains.
 func counts(r *rules.Rule) string {
-	if r.Numbers {
+	if r.Numbers() {
 		return "# " + r.Score
 	}
 	return r.Score
@@ -112,7 +112,7 @@ func (t *text) rule(r *rules.Rule) {
 	t.item("fires when", r.Statement)
 	t.item("counts", counts(r))
 	kind := "argues for " + r.Towards.String()
-	if r.Numbers {
+	if r.Numbers() {
 		kind += "; compares two forecasts, so it explains and does not count"
 	}
 	t.item("dimension", r.Dimension.String()+"; "+kind+"; since "+r.Since)
@@ -196,7 +196,7 @@ func RulesJSON(w io.Writer, list []*rules.Rule, o RuleOptions) error {
 	}{SchemaRules, []jsonRule{}, checksJSON(o.Checks), profilesJSON(o.Profiles)}
 	for _, r := range list {
 		j := jsonRule{
-			r.ID, r.Dimension.String(), r.Since, r.Towards.String(), r.Numbers, r.Statement, r.Score, r.Why, r.Fix,
+			r.ID, r.Dimension.String(), r.Since, r.Towards.String(), r.Numbers(), r.Statement, r.Score, r.Why, r.Fix,
 			[]jsonParam{}, []string{}, []jsonExample{},
 		}
 		for _, p := range r.Params {
@@ -238,7 +238,7 @@ func RulesMarkdown(w io.Writer, list []*rules.Rule, o RuleOptions) error {
 
 func markdownRule(b *strings.Builder, r *rules.Rule) {
 	verb := "Counts"
-	if r.Numbers {
+	if r.Numbers() {
 		verb = "Explains, without counting,"
 	}
 	fmt.Fprintf(b, "### %s\n\n**Fires when** %s. **%s** %s.\n\n%s\n\n*Fix:* %s\n\n", r.ID, r.Statement, verb, r.Score, r.Why, r.Fix)

@@ -49,14 +49,14 @@ var consistencyRules = []*Rule{
 		},
 	},
 	{
-		ID: "consistency/lag-against-staleness", Dimension: Consistency, Since: "0.1", Towards: TowardsSync, Numbers: true,
+		ID: "consistency/lag-against-staleness", Dimension: Consistency, Since: "0.1", Towards: TowardsSync,
 		Statement: "through a queue the effect is later than the tolerance (p99, the wait in the queue included)", Score: "−10·log10(lag/tolerance)",
 		Why:     "An effect that is late even when all is well breaks the promise every day. Lag after a burst or an outage is shown but is no argument: in that outage the sync call would have failed.",
 		Fix:     "Widen the tolerance, speed the consumer up, or keep the call.",
 		Sources: []Source{ddiaStreams, azureLevel},
-		Check: func(p *Pass) {
+		Compare: func(p *Pass, worlds *Worlds) {
 			if t := p.edge().Staleness; t.Known {
-				p.compare(-1, p.Worlds.Sync.Lag, p.Worlds.Async.Lag, t.V, "s", func(lag float64) string {
+				p.compare(allLoads, worlds.Sync.Lag, worlds.Async.Lag, t.V, "s", func(lag float64) string {
 					return fmt.Sprintf("queued, the effect is %s late (p99); %s is tolerated", units.Time(lag), units.Time(t.V))
 				})
 			}

@@ -52,7 +52,7 @@ var couplingRules = []*Rule{
 		Sources: []Source{dotnet},
 		Check: func(p *Pass) {
 			if n := p.Receivers; n > 1 && p.sendable() {
-				p.report(Evidence{Score: 400, Measured: float64(n), Limit: 1, Unit: "count"}, func() string {
+				p.report(allLoads, Evidence{Score: 400, Measured: float64(n), Limit: 1, Unit: "count"}, func() string {
 					return fmt.Sprintf("%d services receive this and none is needed", n)
 				})
 			}

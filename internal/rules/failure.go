@@ -78,18 +78,18 @@ var failureRules = []*Rule{
 		},
 	},
 	{
-		ID: "failure/outage-against-objective", Dimension: Failure, Since: "0.1", Towards: TowardsBoth, Numbers: true,
+		ID: "failure/outage-against-objective", Dimension: Failure, Since: "0.1", Towards: TowardsBoth,
 		Statement: "a workload misses its availability objective in one of the two designs", Score: "difference of 10·log10(unavailability/allowed)",
 		Why:     "A sync caller is down whenever a hard dependency is. With N of them sharing the budget each may spend an N-th: one more nine than the service for about ten.",
 		Fix:     "Make the dependency more available, optional, or asynchronous.",
 		Sources: []Source{calculus},
-		Check: func(p *Pass) {
-			for i, l := range p.Worlds.Loads {
+		Compare: func(p *Pass, worlds *Worlds) {
+			for i, l := range worlds.Loads {
 				w := &p.Topology.Loads[l]
 				if !w.SLO.Down.Known {
 					continue
 				}
-				sync, async := p.Worlds.Sync.Forecasts[i].Down, p.Worlds.Async.Forecasts[i].Down
+				sync, async := worlds.Sync.Forecasts[i].Down, worlds.Async.Forecasts[i].Down
 				p.compare(l, sync, async, w.SLO.Down.V, "share", func(down float64) string {
 					return fmt.Sprintf("with this call %s, %s uses %s its error budget (%s up, SLO %s)",
 						waitedOrQueued(down == sync), w.Name, spends(down/w.SLO.Down.V), units.Availability(down), units.Availability(w.SLO.Down.V))
@@ -98,16 +98,16 @@ var failureRules = []*Rule{
 		},
 	},
 	{
-		ID: "failure/broker-weaker", Dimension: Failure, Since: "0.1", Towards: TowardsSync, Numbers: true,
+		ID: "failure/broker-weaker", Dimension: Failure, Since: "0.1", Towards: TowardsSync,
 		Statement: "a workload is less available with the queue than with the call", Score: "−10·log10(unavailability queued/waited for)",
 		Why:     "A publish fails when the broker is down: in front of something more available, a queue lowers availability.",
 		Fix:     "Call directly, or publish through an outbox, which takes the broker off the path.",
 		Sources: []Source{calculus},
-		Check: func(p *Pass) {
-			for i, l := range p.Worlds.Loads {
-				sync, async := p.Worlds.Sync.Forecasts[i].Down, p.Worlds.Async.Forecasts[i].Down
+		Compare: func(p *Pass, worlds *Worlds) {
+			for i, l := range worlds.Loads {
+				sync, async := worlds.Sync.Forecasts[i].Down, worlds.Async.Forecasts[i].Down
 				if sync > 0 && exceeds(async, sync) {
-					p.report(Evidence{Load: l, Score: -min(maxPerDimension, over(async, sync)), Measured: async, Limit: sync, Unit: "share"}, func() string {
+					p.report(l, Evidence{Score: -min(maxPerDimension, over(async, sync)), Measured: async, Limit: sync, Unit: "share"}, func() string {
 						return fmt.Sprintf("the queue lowers availability from %s to %s", units.Availability(sync), units.Availability(async))
 					})
 				}
@@ -115,31 +115,31 @@ var failureRules = []*Rule{
 		},
 	},
 	{
-		ID: "failure/blast-radius", Dimension: Failure, Since: "0.1", Towards: TowardsAsync, Numbers: true,
+		ID: "failure/blast-radius", Dimension: Failure, Since: "0.1", Towards: TowardsAsync,
 		Statement: "more user-facing workloads fail with the callee where the edge is waited for", Score: "+1 a workload, at most +3",
 		Why:     "The more workloads depend on one service, the larger the blast radius of its outage, and the more a queue in front of it saves.",
 		Fix:     "Take it off the paths that can do without it.",
 		Sources: []Source{sreOverload},
-		Check: func(p *Pass) {
-			n := p.Worlds.Sync.Touched
-			if n < 2 || n <= p.Worlds.Async.Touched {
+		Compare: func(p *Pass, worlds *Worlds) {
+			n := worlds.Sync.Touched
+			if n < 2 || n <= worlds.Async.Touched {
 				return
 			}
-			spared := n - p.Worlds.Async.Touched
-			p.report(Evidence{Load: -1, Score: Centi(100 * min(3, spared)), Measured: float64(n), Limit: float64(p.Worlds.Async.Touched), Unit: "count"}, func() string {
-				return fmt.Sprintf("%d user-facing workloads fail with %s while this is waited for, %d when it is queued", n, p.callee(), p.Worlds.Async.Touched)
+			spared := n - worlds.Async.Touched
+			p.report(allLoads, Evidence{Score: Centi(100 * min(3, spared)), Measured: float64(n), Limit: float64(worlds.Async.Touched), Unit: "count"}, func() string {
+				return fmt.Sprintf("%d user-facing workloads fail with %s while this is waited for, %d when it is queued", n, p.callee(), worlds.Async.Touched)
 			})
 		},
 	},
 	{
-		ID: "failure/retry-storm", Dimension: Failure, Since: "0.1", Towards: TowardsAsync, Numbers: true,
+		ID: "failure/retry-storm", Dimension: Failure, Since: "0.1", Towards: TowardsAsync,
 		Statement: "attempts multiply along the chain past four", Score: "difference of 10·log10(attempts/4)",
 		Why:     "Retries at several layers multiply just when the callee is in trouble.",
 		Fix:     "Retry at one layer, with a budget; or let a queue redeliver.",
 		Sources: []Source{sreOverload, brooker, metastable}, Params: []Param{paramAttempts},
-		Check: func(p *Pass) {
-			for i, l := range p.Worlds.Loads {
-				p.compare(l, p.Worlds.Sync.Attempts[i], p.Worlds.Async.Attempts[i], paramAttempts.Value, "count", func(attempts float64) string {
+		Compare: func(p *Pass, worlds *Worlds) {
+			for i, l := range worlds.Loads {
+				p.compare(l, worlds.Sync.Attempts[i], worlds.Async.Attempts[i], p.param("attempts"), "count", func(attempts float64) string {
 					return fmt.Sprintf("one request grows to %s attempts at %s when it fails", units.Count(math.Round(attempts)), p.callee())
 				})
 			}

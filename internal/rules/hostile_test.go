@@ -12,6 +12,7 @@ import (
 	"commadvisor/internal/graph"
 	"commadvisor/internal/graphfile"
 	"commadvisor/internal/rules"
+	"commadvisor/internal/units"
 )
 
 // checkEvidence holds what is true of all evidence: finite numbers and a sentence fit to print.
@@ -40,8 +41,14 @@ func checkOne(t *testing.T, a *advise.Analysis, id string, ev *rules.Evidence) {
 	if (ev.Unit == "") != (ev.Measured == 0 && ev.Limit == 0) {
 		t.Errorf("%s: %s: measured %v, limit %v, unit %q", id, ev.Rule.ID, ev.Measured, ev.Limit, ev.Unit)
 	}
+	if ev.Unit != "" && !slices.Contains(units.Measures, ev.Unit) {
+		t.Errorf("%s: %s: unit %q, of which units.Measure knows nothing; it writes %q", id, ev.Rule.ID, ev.Unit, units.Measures)
+	}
 	if ev.Score < -absurd || ev.Score > absurd {
 		t.Errorf("%s: %s: score %v", id, ev.Rule.ID, ev.Score.DB())
+	}
+	if !ev.Rule.Numbers() && ev.Load >= 0 {
+		t.Errorf("%s: %s weighs facts, which speak of all workloads, and speaks of one", id, ev.Rule.ID)
 	}
 	// What an async-only rule says never argues for sync, and the other way round.
 	if ev.Rule.Towards == rules.TowardsAsync && ev.Score < 0 || ev.Rule.Towards == rules.TowardsSync && ev.Score > 0 {

@@ -20,8 +20,8 @@ var latencyRules = []*Rule{
 			if !p.needs(graph.NeedResult, graph.NeedOutcome, graph.NeedAck) || p.Step && !p.needs(graph.NeedResult) {
 				return
 			}
-			if w := p.Work; w > 0 && w < paramInstant.Value {
-				p.report(Evidence{Score: max(-400, decibels(w, paramInstant.Value)), Measured: w, Limit: paramInstant.Value, Unit: "s"},
+			if w, instant := p.Work, p.param("instant"); w > 0 && w < instant {
+				p.report(allLoads, Evidence{Score: max(-400, decibels(w, instant)), Measured: w, Limit: instant, Unit: "s"},
 					func() string { return fmt.Sprintf("fast (%s): a queue would add more than it saves", units.Time(w)) })
 			}
 		},
@@ -36,8 +36,8 @@ var latencyRules = []*Rule{
 			if p.needs(graph.NeedResult) || !p.NeedKnown && !p.isOp(graph.Job) {
 				return
 			}
-			if w := p.Work; exceeds(w, paramFlow.Value) { // a lower bound proves it too
-				p.report(Evidence{Score: min(maxPerDimension, over(w, paramFlow.Value)), Measured: w, Limit: paramFlow.Value, Unit: "s"},
+			if w, flow := p.Work, p.param("flow"); exceeds(w, flow) { // a lower bound proves it too
+				p.report(allLoads, Evidence{Score: min(maxPerDimension, over(w, flow)), Measured: w, Limit: flow, Unit: "s"},
 					func() string { return fmt.Sprintf("it takes %s (median) and its result is not needed", units.Time(w)) })
 			}
 		},
@@ -61,21 +61,21 @@ var latencyRules = []*Rule{
 		Fix:     "Answer within the person's patience, or acknowledge and show progress.",
 		Sources: []Source{nielsen, azureJobs}, Params: []Param{paramAttention},
 		Check: func(p *Pass) {
-			if p.Person && !p.needs(graph.NeedNothing) && !p.Step && !exceeds(p.Work, paramAttention.Value) {
+			if p.Person && !p.needs(graph.NeedNothing) && !p.Step && !exceeds(p.Work, p.param("attention")) {
 				p.score(-100, func() string { return "a person waits for it" })
 			}
 		},
 	},
 	{
-		ID: "latency/over-budget", Dimension: Latency, Since: "0.1", Towards: TowardsBoth, Numbers: true,
+		ID: "latency/over-budget", Dimension: Latency, Since: "0.1", Towards: TowardsBoth,
 		Statement: "a workload misses its latency objective in one of the two designs", Score: "difference of 10·log10(percentile/objective)",
 		Why:     "What the call adds to a missed objective is what taking it off the path would give back.",
 		Fix:     "Take the largest waits that nobody needs off the path first.",
 		Sources: []Source{nielsen},
-		Check: func(p *Pass) {
-			for i, l := range p.Worlds.Loads {
+		Compare: func(p *Pass, worlds *Worlds) {
+			for i, l := range worlds.Loads {
 				w := &p.Topology.Loads[l]
-				sync, async := Percentiles(&p.Worlds.Sync.Forecasts[i]), Percentiles(&p.Worlds.Async.Forecasts[i])
+				sync, async := Percentiles(&worlds.Sync.Forecasts[i]), Percentiles(&worlds.Async.Forecasts[i])
 				for k, o := range Percentiles(nil, &w.SLO) {
 					if !o.Limit.Known {
 						continue
@@ -88,39 +88,40 @@ var latencyRules = []*Rule{
 		},
 	},
 	{
-		ID: "latency/outlasts-timeout", Dimension: Latency, Since: "0.1", Towards: TowardsBoth, Numbers: true,
+		ID: "latency/outlasts-timeout", Dimension: Latency, Since: "0.1", Towards: TowardsBoth,
 		Statement: "the response outlasts the workload's patience, or ten seconds at p99 while a person waits, in one of the two designs", Score: "difference of 10·log10(time/limit)",
 		Why:     "A call that is given up before it ends has an unknown outcome: the caller fails while the work goes on, and a retry does it twice.",
 		Fix:     "Acknowledge at once (202 with a status resource) or send a message; for a long read show progress or precompute.",
 		Sources: []Source{azure202, nielsen, brooker}, Params: []Param{paramAttention},
-		Check: func(p *Pass) {
-			for i, l := range p.Worlds.Loads {
+		Compare: func(p *Pass, worlds *Worlds) {
+			for i, l := range worlds.Loads {
 				w := &p.Topology.Loads[l]
-				sync, async := p.Worlds.Sync.Forecasts[i].Answered, p.Worlds.Async.Forecasts[i].Answered
+				sync, async := worlds.Sync.Forecasts[i].Answered, worlds.Async.Forecasts[i].Answered
 				if w.Patience.Known {
 					p.compare(l, sync.P50, async.P50, w.Patience.V, "s", func(t float64) string {
 						return fmt.Sprintf("half of %s takes longer than %s; its client gives up after %s", w.Name, units.Time(t), units.Time(w.Patience.V))
 					})
 				}
 				if w.UserFacing.V {
-					p.compare(l, sync.P99, async.P99, paramAttention.Value, "s", func(t float64) string {
-						return fmt.Sprintf("%s p99 is %s; users give up after about %s", w.Name, units.Time(t), units.Time(paramAttention.Value))
+					attention := p.param("attention")
+					p.compare(l, sync.P99, async.P99, attention, "s", func(t float64) string {
+						return fmt.Sprintf("%s p99 is %s; users give up after about %s", w.Name, units.Time(t), units.Time(attention))
 					})
 				}
 			}
 		},
 	},
 	{
-		ID: "latency/long-chain", Dimension: Latency, Since: "0.1", Towards: TowardsAsync, Numbers: true,
+		ID: "latency/long-chain", Dimension: Latency, Since: "0.1", Towards: TowardsAsync,
 		Statement: "three or more hops behind this edge wait for each other", Score: "+1 at three hops, +2 from five",
 		Why:     "Every hop adds its latency, its failures and its retries. No source gives a depth: this is a house heuristic and counts little.",
 		Fix:     "Break the chain where nobody needs the rest of it.",
 		Sources: []Source{dotnet, {Title: "commadvisor", Where: "a house heuristic; no source gives a depth"}},
 		Params:  []Param{{"hops", 3, "count", "hops behind the edge from which it counts", house}},
-		Check: func(p *Pass) {
-			for i, l := range p.Worlds.Loads {
-				if hops := p.Worlds.Sync.Hops[i]; hops >= 3 {
-					p.report(Evidence{Load: l, Score: Centi(min(200, 100+50*(hops-3))), Measured: hops, Limit: 3, Unit: "count"}, func() string {
+		Compare: func(p *Pass, worlds *Worlds) {
+			for i, l := range worlds.Loads {
+				if hops, limit := worlds.Sync.Hops[i], p.param("hops"); hops >= limit {
+					p.report(l, Evidence{Score: Centi(min(200, 100+50*(hops-limit))), Measured: hops, Limit: limit, Unit: "count"}, func() string {
 						return fmt.Sprintf("%s hops behind %s wait for each other", units.Count(hops), p.callee())
 					})
 					return

@@ -63,7 +63,7 @@ func (s Source) String() string {
 type Param struct {
 	Name    string
 	Value   float64
-	Unit    string // s, dB, ratio, count, share
+	Unit    string // one of units.Measures
 	Meaning string
 	Source  Source
 }
@@ -74,15 +74,20 @@ type Rule struct {
 	Dimension Dimension
 	Since     string
 	Towards   Direction
-	Numbers   bool   // compares two forecasts instead of weighing facts: it explains and does not count
 	Statement string // when it fires
 	Score     string // what it counts, in decibels, as documented
 	Why       string
 	Fix       string
 	Sources   []Source
 	Params    []Param
-	Check     func(*Pass)
+
+	// One of the two: what it does tells whether it counts.
+	Check   func(*Pass)          // weighs facts
+	Compare func(*Pass, *Worlds) // compares the forecasts of two designs: it explains and does not count
 }
+
+// Numbers reports whether the rule compares forecasts.
+func (r *Rule) Numbers() bool { return r.Compare != nil }
 
 // Centi is a score in hundredths of a decibel, + towards async. Integers, so that an explanation adds up exactly.
 type Centi int
@@ -113,7 +118,7 @@ func exceeds(measured, limit float64) bool { return measured > limit*(1+1e-9) }
 // allRules are all rules in the order of the table, factRules those that weigh facts.
 var (
 	allRules  = slices.Concat(natureRules, couplingRules, latencyRules, failureRules, consistencyRules, debuggingRules, throughputRules)
-	factRules = slices.DeleteFunc(slices.Clone(allRules), func(r *Rule) bool { return r.Numbers })
+	factRules = slices.DeleteFunc(slices.Clone(allRules), func(r *Rule) bool { return r.Numbers() })
 )
 
 // All returns every rule, in the order of the table.

@@ -20,7 +20,7 @@ func Combine(profile *Profile, entry bool, evidence []Evidence) (s Score) {
 	var async, sync [Dimensions]Centi
 	for i := range evidence {
 		e := &evidence[i]
-		if e.Rule.Numbers {
+		if e.Rule.Numbers() {
 			continue
 		}
 		d := e.Rule.Dimension
@@ -45,7 +45,7 @@ func Counted(evidence []Evidence) []bool {
 	var strongest [Dimensions][2]int // index plus one
 	for i := range evidence {
 		ev := &evidence[i]
-		if ev.Rule.Numbers {
+		if ev.Rule.Numbers() {
 			continue
 		}
 		way := 0

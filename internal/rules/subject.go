@@ -40,8 +40,6 @@ type Subject struct {
 
 	Context    Context
 	AfterQueue bool // the caller is reached through a queue
-
-	Worlds *Worlds // two designs to compare; nil where only facts count
 }
 
 // Worlds compares two designs that differ in one edge: what the numbers say of it.

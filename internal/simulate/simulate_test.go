@@ -43,7 +43,7 @@ func TestQueuesInClosedForm(t *testing.T) {
 	agrees(t, "M/D/1 wait", md1[0], 0.02, 0.03)
 }
 
-// F2-like, §15: timeouts and retries against a lognormal callee, p50 60 ms, p99 900 ms.
+// Timeouts and retries against a lognormal callee, p50 60 ms, p99 900 ms.
 func TestRetriesInClosedForm(t *testing.T) {
 	g := &graph.Graph{
 		Services:  []graph.Service{{Name: "c", Kind: graph.Of(graph.KindClient)}, {Name: "s", Latency: graph.Of(graph.Latency{P50: 0.06, P99: 0.9})}},

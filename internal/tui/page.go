@@ -151,7 +151,7 @@ func (p *page) evidence(g *glance) (lines []string) {
 		ev := &g.evidence[i]
 		mark, style := "○ ", p.st.faint
 		switch {
-		case ev.Rule.Numbers:
+		case ev.Rule.Numbers():
 			mark = "≈ "
 		case g.counted[i]:
 			mark, style = "● ", p.st.plain

@@ -129,7 +129,10 @@ func trimZeros(s string) string {
 	return strings.TrimRight(strings.TrimRight(s, "0"), ".")
 }
 
-// Measure writes a value in the unit of evidence: s, /s, share, count, ratio, dB.
+// Measures are the units that Measure writes, and so those that evidence and thresholds may have.
+var Measures = []string{"s", "/s", "share", "count", "ratio", "bytes", "dB"}
+
+// Measure writes a value in one of Measures.
 func Measure(v float64, unit string) string {
 	switch unit {
 	case "s":
@@ -142,6 +145,8 @@ func Measure(v float64, unit string) string {
 		return Count(v)
 	case "ratio":
 		return Factor(v)
+	case "bytes":
+		return Bytes(v)
 	}
 	return Digits(v, 3) + " " + unit
 }

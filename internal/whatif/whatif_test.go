@@ -67,7 +67,7 @@ func TestAskStartsWithWhatDecides(t *testing.T) {
 	}
 }
 
-// P16: answering one of the first questions changes a mode with some answer.
+// Answering one of the first questions changes a mode with some answer.
 func TestFirstQuestionsDecide(t *testing.T) {
 	for name, a := range map[string]*advise.Analysis{"shop": analyze(t, shop), "payments": payments(t)} {
 		for _, q := range Ask(a)[:min(verified, len(Ask(a)))] {
@@ -82,7 +82,7 @@ func TestFirstQuestionsDecide(t *testing.T) {
 	}
 }
 
-// P8: a flip, applied, gives the promised mode; nine tenths of the way, in the logarithm, it does not.
+// A flip, applied, gives the promised mode; nine tenths of the way, in the logarithm, it does not.
 func TestFlipsKeepTheirPromise(t *testing.T) {
 	a := analyze(t, `
 version: 1
@@ -151,7 +151,7 @@ func BenchmarkFlips(b *testing.B) {
 	}
 }
 
-// P8: every flip of the files under testdata, applied, gives the promised mode on the whole design. Where the words of a call leave one
+// Every flip of the files under testdata, applied, gives the promised mode on the whole design. Where the words of a call leave one
 // mode only, that is not tried again, and where a number turns what the facts alone decide, it is: both have to hold.
 func TestFlipsOfFilesHold(t *testing.T) {
 	words, numbers := 0, 0
