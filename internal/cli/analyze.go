@@ -74,7 +74,7 @@ func runAnalyze(o *analyzeOptions) error {
 	if err != nil {
 		return err
 	}
-	extras, err := parseOutputs(o.outputs, report.Analyses())
+	extras, err := o.outputsTo(o.outputs, report.Analyses(), nil)
 	if err != nil {
 		return err
 	}
