@@ -45,6 +45,8 @@ at the value at fault. commadvisor rules lists the checks; a comment at the edge
   # commadvisor:ignore CHECK[, CHECK]: REASON [until YYYY-MM-DD]
 CHECK may be a family such as call/*.
 Exit codes: 0 fine, 1 new findings at or above --fail-on, 2 the input is wrong or cannot be read, 3 internal error.
+With 2, every format but text holds the faults as findings, so that CI never takes silence for success; files without an edge are such a fault.
+Paths in all formats but text start at the root of the repository.
 
 Formats:
 ` + strings.TrimRight(formatDocs(formats), "\n"),
@@ -61,7 +63,7 @@ Formats:
 	}
 	f := cmd.Flags()
 	f.StringVarP(&o.format, "format", "f", "text", "format of the findings on stdout: "+formatNames(formats))
-	f.StringArrayVarP(&o.outputs, "output", "o", nil, "write the findings a further time, as `FORMAT=FILE`; repeatable")
+	f.StringArrayVarP(&o.outputs, "output", "o", nil, "write the findings a further time, as `FORMAT=FILE`; only an earlier report is replaced; repeatable")
 	addFailOn(cmd, &o.failOn)
 	f.StringVar(&o.baseline, "baseline", "", "findings that are in this `FILE` are known, and do not fail")
 	f.StringVar(&o.write, "write-baseline", "", "write what is found to this `FILE`, as the baseline of later runs")

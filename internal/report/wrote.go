@@ -16,7 +16,7 @@ var earlier = map[string]*regexp.Regexp{
 	"gitlab":   regexp.MustCompile(`^\s*\[\s*(\]\s*$|\{\s*"description":(?s:.*)"check_name":)`),
 	"github":   regexp.MustCompile(`^::(error|warning|notice) `),
 	"markdown": regexp.MustCompile(`^<!-- commadvisor:[a-z]+ -->`),
-	"text":     regexp.MustCompile(`^(?s:.{0,600}?) · (\d+|no) [a-z]|(?m:^(no findings|\d+ (errors?|warnings?|for information))\b[^\n]*)\n?$`),
+	"text":     regexp.MustCompile(`^[^<{\[](?s:.{0,600}?) · (\d+|no) [a-z]|(?m:^(no findings|\d+ (errors?|warnings?|for information))\b[^\n]*)\n?$`),
 	"baseline": regexp.MustCompile(`^\s*\{\s*"schema":\s*"commadvisor\.baseline/v`),
 }
 
