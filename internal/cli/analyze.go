@@ -57,7 +57,7 @@ Profiles:
 	}
 	f := cmd.Flags()
 	f.StringVarP(&o.format, "format", "f", "text", "format of the report on stdout: "+formatNames(report.Analyses()))
-	f.StringArrayVarP(&o.outputs, "output", "o", nil, "write a further report, as `FORMAT=FILE`; repeatable")
+	f.StringArrayVarP(&o.outputs, "output", "o", nil, "write a further report, as `FORMAT=FILE`; only an earlier one is replaced; repeatable")
 	f.StringArrayVarP(&o.edges, "edge", "e", nil, "only this `EDGE`, as A->B, A:B or A->B/operation; repeatable")
 	addOwners(cmd, &o.owners)
 	f.BoolVar(&o.changes, "changes", false, "only edges whose recommended mode differs from how they are built")
@@ -74,7 +74,7 @@ func runAnalyze(o *analyzeOptions) error {
 	if err != nil {
 		return err
 	}
-	extras, err := parseOutputs(o.outputs, report.Analyses())
+	extras, err := o.outputsTo(o.outputs, report.Analyses(), nil)
 	if err != nil {
 		return err
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"commadvisor/internal/diag"
 	"commadvisor/internal/report"
 )
 
@@ -48,13 +49,14 @@ type streams struct {
 	out, err io.Writer
 	env      func(string) (string, bool)
 	files    files
-	terminal bool // out is one
-	columns  int  // of that terminal, 0 where not known
+	terminal bool   // out is one
+	columns  int    // of that terminal, 0 where not known
+	stdin    string // what in is called, "" for <stdin>
 }
 
 // Main runs the program and returns its exit code.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
-	s := &streams{in: stdin, out: stdout, err: stderr, env: os.LookupEnv, files: diskFiles{}}
+	s := &streams{in: stdin, out: stdout, err: inert{stderr}, env: os.LookupEnv, files: diskFiles{}}
 	s.terminal, s.columns = terminal(stdout)
 	return s.main(newRootCmd(s), args)
 }
@@ -72,13 +74,50 @@ func (s *streams) main(root *cobra.Command, args []string) (code int) {
 	}()
 	root.SetArgs(args)
 	root.SetIn(s.in)
-	root.SetOut(s.out)
+	help := &remembering{Writer: s.out}
+	root.SetOut(help)
 	root.SetErr(s.err)
 	err := root.Execute()
+	if err == nil && help.err != nil {
+		err = fmt.Errorf("stdout: %w", help.err)
+	}
 	if err != nil && !errors.Is(err, errReported) && !errors.Is(err, errFindings) {
-		fmt.Fprintf(s.err, "commadvisor: %s\n", strings.TrimRight(err.Error(), "\n"))
+		s.say("%s", err)
 	}
 	return exitCode(err)
+}
+
+// say tells on stderr what is no part of a report. Names in it may hold anything.
+func (s *streams) say(format string, args ...any) {
+	lines := strings.Split(strings.TrimRight(fmt.Sprintf(format, args...), "\n"), "\n")
+	for i := range lines {
+		lines[i] = diag.Printable(strings.ReplaceAll(lines[i], "\t", " "))
+	}
+	fmt.Fprintf(s.err, "commadvisor: %s\n", strings.Join(lines, "\n"))
+}
+
+// remembering keeps the first error of a writer: the command library drops those of its help.
+type remembering struct {
+	io.Writer
+	err error
+}
+
+func (r *remembering) Write(p []byte) (int, error) {
+	n, err := r.Writer.Write(p)
+	if r.err == nil {
+		r.err = err
+	}
+	return n, err
+}
+
+// inert keeps what is written, line by line, from being a command to the build server that logs it.
+type inert struct{ io.Writer }
+
+func (w inert) Write(p []byte) (int, error) {
+	if _, err := io.WriteString(w.Writer, diag.Inert(string(p))); err != nil {
+		return 0, err
+	}
+	return len(p), nil
 }
 
 // errReported is an error whose findings have been written already.

@@ -33,7 +33,9 @@ func (q *request) readConfig(flags *configFlags) (c *graphfile.Config, dir strin
 	}
 	name := flags.config
 	if name == "" && !flags.none {
-		name = q.findConfig(q.files[0])
+		if name, err = q.configOf(q.files); err != nil {
+			return nil, "", err
+		}
 	}
 	if name == "" {
 		return &graphfile.Config{}, "", nil
@@ -46,20 +48,49 @@ func (q *request) readConfig(flags *configFlags) (c *graphfile.Config, dir strin
 	if err != nil {
 		return nil, "", err
 	}
-	r := graphfile.ReadConfig(graphfile.Input{Name: shownName(name), Data: data}, configurable())
+	r := graphfile.ReadConfig(graphfile.Input{Name: q.shownName(name), Data: data}, configurable())
+	if r.Config == nil {
+		return nil, "", q.fault(r.Sources, r.Findings)
+	}
 	if err := r.Sources.Write(q.err, r.Findings); err != nil {
 		return nil, "", fmt.Errorf("stderr: %w", err)
 	}
-	if r.Config == nil {
-		return nil, "", errReported
-	}
 	return r.Config, filepath.Dir(name), nil
+}
+
+// configOf is the configuration of several files, which must be the same: one of a single file would decide for all of them.
+func (q *request) configOf(files []string) (string, error) {
+	first := q.findConfig(files[0])
+	for _, other := range files[1:] {
+		if found := q.findConfig(other); absolute(found) != absolute(first) {
+			return "", fmt.Errorf("%s, but %s; run them one by one, or say which counts: --config FILE, or --no-config",
+				configured(q.shownName(files[0]), first), configured(q.shownName(other), found))
+		}
+	}
+	return first, nil
+}
+
+func configured(file, config string) string {
+	if config == "" {
+		return file + " has no " + configName
+	}
+	return file + " has the configuration " + filepath.ToSlash(config)
+}
+
+// absolute is the one name of a file, "" for none.
+func absolute(name string) string {
+	if full, err := filepath.Abs(name); err == nil && name != "" {
+		return full
+	}
+	return name
 }
 
 // findConfig looks beside a file or in a directory, and then upwards; "" where there is none.
 func (q *request) findConfig(file string) string {
 	dir := "."
-	if file != "-" {
+	if file == "-" && q.stdin != "" {
+		dir = filepath.Dir(q.stdin)
+	} else if file != "-" {
 		dir = file
 		if info, err := q.streams.files.stat(file); err == nil && !info.IsDir() {
 			dir = filepath.Dir(file)

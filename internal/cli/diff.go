@@ -63,6 +63,7 @@ Exit codes: 0 fine, 1 new findings at or above --fail-on, 2 bad usage or input t
 	addOwners(cmd, &o.owners)
 	f.StringVar(&o.rev, "git", "", "compare the files with themselves at this `REV` of git")
 	o.bind(cmd)
+	o.bindPrefix(cmd)
 	complete(cmd, "format", names(formats))
 	return cmd
 }
@@ -70,11 +71,11 @@ Exit codes: 0 fine, 1 new findings at or above --fail-on, 2 bad usage or input t
 func runDiff(o *diffOptions) error {
 	d := &report.Difference{Lint: &lint.Result{}}
 	formats := report.Diffs(d)
-	format, err := formatNamed(o.format, formats)
+	extras, err := o.outputsTo(o.outputs, formats, nil)
 	if err != nil {
 		return err
 	}
-	extras, err := parseOutputs(o.outputs, formats)
+	format, err := formatNamed(o.format, formats)
 	if err != nil {
 		return err
 	}

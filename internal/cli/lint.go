@@ -12,6 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"commadvisor/internal/advise"
+	"commadvisor/internal/diag"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/graphfile"
 	"commadvisor/internal/lint"
@@ -40,8 +42,11 @@ func newLintCmd(s *streams, runF func(*lintOptions) error) *cobra.Command {
 		Short: "Check the files against their own facts, for pull requests",
 		Long: `Holds graph files to their own facts: modes against the advice, objectives, timeouts, retries, queues. Each finding points
 at the value at fault. commadvisor rules lists the checks; a comment at the edge, service or workload suppresses one:
-  # commadvisor:ignore CHECK[,CHECK] REASON [until YYYY-MM-DD]
+  # commadvisor:ignore CHECK[, CHECK]: REASON [until YYYY-MM-DD]
+CHECK may be a family such as call/*.
 Exit codes: 0 fine, 1 new findings at or above --fail-on, 2 the input is wrong or cannot be read, 3 internal error.
+With 2, every format but text holds the faults as findings, so that CI never takes silence for success; files without an edge are such a fault.
+Paths in all formats but text start at the root of the repository.
 
 Formats:
 ` + strings.TrimRight(formatDocs(formats), "\n"),
@@ -58,13 +63,14 @@ Formats:
 	}
 	f := cmd.Flags()
 	f.StringVarP(&o.format, "format", "f", "text", "format of the findings on stdout: "+formatNames(formats))
-	f.StringArrayVarP(&o.outputs, "output", "o", nil, "write the findings a further time, as `FORMAT=FILE`; repeatable")
+	f.StringArrayVarP(&o.outputs, "output", "o", nil, "write the findings a further time, as `FORMAT=FILE`; only an earlier report is replaced; repeatable")
 	addFailOn(cmd, &o.failOn)
 	f.StringVar(&o.baseline, "baseline", "", "findings that are in this `FILE` are known, and do not fail")
 	f.StringVar(&o.write, "write-baseline", "", "write what is found to this `FILE`, as the baseline of later runs")
 	f.BoolVar(&o.strict, "baseline-strict", false, "fail where something in the baseline is no longer found")
 	addOwners(cmd, &o.owners)
 	o.bind(cmd)
+	o.bindPrefix(cmd)
 	complete(cmd, "format", names(formats))
 	return cmd
 }
@@ -72,36 +78,22 @@ Formats:
 func runLint(o *lintOptions) error {
 	result := &lint.Result{}
 	formats := report.Lints(result)
+	var further []target
+	if o.write != "" {
+		further = []target{{"--write-baseline " + o.write, report.Baseline, o.write}}
+	}
+	extras, err := o.outputsTo(o.outputs, formats, further)
+	if err != nil {
+		return err
+	}
 	format, err := formatNamed(o.format, formats)
 	if err != nil {
 		return err
 	}
-	extras, err := parseOutputs(o.outputs, formats)
+	a, opts, err := o.check(result)
 	if err != nil {
-		return err
+		return o.unread(result, format, extras, err)
 	}
-	if err := checkFailOn(o.failOn); err != nil {
-		return err
-	}
-	if o.write != "" && len(o.owners) > 0 {
-		return errors.New("--owner and --write-baseline exclude each other: a baseline of one owner's findings would lose those of everybody else")
-	}
-	o.quiet = true
-	a, r, opts, err := o.analyze()
-	if err != nil {
-		return err
-	}
-	o.settle()
-	if err := checkOwners(o.owners, r.Graph); err != nil {
-		return err
-	}
-	opts.Version = buildVersion()
-	asked := o.checks(r, o.owners, o.failOn)
-	asked.Strict = o.strict
-	if asked.Baseline, err = o.known(); err != nil {
-		return err
-	}
-	*result = *lint.Run(a, asked)
 	if o.write != "" {
 		if err := writeFile(o.write, func(w io.Writer) error { return lint.WriteBaseline(w, result) }); err != nil {
 			return fileError(o.write, err)
@@ -114,6 +106,72 @@ func runLint(o *lintOptions) error {
 		return errFindings
 	}
 	return nil
+}
+
+// check reads what the flags ask for and checks it.
+func (o *lintOptions) check(result *lint.Result) (*advise.Analysis, report.Options, error) {
+	none := report.Options{}
+	if err := checkFailOn(o.failOn); err != nil {
+		return nil, none, err
+	}
+	if o.write != "" && len(o.owners) > 0 {
+		return nil, none, errors.New("--owner and --write-baseline exclude each other: a baseline of one owner's findings would lose those of everybody else")
+	}
+	o.quiet = true
+	a, r, opts, err := o.analyze()
+	if err != nil {
+		return nil, none, err
+	}
+	if len(r.Graph.Edges) == 0 { // which passes anywhere else; a check that checked nothing must not
+		for i := range r.Findings {
+			if f := &r.Findings[i]; f.Code == string(graphfile.NoEdges) {
+				f.Severity = diag.Error
+			}
+		}
+		return nil, none, o.fault(r.Sources, r.Findings)
+	}
+	o.settle()
+	if err := checkOwners(o.owners, r.Graph); err != nil {
+		return nil, none, err
+	}
+	opts.Version = buildVersion()
+	asked := o.checks(r, o.owners, o.failOn)
+	asked.Strict = o.strict
+	if asked.Baseline, err = o.known(); err != nil {
+		return nil, none, err
+	}
+	*result = *lint.Run(a, asked)
+	return a, opts, nil
+}
+
+// unread reports a run that could not read its input or its flags. Programs get that as findings in every format, so that none
+// takes silence for success; people have it on stderr.
+func (o *lintOptions) unread(result *lint.Result, format report.Format, extras []extra, err error) error {
+	sources, faults := faultsOf(err)
+	*result = *lint.Unread(faults)
+	opts := report.Options{Files: o.files, Sources: sources, Place: o.place(), Version: buildVersion(), Width: o.width()}
+	if format.Name == "text" {
+		format.Write = func(io.Writer, *advise.Analysis, report.Options) error { return nil }
+	}
+	if failed := o.emit(format, extras, nil, opts); failed != nil {
+		o.say("%s", failed)
+	}
+	return err
+}
+
+// faultsOf makes findings of what ended a run.
+func faultsOf(err error) (*diag.Sources, []diag.Finding) {
+	var faults *inputFaults
+	if errors.As(err, &faults) {
+		return faults.sources, faults.findings
+	}
+	sources, f := new(diag.Sources), diag.Finding{Severity: diag.Error, Code: lint.RunFailed, Message: diag.Printable(err.Error())}
+	var file *fileFault
+	if errors.As(err, &file) {
+		f.Pos = diag.Pos{File: sources.Add(filepath.ToSlash(file.name), "")}
+		f.Message = diag.Printable(file.err.Error())
+	}
+	return sources, []diag.Finding{f}
 }
 
 // checks is what lint is asked of a graph, as the flags and the configuration have it.
@@ -164,7 +222,7 @@ func (o *lintOptions) known() (*lint.Baseline, error) {
 		if o.write != "" {
 			return nil, nil // it is written now
 		}
-		err = fmt.Errorf("%s: no such baseline; --write-baseline %s makes it", o.baseline, o.baseline)
+		err = &fileFault{o.baseline, fmt.Errorf("no such baseline; --write-baseline %s makes it", o.baseline)}
 		if c := o.settings.Baseline; c.Known && c.Pos.Known() && filepath.Join(o.dir, c.V) == o.baseline {
 			err = fmt.Errorf("%s:%d:%d: baseline: %w", filepath.Join(o.dir, configName), c.Pos.Line, c.Pos.Col, err)
 		}
@@ -174,7 +232,7 @@ func (o *lintOptions) known() (*lint.Baseline, error) {
 	if err != nil {
 		return nil, err
 	}
-	return lint.ReadBaseline(shownName(o.baseline), data)
+	return lint.ReadBaseline(o.shownName(o.baseline), data)
 }
 
 func addOwners(cmd *cobra.Command, owners *[]string) {

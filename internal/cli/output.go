@@ -2,11 +2,9 @@ package cli
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -123,15 +121,27 @@ func (s *streams) emit(f report.Format, extras []extra, a *advise.Analysis, o re
 	}
 	o.Color, o.Width = false, pipeWidth // a file is no terminal
 	for _, x := range extras {
-		err := writeFile(x.file, func(w io.Writer) error { return x.format.Write(w, a, o) })
+		err := writeFile(x.file, func(w io.Writer) error { return x.format.Write(forPeople(x.format.Name, w), a, o) })
 		if err != nil {
 			return fileError(x.file, err)
 		}
 	}
-	if _, err := s.out.Write(out.Bytes()); err != nil {
+	return s.print(f.Name, out.Bytes())
+}
+
+// print writes a report to stdout. The formats for people hold names as they are, which must be no command to a build server.
+func (s *streams) print(format string, report []byte) error {
+	if _, err := forPeople(format, s.out).Write(report); err != nil {
 		return fmt.Errorf("stdout: %w", err)
 	}
 	return nil
+}
+
+func forPeople(format string, w io.Writer) io.Writer {
+	if format == "text" || format == "markdown" {
+		return inert{w}
+	}
+	return w
 }
 
 // writeFile writes to a file beside the target and renames it, so that a reader never sees half a report. What is not a
@@ -150,55 +160,4 @@ func writeFile(name string, write func(io.Writer) error) error {
 	}
 	defer s.discard()
 	return s.replace()
-}
-
-// staged is a text that waits beside its file until it takes its place.
-type staged struct {
-	asked string // as the caller calls the file
-	name  string // links resolved: the link stays one
-	temp  string
-}
-
-// stage writes a text beside the file it is for. A rename would also replace a file that is read-only, so that one is refused.
-func stage(name string, write func(io.Writer) error) (staged, error) {
-	s := staged{asked: name, name: name}
-	info, err := os.Stat(name)
-	exists := err == nil
-	switch {
-	case exists && !info.Mode().IsRegular():
-		return s, errors.New("is no plain file")
-	case exists && info.Mode().Perm()&0o222 == 0:
-		return s, errors.New("is read-only")
-	case exists:
-		if s.name, err = filepath.EvalSymlinks(name); err != nil {
-			return s, err
-		}
-	}
-	s.temp = filepath.Join(filepath.Dir(s.name), fmt.Sprintf(".%s.%d.tmp", filepath.Base(s.name), os.Getpid()))
-	f, err := os.OpenFile(s.temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
-	if err != nil {
-		return s, err
-	}
-	if exists {
-		err = f.Chmod(info.Mode().Perm()) // whatever the umask takes from new files
-	}
-	if err == nil {
-		err = write(f)
-	}
-	if err = closing(f, err); err != nil {
-		s.discard() // the first error is the one to report
-	}
-	return s, err
-}
-
-func (s staged) replace() error { return os.Rename(s.temp, s.name) }
-
-// discard removes what has not taken its place.
-func (s staged) discard() { os.Remove(s.temp) }
-
-func closing(f *os.File, err error) error {
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	return err
 }

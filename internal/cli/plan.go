@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -76,8 +77,8 @@ func runPlan(o *planOptions) error {
 			return err
 		}
 	}
-	if _, err := o.out.Write(out.Bytes()); err != nil {
-		return fmt.Errorf("stdout: %w", err)
+	if err := o.print(o.format, out.Bytes()); err != nil {
+		return err
 	}
 	if !p.Feasible {
 		return errFindings
@@ -99,7 +100,7 @@ func (o *planOptions) write(r *graphfile.Result, changes []graphfile.Change) err
 		if !ok {
 			continue
 		}
-		if name == shownName("-") {
+		if slices.Contains(o.files, "-") && name == o.shownName("-") {
 			return errors.New("--apply cannot write standard input; nothing was written")
 		}
 		if err := disk.read(name, r.Sources.Text(n)); err != nil {

@@ -3,6 +3,7 @@ package cli
 import (
 	"cmp"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -26,6 +27,7 @@ type request struct {
 	settings *graphfile.Config // after analyze: the configuration that counts, never nil
 	dir      string            // of the settings
 	quiet    bool              // warnings of the reader are left to the report
+	prefix   *string           // of names in the formats for programs, instead of their way from the repository's root; nil: that way
 }
 
 // bind adds the flags that all of them have.
@@ -33,6 +35,46 @@ func (q *request) bind(cmd *cobra.Command) {
 	q.configFlags.bind(cmd)
 	addProfile(cmd, &q.profile)
 	addColor(cmd, &q.color)
+	cmd.Flags().StringVar(&q.stdin, "stdin-name", "", "`NAME` of the file that - stands for, in reports and to find its "+configName)
+}
+
+// bindPrefix adds the flag of commands whose reports CI reads.
+func (q *request) bindPrefix(cmd *cobra.Command) {
+	cmd.Flags().Var(&directory{&q.prefix}, "path-prefix", "put `DIR` before the paths of files in reports for CI, and start them at the working directory, not at the root of its repository")
+}
+
+// directory is a flag that may be empty and all the same given.
+type directory struct{ to **string }
+
+func (d *directory) Set(s string) error { *d.to = &s; return nil }
+func (d *directory) Type() string       { return "string" }
+func (d *directory) String() string {
+	if d.to == nil || *d.to == nil {
+		return ""
+	}
+	return **d.to
+}
+
+// place is how names of files become those that CI knows.
+func (q *request) place() report.Place {
+	here, err := filepath.Abs(".")
+	if err != nil {
+		return report.Place{} // names stay as they were given
+	}
+	p := report.Place{Dir: filepath.ToSlash(here), Root: filepath.ToSlash(here)}
+	if q.prefix != nil {
+		p.Prefix = filepath.ToSlash(*q.prefix)
+		return p
+	}
+	for dir := here; ; dir = filepath.Dir(dir) {
+		if _, err := os.Lstat(filepath.Join(dir, ".git")); err == nil { // a directory, or a file in a worktree
+			p.Root = filepath.ToSlash(dir)
+			return p
+		}
+		if dir == filepath.Dir(dir) {
+			return p
+		}
+	}
 }
 
 // analyze reads the files and advises on them. Wrong flags are found before anything is read. The options returned fit any report of the analysis.
@@ -58,8 +100,7 @@ func (q *request) analyze() (*advise.Analysis, *graphfile.Result, report.Options
 	if err != nil {
 		return nil, nil, none, fmt.Errorf("%s: %w", r.Sources.Where(r.Graph.Profile.Pos), err)
 	}
-	here, _ := filepath.Abs(".") // where it is not known, names stay as they were given
-	o := report.Options{Files: q.files, Sources: r.Sources, Dir: filepath.ToSlash(here), Findings: r.Findings, Width: q.width(), Color: color, ASCII: q.ascii()}
+	o := report.Options{Files: q.files, Sources: r.Sources, Place: q.place(), Findings: r.Findings, Width: q.width(), Color: color, ASCII: q.ascii()}
 	return advise.Analyze(r.Graph, p), r, o, nil
 }
 

@@ -83,7 +83,12 @@ func (o *walkOptions) again(dark bool) (tui.Options, error) {
 	next, s := *o, *o.streams
 	s.err, next.streams, next.quiet = &said, &s, true
 	from, err := next.start(dark)
-	if errors.Is(err, errReported) {
+	var faults *inputFaults
+	if errors.As(err, &faults) {
+		said.Reset()
+		if err := faults.sources.Write(&said, faults.findings); err != nil {
+			return from, err
+		}
 		line, _, _ := strings.Cut(said.String(), "\n")
 		err = errors.New(line)
 	}

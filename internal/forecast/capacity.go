@@ -98,7 +98,11 @@ func spread(calls, sum, square float64) float64 {
 	if !(calls > 0) || !(sum > 0) {
 		return 0
 	}
-	return max(0, square*calls/(sum*sum)-1)
+	mean := sum / calls // a product of two sums of tiny rates would be nothing
+	if !(mean > 0) {
+		return 0
+	}
+	return max(0, square/calls/(mean*mean)-1)
 }
 
 // wait is the wait in such a queue, by Erlang C with the Allen–Cunneen correction for the spread over the whole mix

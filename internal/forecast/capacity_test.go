@@ -179,3 +179,12 @@ func TestCeilingDoesNotDependOnOrder(t *testing.T) {
 		}
 	}
 }
+
+// The spread of rare calls is that of common ones: it is a ratio.
+func TestSpreadOfRareCalls(t *testing.T) {
+	for _, rate := range []float64{1, 1e-100, 1e-180, 1e-300} {
+		if got := spread(rate, rate*0.5, rate*1); math.Abs(got-3) > 1e-9 {
+			t.Errorf("at a rate of %v: %v, want 3", rate, got)
+		}
+	}
+}

@@ -99,6 +99,7 @@ func WriteBaseline(w io.Writer, r *Result) error {
 // there to that id.
 func (r *Result) AsBaseline(file string, renamed map[string]string) *Baseline {
 	b := &Baseline{file, []Known{}}
+	taken := map[string]int{}
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		if f.State == Suppressed {
@@ -106,12 +107,11 @@ func (r *Result) AsBaseline(file string, renamed map[string]string) *Baseline {
 		}
 		k := f.known()
 		if name, ok := renamed[f.Name]; ok && f.On == "edge" {
-			k.Name, k.Fingerprint = name, fingerprint(f.Code, subject{f.On, name, f.detail})
+			k.Name, k.Fingerprint = name, number(taken, f.Code, subject{f.On, name, f.detail})
 		}
 		b.Findings = append(b.Findings, k)
 	}
 	slices.SortFunc(b.Findings, compareKnown)
-	b.Findings = slices.Compact(b.Findings)
 	return b
 }
 

@@ -88,7 +88,7 @@ func (p *pass) workload(w int) subject { return subject{"workload", p.g.Workload
 func (p *pass) report(on subject, severity diag.Severity, pos diag.Pos, format string, args ...any) *Finding {
 	p.found = append(p.found, Finding{
 		Finding: diag.Finding{Severity: severity, Code: p.check.ID, Message: words.Printable(fmt.Sprintf(format, args...)), Pos: pos},
-		Check:   p.check, On: on.on, Name: on.name, detail: on.detail, Fingerprint: fingerprint(p.check.ID, on),
+		Check:   p.check, On: on.on, Name: on.name, detail: on.detail,
 	})
 	return &p.found[len(p.found)-1]
 }

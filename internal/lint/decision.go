@@ -37,9 +37,11 @@ func stale(p *pass, e int, d *graph.Decision) {
 		on.detail = name
 		switch {
 		case !ok:
+			on.detail = "unknown " + name
 			p.report(on, diag.Info, was.Pos, "the decision on %s rests on %q, which is no fact of this edge; name one such as rate, staleness, or %s.capacity",
 				on.name, name, p.g.Services[p.g.Edges[e].To].Name)
 		case !fact.known:
+			on.detail = "gone " + name
 			p.report(on, diag.Warning, was.Pos, "the decision on %s rested on %s %s, which the file no longer states", on.name, name, was.V)
 		case fact.moved(was.V, 1e-6):
 			differ = append(differ, difference{name, fact})
@@ -58,6 +60,7 @@ func stale(p *pass, e int, d *graph.Decision) {
 		on.detail = f.name
 		switch {
 		case before != today:
+			on.detail = "turns " + f.name
 			p.report(on, diag.Warning, was.Pos, "the decision on %s rested on %s %s; it is %s now, which changes the advice from %s to %s", on.name, f.name, was.V, f.now.word, before, today).near(f.now.pos, "now")
 		case f.now.moved(was.V, p.param("moved")):
 			p.report(on, diag.Info, was.Pos, "the decision on %s rested on %s %s; it is %s now, and the advice is still %s", on.name, f.name, was.V, f.now.word, today).near(f.now.pos, "now")

@@ -126,14 +126,29 @@ func TestCyclesAreTold(t *testing.T) {
 	if !slices.ContainsFunc(after.Findings, func(f lint.Finding) bool { return f.Code == "call/cycle" && f.State == lint.New }) {
 		t.Error("a baseline hides the cycle of waiting")
 	}
-	two := "version: 1\nservices: {a: {}, b: {}, c: {}}\nworkloads: {w: {entry: c}}\nedges:\n  - {from: c, to: b}\n  - {from: a, to: b, operation: o}\n  - {from: b, to: c}\n  - {from: c, to: a}\n"
 	prints := map[string]bool{}
-	r, _ := run(t, two, lint.Options{})
-	for _, f := range r.Findings {
-		if prints[f.Code+f.Fingerprint] {
-			t.Errorf("%s has the fingerprint of another", f.Message)
+	operations := "version: 1\nedges:\n  - {from: a/o, to: b}\n  - {from: a/o, to: c}\n" // the reader says the same of both
+	two := "version: 1\nservices: {a: {}, b: {}, c: {}}\nworkloads: {w: {entry: c}}\nedges:\n  - {from: c, to: b}\n  - {from: a, to: b, operation: o}\n  - {from: b, to: c}\n  - {from: c, to: a}\n"
+	for _, text := range []string{two, operations} {
+		r, _ := run(t, text, lint.Options{})
+		for _, f := range r.Findings {
+			if prints[f.Code+f.Fingerprint] {
+				t.Errorf("%s has the fingerprint of another", f.Message)
+			}
+			prints[f.Code+f.Fingerprint] = true
 		}
-		prints[f.Code+f.Fingerprint] = true
+	}
+}
+
+// What is of another kind is another finding, although check and subject are the same: a decision that the mode does not follow is not
+// hidden by a mode that does not follow the advice.
+func TestKindsAreTold(t *testing.T) {
+	edge := "version: 1\nedges: [{from: a, to: b, op: notify, needs: nothing, mode: sync"
+	before, _ := run(t, edge+"}]", lint.Options{})
+	after, _ := run(t, edge+", decision: {mode: hybrid, reason: agreed, until: 2999-01-01}}]", lint.Options{Baseline: before.AsBaseline("", nil)})
+	if !slices.ContainsFunc(before.Findings, func(f lint.Finding) bool { return f.Code == "mode/against-advice" }) ||
+		!slices.ContainsFunc(after.Findings, func(f lint.Finding) bool { return f.Code == "mode/against-advice" && f.State == lint.New }) {
+		t.Error("the baseline hides a decision that is not followed")
 	}
 }
 

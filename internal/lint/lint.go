@@ -67,4 +67,6 @@ type Result struct {
 	FailOn   diag.Severity
 	Never    bool // findings never fail the run, whatever FailOn
 	Failed   bool // a new finding at or above FailOn; or, with a strict baseline, a fixed entry that is still in it
+
+	Incomplete bool // the input could not be read: the findings are its faults, and nothing was checked
 }

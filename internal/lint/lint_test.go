@@ -142,7 +142,7 @@ func TestSystems(t *testing.T) {
 			if line, ok := sources.Line(f.Pos); !ok || int(f.Pos.Col) > len([]rune(line))+1 {
 				t.Errorf("%s points outside the file: %+v", f.Code, f.Pos)
 			}
-			if other, twice := seen[f.Code+f.Fingerprint]; twice && f.Check != nil {
+			if other, twice := seen[f.Code+f.Fingerprint]; twice {
 				t.Errorf("two findings with one fingerprint: %s; %s", other, f.Message)
 			}
 			seen[f.Code+f.Fingerprint] = f.Message

@@ -71,7 +71,9 @@ func againstAdvice(p *pass, e int) {
 	id := p.a.Topology.IDs[e]
 	if d := edge.Decision; d.Known && !expired(d.V.Until, p.today) {
 		if d.V.Mode.V != edge.Mode.V {
-			p.report(p.edge(e), diag.Warning, edge.Mode.Pos, "%s is %s, but the decision says %s", id, edge.Mode.V, d.V.Mode.V).
+			on := p.edge(e)
+			on.detail = "decision"
+			p.report(on, diag.Warning, edge.Mode.Pos, "%s is %s, but the decision says %s", id, edge.Mode.V, d.V.Mode.V).
 				near(d.V.Mode.Pos, "the decision")
 		}
 		return

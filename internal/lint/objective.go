@@ -197,7 +197,9 @@ func tooLate(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 	switch {
 	case !fresh.Known || !over(f.Overdue, fresh.V):
 	case f.GrowsWithoutEnd:
-		p.report(p.workload(w), diag.Error, fresh.Pos, "%s never finishes its work (freshness %s): the backlog of %s grows without bound",
+		on := p.workload(w)
+		on.detail = "never" // which a baseline that knows it late does not hide
+		p.report(on, diag.Error, fresh.Pos, "%s never finishes its work (freshness %s): the backlog of %s grows without bound",
 			wl.Name, units.Time(fresh.V), p.g.Services[f.Consumer].Name)
 	case f.Complete.P99 <= fresh.V:
 		p.report(p.workload(w), diag.Error, fresh.Pos, "%s of %s's requests finish their work within %s (goal: 99 %%): p99 is %s with the outages of queue consumers, %s without",

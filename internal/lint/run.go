@@ -1,8 +1,10 @@
 package lint
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"slices"
 
 	"commadvisor/internal/advise"
@@ -47,7 +49,7 @@ func (l Level) severity() diag.Severity { return diag.Severity(max(l, AsInfo) - 
 func Run(a *advise.Analysis, o Options) *Result {
 	r := &Result{FailOn: o.FailOn.severity(), Never: o.FailOn == Off}
 	for _, f := range o.Reader {
-		r.Findings = append(r.Findings, Finding{Finding: f, Fingerprint: fingerprint(f.Code, subject{detail: f.Message})})
+		r.Findings = append(r.Findings, Finding{Finding: f, detail: f.Message})
 	}
 	p := newPass(a, &o)
 	for _, c := range Checks() {
@@ -69,10 +71,50 @@ func Run(a *advise.Analysis, o Options) *Result {
 	}
 	r.Findings = slices.DeleteFunc(r.Findings, func(f Finding) bool { level, set := o.Levels[f.Code]; return set && level == Off })
 	slices.SortStableFunc(r.Findings, func(a, b Finding) int { return a.Compare(b.Finding) })
+	r.number()
 	r.compare(o.Baseline, o.Owners == nil)
 	r.relate(a)
 	r.judge(&o)
 	return r
+}
+
+// RunFailed is the code of a run that came to nothing for another reason than what a file says.
+const RunFailed = "run/failed"
+
+// Unread is the result of a run whose input could not be read: its faults, which fail the run whatever it is asked.
+func Unread(faults []diag.Finding) *Result {
+	r := &Result{FailOn: diag.Error, Failed: true, Incomplete: true}
+	for _, f := range faults {
+		r.Findings = append(r.Findings, Finding{Finding: f, detail: f.Message})
+	}
+	r.number()
+	return r
+}
+
+// number gives each finding its fingerprint. Two of one check on the same subject that nothing tells apart are numbered by their
+// messages, which stay in order where lines move.
+func (r *Result) number() {
+	order := make([]int, len(r.Findings))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(r.Findings[i].Message, r.Findings[j].Message) })
+	taken := map[string]int{}
+	for _, i := range order {
+		f := &r.Findings[i]
+		f.Fingerprint = number(taken, f.Code, subject{f.On, f.Name, f.detail})
+	}
+}
+
+// number is the fingerprint of a finding, of those that would have the same one the second, third, and so on.
+func number(taken map[string]int, check string, on subject) string {
+	print := fingerprint(check, on)
+	taken[check+" "+print]++
+	if n := taken[check+" "+print]; n > 1 {
+		on.detail += fmt.Sprintf("\x00%d", n)
+		return fingerprint(check, on)
+	}
+	return print
 }
 
 // judge decides whether the run failed.

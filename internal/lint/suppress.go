@@ -16,9 +16,9 @@ import (
 
 // Comments that suppress findings:
 //
-//	# commadvisor:ignore CHECK[,CHECK] REASON [until YYYY-MM-DD]
+//	# commadvisor:ignore CHECK[, CHECK]: REASON [until YYYY-MM-DD]
 //
-// at the end of the line of an edge, service or workload, or of the value at fault; or on lines of their own above it.
+// where CHECK may be a family such as call/*, and the colon may be left out; at the end of the line of an edge, service or workload, or of the value at fault; or on lines of their own above it.
 var ignoreChecks = []*Check{ignoreUnknown, ignoreWithoutReason, ignoreExpired, ignoreUnused}
 
 var (
@@ -111,21 +111,23 @@ func (s *scan) pos(from, to int) diag.Pos {
 
 func (s *scan) fault(c *Check, pos diag.Pos, detail, format string, args ...any) {
 	s.wrong = append(s.wrong, Finding{
-		Finding: diag.Finding{Severity: c.Severity, Code: c.ID, Message: fmt.Sprintf(format, args...), Pos: pos},
-		Check:   c, Fingerprint: fingerprint(c.ID, subject{detail: detail}),
+		Finding: diag.Finding{Severity: c.Severity, Code: c.ID, Message: diag.Printable(fmt.Sprintf(format, args...)), Pos: pos},
+		Check:   c, detail: detail,
 	})
 }
 
 // comment reads what follows commadvisor:ignore.
 func (s *scan) comment(from int, at int32) {
-	for from < len(s.line) && (s.line[from] == ' ' || s.line[from] == '\t') {
-		from++
+	list, end := s.names(from)
+	from = end
+	if len(list) > 0 {
+		from = list[0].from
 	}
-	end := from
-	for end < len(s.line) && s.line[end] != ' ' && s.line[end] != '\t' {
-		end++
+	var written []string
+	for _, n := range list {
+		written = append(written, n.text)
 	}
-	names, rest := s.line[from:end], strings.TrimSpace(s.line[end:])
+	names, rest := strings.Join(written, ","), strings.TrimSpace(strings.TrimPrefix(s.line[end:], ":"))
 	reason, until := rest, ""
 	if m := untilPattern.FindStringSubmatch(rest); m != nil {
 		reason, until = strings.TrimSpace(m[1]), m[2]
@@ -136,24 +138,58 @@ func (s *scan) comment(from int, at int32) {
 		s.fault(ignoreExpired, s.pos(from, end), names, "found until %q; write a date such as 2027-03-31", cut(until))
 		good = false
 	case names == "" || reason == "":
-		s.fault(ignoreWithoutReason, s.pos(from, end), names, "found no reason; write # commadvisor:ignore CHECK reason")
+		s.fault(ignoreWithoutReason, s.pos(from, end), names, "found no reason; write # commadvisor:ignore CHECK: reason")
 		good = false
 	case until != "" && s.today != "" && until < s.today:
 		s.fault(ignoreExpired, s.pos(from, end), names, "this suppression of %s expired on %s", cut(names), until)
 		good = false
 	}
-	for name := range strings.SplitSeq(names, ",") {
-		p := s.pos(from, from+len(name))
-		from += len(name) + 1
-		if name == "" {
-			continue
-		}
-		if !known(name) {
-			s.fault(ignoreUnknown, p, name, "found %q, which is no check; %s", cut(name), meant(name))
+	for _, n := range list {
+		p := s.pos(n.from, n.from+len(n.text))
+		if !known(n.text) {
+			s.fault(ignoreUnknown, p, n.text, "found %q, which is no check; %s", cut(n.text), meant(n.text))
 		} else if good {
-			s.list = append(s.list, suppression{check: name, reason: reason, until: until, pos: p, at: at})
+			s.list = append(s.list, suppression{check: n.text, reason: diag.Printable(reason), until: until, pos: p, at: at})
 		}
 	}
+}
+
+// listed is a check as a comment names it.
+type listed struct {
+	text string
+	from int // in the line
+}
+
+// names reads the checks that a comment lists, up to a colon or the space that no comma stands beside.
+func (s *scan) names(from int) (list []listed, end int) {
+	comma := true // another name may follow
+	for i := from; ; {
+		for i < len(s.line) && (s.line[i] == ' ' || s.line[i] == '\t') {
+			i++
+		}
+		switch {
+		case i < len(s.line) && s.line[i] == ',':
+			comma = true
+			i++
+			continue
+		case i == len(s.line) || s.line[i] == ':' || !comma:
+			if i < len(s.line) && s.line[i] == ':' {
+				end = i
+			}
+			return list, max(end, from)
+		}
+		start := i
+		for i < len(s.line) && !strings.ContainsRune(" \t,:", rune(s.line[i])) {
+			i++
+		}
+		list, comma, end = append(list, listed{s.line[start:i], start}), false, i
+	}
+}
+
+// covers reports whether a suppression's check is a finding's, or its family.
+func covers(check, code string) bool {
+	family, all := strings.CutSuffix(check, "*")
+	return check == code || all && strings.HasPrefix(code, family)
 }
 
 func isDay(text string) bool {
@@ -161,8 +197,11 @@ func isDay(text string) bool {
 	return err == nil
 }
 
-// known reports whether a name is a check, or a code of the reader, whose warnings can be suppressed too.
+// known reports whether a name is a check, or a code of the reader, whose warnings can be suppressed too; or the family of one.
 func known(name string) bool {
+	if strings.HasSuffix(name, "/*") && !strings.HasPrefix(name, "/") {
+		return slices.ContainsFunc(Checks(), func(c *Check) bool { return covers(name, c.ID) }) || covers(name, string(graphfile.NoEdges))
+	}
 	_, ok := CheckNamed(name)
 	return ok || slices.ContainsFunc(graphfile.Codes(), func(c graphfile.CodeDoc) bool { return string(c.Code) == name })
 }
@@ -209,20 +248,34 @@ func suppress(a *advise.Analysis, fs []Finding, o *Options) []Finding {
 		own := lines[subject{f.On, f.Name, ""}]
 		for j := range list {
 			s := &list[j]
-			if s.check == f.Code && (s.pos.File == f.Pos.File && s.at == f.Pos.Line || own.Known() && s.pos.File == own.File && s.at == own.Line) {
+			if covers(s.check, f.Code) && (s.pos.File == f.Pos.File && s.at == f.Pos.Line || own.Known() && s.pos.File == own.File && s.at == own.Line) {
 				f.State, f.Reason, s.used = Suppressed, s.reason, true
 			}
 		}
 	}
 	for _, s := range list {
-		if level, set := o.Levels[s.check]; !s.used && o.Owners == nil && !(set && level == Off) {
+		if !s.used && o.Owners == nil && !off(s.check, o) {
 			fs = append(fs, Finding{
 				Finding: diag.Finding{Severity: diag.Warning, Code: ignoreUnused.ID, Message: s.check + " finds nothing here; remove this suppression", Pos: s.pos},
-				Check:   ignoreUnused, Fingerprint: fingerprint(ignoreUnused.ID, subject{detail: s.check + "\x00" + s.reason}),
+				Check:   ignoreUnused, detail: s.check + "\x00" + s.reason,
 			})
 		}
 	}
 	return fs
+}
+
+// off reports whether the configuration switches off all that a suppression speaks of.
+func off(check string, o *Options) bool {
+	found := false
+	for _, c := range Checks() {
+		if covers(check, c.ID) {
+			found = true
+			if level, set := o.Levels[c.ID]; !set || level != Off {
+				return false
+			}
+		}
+	}
+	return found
 }
 
 // subjectLines is where each edge, service and workload begins.

@@ -109,7 +109,7 @@ func TestFilesBelowWorkingDirectory(t *testing.T) {
 		{"/work", "/work/a/g.yaml", "a/g.yaml"}, {"/work", "/works/g.yaml", "/works/g.yaml"}, {"/", "/g.yaml", "g.yaml"},
 		{"/work", "./g.yaml", "g.yaml"}, {"/work", "../g.yaml", "../g.yaml"}, {"", "/work/g.yaml", "/work/g.yaml"}, {"/work", "<stdin>", "<stdin>"},
 	} {
-		o := Options{Sources: new(diag.Sources), Dir: c.dir}
+		o := Options{Sources: new(diag.Sources), Place: Place{Dir: c.dir, Root: c.dir}}
 		if got := o.file(diag.Pos{File: o.Sources.Add(c.name, "")}); got != c.want {
 			t.Errorf("%s from %s is %s, want %s", c.name, c.dir, got, c.want)
 		}

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"unicode/utf16"
 
 	"commadvisor/internal/advise"
 	"commadvisor/internal/diag"
@@ -100,10 +102,37 @@ func writeJSON(w io.Writer, a *advise.Analysis, o Options, whole bool) error {
 
 // encode writes JSON for programs that people read too.
 func encode(w io.Writer, v any) error {
-	e := json.NewEncoder(w)
+	e := json.NewEncoder(seen{w})
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	return e.Encode(v)
+}
+
+// seen writes JSON in which every character can be seen, and none is a command to a build server: escapes stand for the same text.
+type seen struct{ w io.Writer }
+
+func (s seen) Write(p []byte) (int, error) {
+	if bytes.IndexFunc(p, diag.Hidden) < 0 && !bytes.Contains(p, []byte("##")) {
+		return s.w.Write(p)
+	}
+	var b bytes.Buffer
+	for i, r := range string(p) { // valid UTF-8, as the encoder writes it
+		switch {
+		case r > 0xffff && diag.Hidden(r):
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(&b, `\u%04x\u%04x`, high, low)
+		case diag.Hidden(r):
+			fmt.Fprintf(&b, `\u%04x`, r)
+		case r == '#' && i > 0 && p[i-1] == '#':
+			b.WriteString(`\u0023`)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	if _, err := s.w.Write(b.Bytes()); err != nil {
+		return 0, err
+	}
+	return len(p), nil
 }
 
 func ref[T any](v T) *T { return &v }
@@ -114,6 +143,15 @@ func stated(s string) *string {
 		return nil
 	}
 	return &s
+}
+
+// position is a place with the name by which CI knows its file.
+func (o Options) position(p diag.Pos) *jsonPosition {
+	at := position(o.Sources, p)
+	if at != nil {
+		at.File = o.file(p)
+	}
+	return at
 }
 
 func position(s *diag.Sources, p diag.Pos) *jsonPosition {

@@ -88,8 +88,7 @@ func LintJUnit(w io.Writer, r *lint.Result, o Options) error {
 }
 
 func (c *junitCase) add(f *lint.Finding, r *lint.Result, o Options) {
-	where := o.file(f.Pos) + strings.TrimPrefix(o.Sources.Where(f.Pos), o.Sources.Name(f.Pos))
-	text := fmt.Sprintf("%s: %s: %s", where, f.Severity, withRepairs(f))
+	text := fmt.Sprintf("%s: %s: %s", o.where(f.Pos), f.Severity, withRepairs(f))
 	switch {
 	case f.State == lint.Suppressed:
 		c.Skipped = &junitMessage{Message: strings.TrimSuffix("suppressed: "+f.Reason, ": ")}

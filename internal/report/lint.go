@@ -62,6 +62,9 @@ func LintText(w io.Writer, r *lint.Result, o Options) error {
 	return err
 }
 
+// nothingChecked is what a run says that could not read its input.
+const nothingChecked = "nothing was checked"
+
 // lintCounts is the closing line.
 func lintCounts(r *lint.Result) string {
 	n := r.Counts()
@@ -81,6 +84,9 @@ func lintCounts(r *lint.Result) string {
 		parts = append(parts, "no findings")
 	}
 	line := strings.Join(parts, ", ")
+	if r.Incomplete {
+		return line + "; " + nothingChecked
+	}
 	if r.Baseline != "" {
 		line += fmt.Sprintf("; %d in the baseline, %d fixed", n.Same, n.Fixed)
 	}
@@ -128,21 +134,22 @@ func LintJSON(w io.Writer, r *lint.Result, o Options) error {
 		Fixed    []lint.Known  `json:"fixed"`
 		Counts   jsonCounts    `json:"counts"`
 		Failed   bool          `json:"failed"`
-	}{SchemaFindings, []jsonFinding{}, r.Fixed, jsonCounts{n.Errors, n.Warnings, n.Infos, n.Same, n.Suppressed, n.Fixed}, r.Failed}
+		Complete bool          `json:"complete"` // the files were read and checked
+	}{SchemaFindings, []jsonFinding{}, r.Fixed, jsonCounts{n.Errors, n.Warnings, n.Infos, n.Same, n.Suppressed, n.Fixed}, r.Failed, !r.Incomplete}
 	if out.Fixed == nil {
 		out.Fixed = []lint.Known{}
 	}
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		j := jsonFinding{
-			Check: f.Code, Severity: f.Severity, On: f.On, Name: f.Name, Message: f.Message, Position: position(o.Sources, f.Pos),
+			Check: f.Code, Severity: f.Severity, On: f.On, Name: f.Name, Message: f.Message, Position: o.position(f.Pos),
 			Related: []jsonRelated{}, Fingerprint: f.Fingerprint, State: f.State.String(), Basis: f.Basis, Reason: f.Reason,
 		}
 		if f.On == "edge" {
 			j.Edge = &f.Name
 		}
 		for _, rel := range f.Related {
-			j.Related = append(j.Related, jsonRelated{rel.Message, position(o.Sources, rel.Pos)})
+			j.Related = append(j.Related, jsonRelated{rel.Message, o.position(rel.Pos)})
 		}
 		out.Findings = append(out.Findings, j)
 	}

@@ -67,6 +67,9 @@ func tally(r *lint.Result) string {
 	if len(parts) > 0 {
 		text += " (" + strings.Join(parts, ", ") + ")"
 	}
+	if r.Incomplete {
+		return text + " · " + nothingChecked
+	}
 	if r.Baseline != "" {
 		text += fmt.Sprintf(" · %d same · %d fixed", states[lint.Same], len(r.Fixed))
 	}
@@ -113,7 +116,7 @@ func (m *markdown) findings(r *lint.Result, state lint.State) {
 		if f.State == lint.Suppressed && f.Reason != "" {
 			what += " – " + escape(f.Reason)
 		}
-		m.row(fmt.Sprintf("| %s | %s | %s | %s |", f.Severity, code(m.o.Sources.Where(f.Pos)), what, code(f.Code)))
+		m.row(fmt.Sprintf("| %s | %s | %s | %s |", f.Severity, code(m.o.where(f.Pos)), what, code(f.Code)))
 	}
 }
 

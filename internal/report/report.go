@@ -5,7 +5,9 @@ package report
 import (
 	"cmp"
 	"io"
+	"path"
 	"slices"
+	"strings"
 
 	"commadvisor/internal/advise"
 	"commadvisor/internal/diag"
@@ -27,7 +29,7 @@ type Options struct {
 	All      bool           // long lists are not cut
 	Scratch  bool           // what one would build with every mode open, instead of the recommended design
 	Sources  *diag.Sources  // for positions
-	Dir      string         // the working directory, with slashes; "" where it is not known
+	Place    Place          // for names of files that CI reads
 	Findings []diag.Finding // of the reader
 	Others   func() []Other // what other profiles say; nil: not asked
 	Width    int            // columns, for text
@@ -35,6 +37,33 @@ type Options struct {
 	Scores   bool           // scores in decibels, for text
 	ASCII    bool           // bars without characters that a terminal may lack, for text
 	Version  string         // of this program, where the format has a place for it
+}
+
+// Place says where names of files start that CI reads; all with slashes, "" where not known.
+type Place struct {
+	Dir    string // the working directory
+	Root   string // of the repository, or the working directory
+	Prefix string // what stands before the names from Root on
+}
+
+// Name is the name by which CI knows a file: from the root on where it lies below it, since an absolute name is that of one machine.
+// What lies elsewhere keeps its name.
+func (p Place) Name(name string) string {
+	if name == "" || strings.HasPrefix(name, "<") { // <stdin> is no file
+		return name
+	}
+	name = path.Clean(name)
+	full := name
+	if p.Dir != "" && !path.IsAbs(name) && !strings.HasPrefix(name, p.Root+"/") { // which is not absolute for path on Windows
+		full = path.Join(p.Dir, name)
+	}
+	if below, ok := strings.CutPrefix(full, strings.TrimSuffix(p.Root, "/")+"/"); ok && p.Root != "" {
+		name = below
+	}
+	if path.IsAbs(name) {
+		return name
+	}
+	return path.Join(p.Prefix, name)
 }
 
 // Other is what another profile would recommend for the same graph.

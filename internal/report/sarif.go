@@ -23,7 +23,7 @@ const (
 // LintSARIF writes findings as SARIF 2.1.0, in the form that GitHub's code scanning takes.
 func LintSARIF(w io.Writer, r *lint.Result, o Options) error {
 	s := sarifWriter{r: r, o: o, rules: map[string]int{}}
-	run := sarifRun{ColumnKind: "unicodeCodePoints", Results: []sarifResult{}, Invocations: []sarifInvocation{{Successful: true}}}
+	run := sarifRun{ColumnKind: "unicodeCodePoints", Results: []sarifResult{}, Invocations: []sarifInvocation{{Successful: !r.Incomplete}}}
 	run.Tool.Driver = sarifDriver{Name: "commadvisor", Version: o.Version, Rules: s.declared()}
 	list := slices.DeleteFunc(slices.Clone(r.Findings), func(f lint.Finding) bool { return f.State == lint.Related }) // a related location of another
 	if n := len(list) - sarifResults; n > 0 {                                                                         // what matters least is left out
@@ -70,6 +70,9 @@ func sarifRuleOf(f *lint.Finding) sarifRule {
 	if c == nil {
 		rule.Name = "GraphFile" + rule.Name
 		statement := "The graph file is not as it should be"
+		if f.Code == lint.RunFailed {
+			statement = "The run failed before anything was checked"
+		}
 		for _, d := range graphfile.Codes() {
 			if string(d.Code) == f.Code {
 				statement = words.Upper(d.Doc)
@@ -139,21 +142,12 @@ func (s *sarifWriter) place(p diag.Pos) *sarifPlace {
 	return out
 }
 
-// file is the name by which CI knows the file of a position: from the working directory where it lies below it, since an
-// absolute name is that of one machine. "" where the file is not known.
-func (o Options) file(p diag.Pos) string {
-	name := o.Sources.Name(p)
-	if name == "" {
-		return ""
-	}
-	name = path.Clean(name)
-	if o.Dir == "" {
-		return name
-	}
-	if below, ok := strings.CutPrefix(name, strings.TrimSuffix(o.Dir, "/")+"/"); ok {
-		return below
-	}
-	return name
+// file is the name by which CI knows the file of a position, "" where it is not known.
+func (o Options) file(p diag.Pos) string { return o.Place.Name(o.Sources.Name(p)) }
+
+// where is a position by that name.
+func (o Options) where(p diag.Pos) string {
+	return diag.Printable(o.file(p)) + strings.TrimPrefix(o.Sources.Where(p), diag.Printable(o.Sources.Name(p)))
 }
 
 // endColumn is where the text meant ends, within its line; 0 where it is not known.

@@ -16,6 +16,8 @@ func timeWith(seconds float64, more int) string {
 		return "for ever"
 	case a == 0:
 		return "0 ms"
+	case a < 0.5e-9:
+		return "almost 0 ms"
 	case a < 0.9995e-3:
 		return Digits(seconds*1e6, 3+more) + " µs"
 	case a < 0.9995:
@@ -49,10 +51,17 @@ func apart(a, b float64, write func(v float64, more int) string) (string, string
 // PerSecond writes a rate for people: 1,900/s, 0.5/s.
 func PerSecond(rate float64) string { return Count(rate) + "/s" }
 
+// tiny reports whether a number is too small to matter, though not zero: one a second in thirty years, where chains of rare calls
+// are longer than the numbers of people.
+func tiny(v float64) bool { return v != 0 && math.Abs(v) < 1e-9 }
+
 // Count writes a number for people: three significant digits below 1,000, whole and grouped from there.
 func Count(n float64) string {
 	if math.IsInf(n, 0) {
 		return "no limit"
+	}
+	if tiny(n) {
+		return "almost 0"
 	}
 	if math.Abs(n) < 999.5 {
 		return Digits(n, 3)
@@ -73,7 +82,12 @@ func Count(n float64) string {
 }
 
 // Percent writes a fraction as a percentage with three significant digits.
-func Percent(fraction float64) string { return Digits(fraction*100, 3) + " %" }
+func Percent(fraction float64) string {
+	if tiny(fraction) {
+		return "almost 0 %"
+	}
+	return Digits(fraction*100, 3) + " %"
+}
 
 // Availability writes 1−u with as many digits as u needs: 99.95 %, 98.35 %, 99.9999 %.
 func Availability(u float64) string { return availabilityWith(u, 0) }

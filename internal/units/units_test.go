@@ -113,3 +113,16 @@ func TestApart(t *testing.T) {
 		}
 	}
 }
+
+// What is too small to matter is no row of zeros, and nothing is less than zero by rounding.
+func TestTiny(t *testing.T) {
+	for got, want := range map[string]string{
+		Time(3.24e-70): "almost 0 ms", Time(1e-9): "0.001 µs", Time(0): "0 ms", Time(math.Copysign(0, -1)): "0 ms",
+		PerSecond(2.7e-33): "almost 0/s", PerSecond(0): "0/s", PerSecond(math.Copysign(0, -1)): "0/s", PerSecond(1e-8): "0.00000001/s",
+		Percent(1e-21): "almost 0 %", Percent(0): "0 %", Percent(1e-6): "0.0001 %",
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}

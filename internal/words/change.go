@@ -99,7 +99,7 @@ func Queue(a *advise.Analysis, e *advise.Edge) string {
 // backlog says what something leaves waiting, and for how long the message that waits longest.
 func backlog(what, longest string, b forecast.Backlog) []string {
 	switch {
-	case b.Messages == 0:
+	case b.Messages < 1e-6: // too few to matter
 		return nil
 	case math.IsInf(b.Drain, 1):
 		return []string{fmt.Sprintf("%s leaves %s messages, which never drain", what, units.Count(b.Messages))}

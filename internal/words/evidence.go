@@ -94,6 +94,8 @@ func factor(f whatif.Flip) string {
 		return units.Digits(1/f.Factor, 2) + "× less downtime"
 	case f.Factor < 0.5:
 		return units.Digits(1/f.Factor, 2) + "× less"
+	case math.Abs(f.Factor-1) < 0.005: // which would read as −0 %
+		return strings.TrimSuffix("by less than 1 % "+of, " of it")
 	case f.Factor < 2:
 		return strings.TrimSuffix(fmt.Sprintf("%+.0f %% %s", math.Round((f.Factor-1)*100), of), " of it")
 	case of != "of it":

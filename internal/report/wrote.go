@@ -1,0 +1,41 @@
+package report
+
+import (
+	"regexp"
+	"strings"
+)
+
+// mostRead of a file is enough to see what it is.
+const mostRead = 64 << 10
+
+// earlier is what the files that this program writes look like, by format. A baseline is none of the formats of findings.
+var earlier = map[string]*regexp.Regexp{
+	"json":     regexp.MustCompile(`^\s*\{\s*"schema":\s*"commadvisor\.[a-z]+/v`),
+	"sarif":    regexp.MustCompile(`"version":\s*"2\.1\.0"(?s:.*)"name":\s*"commadvisor"`),
+	"junit":    regexp.MustCompile(`^(<\?xml[^>]*>)?\s*<testsuites>\s*<testsuite name="commadvisor lint"`),
+	"gitlab":   regexp.MustCompile(`^\s*\[\s*(\]\s*$|\{\s*"description":(?s:.*)"check_name":)`),
+	"github":   regexp.MustCompile(`^::(error|warning|notice) `),
+	"markdown": regexp.MustCompile(`^<!-- commadvisor:[a-z]+ -->`),
+	"text":     regexp.MustCompile(`^[^<{\[](?s:.{0,600}?) · (\d+|no) [a-z]|(?m:^(no findings|\d+ (errors?|warnings?|for information))\b[^\n]*)\n?$`),
+	"baseline": regexp.MustCompile(`^\s*\{\s*"schema":\s*"commadvisor\.baseline/v`),
+}
+
+// IsEarlier reports whether a file holds what this program wrote before in a format, or nothing, so that writing it again loses
+// nothing.
+func IsEarlier(format string, data []byte) bool {
+	text := string(data)
+	if len(text) > mostRead {
+		text = text[:mostRead/2] + text[len(text)-mostRead/2:]
+	}
+	shape, known := earlier[format]
+	if strings.TrimSpace(text) == "" {
+		return true
+	}
+	if format == "json" && earlier["baseline"].MatchString(text) {
+		return false
+	}
+	return known && shape.MatchString(text)
+}
+
+// Baseline is the name of the format of lint.WriteBaseline.
+const Baseline = "baseline"
