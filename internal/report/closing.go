@@ -78,15 +78,20 @@ func (t *text) boundaries() {
 	t.items("Boundary", list, most, "--all lists them")
 }
 
-// build names what the changes need first.
-func (t *text) build() string {
+// builds names what the changes need first.
+func (t *text) builds() []string {
 	var edges []int
 	for _, e := range t.o.shown(t.a) {
 		if t.a.Edges[e].Change || t.a.Open(e) && t.a.Edges[e].Recommendation.Mode() != graph.Sync {
 			edges = append(edges, e)
 		}
 	}
-	list := words.ToBuildFirst(t.a, edges)
+	return words.ToBuildFirst(t.a, edges)
+}
+
+// build names the first of what the changes need.
+func (t *text) build() string {
+	list := t.builds()
 	const most = 4
 	if left := len(list) - most; left > 1 {
 		return fmt.Sprintf("%s; and %d more (commadvisor plan lists them by step)", strings.Join(list[:most], "; "), left)

@@ -49,7 +49,7 @@ func PlanText(w io.Writer, a *advise.Analysis, p *advise.Plan, o Options) error 
 		t.wrapped(faint, words.PlanSampled(p))
 	}
 	if len(p.Left) > 0 {
-		t.line("\n%s", t.paint.on(bold, "Left, whatever the modes"))
+		t.line("\n%s", t.paint.on(bold, words.LeftOver))
 		for i := range p.Left[:min(len(p.Left), mostTaken)] {
 			indent(&t.b, plain, t.paint, words.Fault(a, &p.Left[i]), 2, o.Width)
 			if takes := words.Takes(a, &p.Left[i]); takes != "" {
