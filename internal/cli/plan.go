@@ -1,20 +1,21 @@
 package cli
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
+	"commadvisor/internal/advise"
 	"commadvisor/internal/graphfile"
 	"commadvisor/internal/report"
 )
 
 type planOptions struct {
 	request
-	format string
-	apply  bool
+	format  string
+	outputs []string
+	apply   bool
 }
 
 func newPlanCmd(s *streams, runF func(*planOptions) error) *cobra.Command {
@@ -29,8 +30,11 @@ func newPlanCmd(s *streams, runF func(*planOptions) error) *cobra.Command {
 behind it. Each step shows its numbers before and after and what to build. What no mode repairs comes last, with what it would
 take. Up to 20 candidates the set of changes is proven smallest; above, the search is heuristic and says so.
 
+Formats:
+` + formatDocs(report.Plans(nil)) + `
 Exit codes: 0 no known limit is left, 1 modes are not enough, 2 the input is wrong.`,
 		Example: `  commadvisor plan graph.yaml
+  commadvisor plan graph.yaml --output markdown=plan.md
   commadvisor plan graph.yaml --apply`,
 		Args: atLeast(1, "FILE"),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -39,31 +43,30 @@ Exit codes: 0 no known limit is left, 1 modes are not enough, 2 the input is wro
 		},
 	}
 	f := cmd.Flags()
-	f.StringVarP(&o.format, "format", "f", "text", "format of the report on stdout: text, json")
+	f.StringVarP(&o.format, "format", "f", "text", "format of the report on stdout: "+formatNames(report.Plans(nil)))
+	f.StringArrayVarP(&o.outputs, "output", "o", nil, "write a further report, as `FORMAT=FILE`; repeatable")
 	f.BoolVar(&o.apply, "apply", false, "write the recommended modes into the files, keeping comments, order, and layout")
 	o.bind(cmd)
-	complete(cmd, "format", []string{"text", "json"})
+	complete(cmd, "format", names(report.Plans(nil)))
 	return cmd
 }
 
 func runPlan(o *planOptions) error {
-	if o.format != "text" && o.format != "json" {
-		return fmt.Errorf("unknown format %q; wanted text, json", o.format)
+	p := new(advise.Plan) // which the formats write once it is there
+	formats := report.Plans(p)
+	format, err := formatNamed(o.format, formats)
+	if err != nil {
+		return err
+	}
+	extras, err := parseOutputs(o.outputs, formats)
+	if err != nil {
+		return err
 	}
 	a, r, opts, err := o.analyze()
 	if err != nil {
 		return err
 	}
-	p := a.Plan()
-	var out bytes.Buffer
-	if o.format == "json" {
-		err = report.PlanJSON(&out, a, &p)
-	} else {
-		err = report.PlanText(&out, a, &p, opts)
-	}
-	if err != nil {
-		return err
-	}
+	*p = a.Plan()
 	if o.apply && len(p.Steps) == 0 {
 		fmt.Fprintln(o.err, "commadvisor: nothing to apply")
 	}
@@ -76,8 +79,8 @@ func runPlan(o *planOptions) error {
 			return err
 		}
 	}
-	if _, err := o.out.Write(out.Bytes()); err != nil {
-		return fmt.Errorf("stdout: %w", err)
+	if err := o.emit(format, extras, a, opts); err != nil {
+		return err
 	}
 	if !p.Feasible {
 		return errFindings

@@ -52,11 +52,11 @@ func (t *text) closing() {
 		t.item("Build first", t.build())
 		t.ask()
 	}
-	t.item("Assumed", t.assumed())
-	t.item("No advice", t.unadvised())
-	t.item("Profiles", t.profiles())
+	t.item(words.NoteAssumed, t.assumed())
+	t.item(words.NoteNoAdvice, t.unadvised())
+	t.item(words.NoteProfiles, t.profiles())
 	if next := t.next(); next != "" {
-		t.line("%s%s  %s", t.paint.on(bold, "Next"), strings.Repeat(" ", labelWidth-len("Next")), t.paint.on(cyan, next))
+		t.line("%s%s  %s", t.paint.on(bold, words.NoteNext), strings.Repeat(" ", labelWidth-len(words.NoteNext)), t.paint.on(cyan, next))
 	}
 }
 
@@ -122,7 +122,7 @@ func (t *text) ask() {
 	}
 	t.item("Ask first", words.Ask(t.a, &list[0]))
 	if n := len(list) - 1; n > 0 && len(list[0].Edges) > 0 {
-		t.item("", fmt.Sprintf("%s open: commadvisor walk asks them in this order", words.Count(n, "further question")))
+		t.item("", words.Further(n))
 	}
 }
 

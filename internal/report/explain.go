@@ -29,7 +29,7 @@ func (t *text) explain(e *advise.Edge) {
 	t.titleOf(e)
 	t.line("")
 	if !e.Advised {
-		t.item("No advice", words.NoAdvice(t.a.Graph, e.Index))
+		t.item(words.NoteNoAdvice, words.NoAdvice(t.a.Graph, e.Index))
 		return
 	}
 	t.basis(e)

@@ -262,6 +262,6 @@ func (t *text) scratch() {
 	tab.write(&t.b, t.paint, t.o.Width)
 	t.more(len(other) - n)
 	if len(same) > 0 {
-		t.line("  %d as built", len(same))
+		t.line("  %s", words.AsBuilt(len(same)))
 	}
 }
