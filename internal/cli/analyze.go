@@ -48,7 +48,7 @@ Profiles:
   commadvisor analyze graph.yaml --from-scratch
   commadvisor analyze graph.yaml --edge 'web->orders' --edge orders:billing
   commadvisor analyze - --format json < graph.yaml
-  commadvisor analyze graph.yaml --output json=report.json`,
+  commadvisor analyze graph.yaml --output json=report.json --output markdown=design.md`,
 		Args: atLeast(1, "FILE"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			o.files = args

@@ -58,7 +58,7 @@ Exit codes: 0 fine, 1 new findings at or above --fail-on, 2 bad usage or input t
 	}
 	f := cmd.Flags()
 	f.StringVarP(&o.format, "format", "f", "text", "format of the report on stdout: "+formatNames(formats))
-	f.StringArrayVarP(&o.outputs, "output", "o", nil, "write a further report, as `FORMAT=FILE`; repeatable")
+	f.StringArrayVarP(&o.outputs, "output", "o", nil, "write a further report, as `FORMAT=FILE`; only an earlier one is replaced; repeatable")
 	addFailOn(cmd, &o.failOn)
 	addOwners(cmd, &o.owners)
 	f.StringVar(&o.rev, "git", "", "compare the files with themselves at this `REV` of git")

@@ -1,21 +1,22 @@
 package cli
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"slices"
 
 	"github.com/spf13/cobra"
 
+	"commadvisor/internal/advise"
 	"commadvisor/internal/graphfile"
 	"commadvisor/internal/report"
 )
 
 type planOptions struct {
 	request
-	format string
-	apply  bool
+	format  string
+	outputs []string
+	apply   bool
 }
 
 func newPlanCmd(s *streams, runF func(*planOptions) error) *cobra.Command {
@@ -30,8 +31,11 @@ func newPlanCmd(s *streams, runF func(*planOptions) error) *cobra.Command {
 behind it. Each step shows its numbers before and after and what to build. What no mode repairs comes last, with what it would
 take. Up to 20 candidates the set of changes is proven smallest; above, the search is heuristic and says so.
 
+Formats:
+` + formatDocs(report.Plans(nil)) + `
 Exit codes: 0 no known limit is left, 1 modes are not enough, 2 the input is wrong.`,
 		Example: `  commadvisor plan graph.yaml
+  commadvisor plan graph.yaml --output markdown=plan.md
   commadvisor plan graph.yaml --apply`,
 		Args: atLeast(1, "FILE"),
 		RunE: func(_ *cobra.Command, args []string) error {
@@ -40,31 +44,30 @@ Exit codes: 0 no known limit is left, 1 modes are not enough, 2 the input is wro
 		},
 	}
 	f := cmd.Flags()
-	f.StringVarP(&o.format, "format", "f", "text", "format of the report on stdout: text, json")
+	f.StringVarP(&o.format, "format", "f", "text", "format of the report on stdout: "+formatNames(report.Plans(nil)))
+	f.StringArrayVarP(&o.outputs, "output", "o", nil, "write a further report, as `FORMAT=FILE`; only an earlier one is replaced; repeatable")
 	f.BoolVar(&o.apply, "apply", false, "write the recommended modes into the files, keeping comments, order, and layout")
 	o.bind(cmd)
-	complete(cmd, "format", []string{"text", "json"})
+	complete(cmd, "format", names(report.Plans(nil)))
 	return cmd
 }
 
 func runPlan(o *planOptions) error {
-	if o.format != "text" && o.format != "json" {
-		return fmt.Errorf("unknown format %q; wanted text, json", o.format)
+	p := new(advise.Plan) // which the formats write once it is there
+	formats := report.Plans(p)
+	format, err := formatNamed(o.format, formats)
+	if err != nil {
+		return err
+	}
+	extras, err := o.outputsTo(o.outputs, formats, nil)
+	if err != nil {
+		return err
 	}
 	a, r, opts, err := o.analyze()
 	if err != nil {
 		return err
 	}
-	p := a.Plan()
-	var out bytes.Buffer
-	if o.format == "json" {
-		err = report.PlanJSON(&out, a, &p)
-	} else {
-		err = report.PlanText(&out, a, &p, opts)
-	}
-	if err != nil {
-		return err
-	}
+	*p = a.Plan()
 	if o.apply && len(p.Steps) == 0 {
 		fmt.Fprintln(o.err, "commadvisor: nothing to apply")
 	}
@@ -77,7 +80,7 @@ func runPlan(o *planOptions) error {
 			return err
 		}
 	}
-	if err := o.print(o.format, out.Bytes()); err != nil {
+	if err := o.emit(format, extras, a, opts); err != nil {
 		return err
 	}
 	if !p.Feasible {

@@ -52,11 +52,11 @@ func (t *text) closing() {
 		t.item("Build first", t.build())
 		t.ask()
 	}
-	t.item("Assumed", t.assumed())
-	t.item("No advice", t.unadvised())
-	t.item("Profiles", t.profiles())
+	t.item(words.NoteAssumed, t.assumed())
+	t.item(words.NoteNoAdvice, t.unadvised())
+	t.item(words.NoteProfiles, t.profiles())
 	if next := t.next(); next != "" {
-		t.line("%s%s  %s", t.paint.on(bold, "Next"), strings.Repeat(" ", labelWidth-len("Next")), t.paint.on(cyan, next))
+		t.line("%s%s  %s", t.paint.on(bold, words.NoteNext), strings.Repeat(" ", labelWidth-len(words.NoteNext)), t.paint.on(cyan, next))
 	}
 }
 
@@ -78,15 +78,20 @@ func (t *text) boundaries() {
 	t.items("Boundary", list, most, "--all lists them")
 }
 
-// build names what the changes need first.
-func (t *text) build() string {
+// builds names what the changes need first.
+func (t *text) builds() []string {
 	var edges []int
 	for _, e := range t.o.shown(t.a) {
 		if t.a.Edges[e].Change || t.a.Open(e) && t.a.Edges[e].Recommendation.Mode() != graph.Sync {
 			edges = append(edges, e)
 		}
 	}
-	list := words.ToBuildFirst(t.a, edges)
+	return words.ToBuildFirst(t.a, edges)
+}
+
+// build names the first of what the changes need.
+func (t *text) build() string {
+	list := t.builds()
 	const most = 4
 	if left := len(list) - most; left > 1 {
 		return fmt.Sprintf("%s; and %d more (commadvisor plan lists them by step)", strings.Join(list[:most], "; "), left)
@@ -117,7 +122,7 @@ func (t *text) ask() {
 	}
 	t.item("Ask first", words.Ask(t.a, &list[0]))
 	if n := len(list) - 1; n > 0 && len(list[0].Edges) > 0 {
-		t.item("", fmt.Sprintf("%s open: commadvisor walk asks them in this order", words.Count(n, "further question")))
+		t.item("", words.Further(n))
 	}
 }
 

@@ -29,7 +29,7 @@ func (t *text) explain(e *advise.Edge) {
 	t.titleOf(e)
 	t.line("")
 	if !e.Advised {
-		t.item("No advice", words.NoAdvice(t.a.Graph, e.Index))
+		t.item(words.NoteNoAdvice, words.NoAdvice(t.a.Graph, e.Index))
 		return
 	}
 	t.basis(e)
@@ -44,28 +44,18 @@ func (t *text) explain(e *advise.Edge) {
 
 // titleOf writes which edge this is, and what is recommended.
 func (t *text) titleOf(e *advise.Edge) {
-	edge := &t.a.Graph.Edges[e.Index]
 	left := words.Label(t.a.Graph, e.Index)
-	if edge.Op.Known {
-		left += " · " + edge.Op.V.String()
-	}
-	if e.Advised && e.NeedKnown {
-		left += ", needs " + e.Need.String()
+	if what := words.Call(t.a.Graph, e); what != "" {
+		left += " · " + what
 	}
 	if !e.Advised {
 		t.wrapped(bold, left)
 		return
 	}
-	built, word := "no mode yet", words.Advice(e, edge.Mode)
-	if edge.Mode.Known {
-		built = edge.Mode.V.String()
-	}
-	verdict := words.Strength(e.Strength) + " · " + e.Pattern
-	right := built + " → " + word + ", " + verdict
-	if edge.Mode.Known && !e.Change {
-		right, word = "keep "+built+", "+verdict, "keep "+built
-	}
-	style := adviceStyle(e, edge.Mode.Known)
+	mode := t.a.Graph.Edges[e.Index].Mode
+	right, word := words.Verdicted(e, mode)
+	right += " · " + e.Pattern
+	style := adviceStyle(e, mode.Known)
 	if room := t.o.Width - words.Width(left) - words.Width(right); room >= gap {
 		t.line("%s%s%s", t.paint.on(bold, left), strings.Repeat(" ", room), strings.Replace(right, word, t.paint.on(style, word), 1))
 		return
@@ -83,16 +73,7 @@ func (t *text) titleOf(e *advise.Edge) {
 func (t *text) basis(e *advise.Edge) {
 	t.item("Basis", words.BasisName(e.Basis)+": "+strings.Join(words.Reasons(t.a, e, 3), "; "))
 	t.item("Say", words.Summary(t.a, e))
-	where := words.Path(e.Context)
-	if len(e.Boundary) > 0 {
-		var names []string
-		for _, w := range e.Boundary {
-			names = append(names, words.Straight(t.a.Graph.Workloads[w].Name))
-		}
-		slices.Sort(names)
-		where += "; the waiting of " + words.Some(names, 3) + " stops here"
-	}
-	t.item("Path", where)
+	t.item("Path", words.Where(t.a, e))
 }
 
 // worlds fills in the six rows of the table from two worlds.
@@ -115,17 +96,21 @@ func (t *text) worlds(e *advise.Edge) {
 // depends says what the recommendation hangs on.
 func (t *text) depends(e *advise.Edge) {
 	if e.Robust {
-		t.item("Confirmed", "no facts that are still unknown can change this")
+		t.item("Confirmed", words.NothingUnknown)
 		return
 	}
 	t.items("Depends on", words.Dependencies(t.a, e), 5, "--format json lists all")
-	var asked []string
+	t.items("Ask", t.asked(e), 4, "--format json lists all")
+}
+
+// asked words the questions that could change an edge.
+func (t *text) asked(e *advise.Edge) (list []string) {
 	for _, q := range whatif.Questions(t.a, e) {
 		if len(q.CouldBecome) > 0 {
-			asked = append(asked, words.Question(&q))
+			list = append(list, words.Question(&q))
 		}
 	}
-	t.items("Ask", asked, 4, "--format json lists all")
+	return list
 }
 
 // obligations lists what the recommended mode takes, and the queue that comes with it.
@@ -148,16 +133,20 @@ func (t *text) obligations(e *advise.Edge) {
 
 // worth writes what this one change does to each workload that it touches.
 func (t *text) worth(e *advise.Edge) {
-	var list []string
-	for _, w := range t.a.Worth(e) {
-		list = append(list, words.Gain(t.a, w))
-	}
-	slices.Sort(list)
-	t.items("Worth", list, 4, "--format json lists all")
+	t.items("Worth", t.gains(e), 4, "--format json lists all")
 	t.items("Timeouts", words.Timeouts(t.a, e), 4, "--format json lists all")
 	if m := t.a.Scratch[e.Index]; m != t.a.Design[e.Index] {
 		t.item("From scratch", fmt.Sprintf("%s, with every mode open", m))
 	}
+}
+
+// gains says what one change does to each workload that it touches.
+func (t *text) gains(e *advise.Edge) (list []string) {
+	for _, w := range t.a.Worth(e) {
+		list = append(list, words.Gain(t.a, w))
+	}
+	slices.Sort(list)
+	return list
 }
 
 // flips writes what would change the advice, the smallest change first.
@@ -205,30 +194,53 @@ func (t *text) evidence(e *advise.Edge) {
 		tab.rows[0] = append(tab.rows[0], cell{text: "says"})
 		tab.least = append(tab.least, 30)
 	}
-	counted := rules.Counted(all)
-	for _, numbers := range []bool{false, true} {
-		for i := range all {
-			ev := &all[i]
-			if ev.Rule.Numbers() != numbers {
-				continue
-			}
-			mark, s := "○", faint
-			switch {
-			case numbers:
-				mark, s = "#", plain
-			case counted[i]:
-				mark, s = "●", plain
-			}
-			row := []cell{{text: mark}, {text: ev.Rule.ID, style: s}, t.score(ev.Score), {text: words.Against(ev)}, {text: words.Workload(t.a, ev)}}
-			says := words.Straight(ev.Text) + " (" + words.Source(ev.Rule) + ")"
-			if beside {
-				tab.add(append(row, cell{text: says}), "")
-			} else {
-				tab.add(row, says)
-			}
+	for _, ev := range weighed(all) {
+		s := plain
+		if ev.mark == weaker {
+			s = faint
+		}
+		row := []cell{{text: ev.mark}, {text: ev.Rule.ID, style: s}, t.score(ev.Score), {text: words.Against(ev.Evidence)}, {text: words.Workload(t.a, ev.Evidence)}}
+		says := words.Straight(ev.Text) + " (" + words.Source(ev.Rule) + ")"
+		if beside {
+			tab.add(append(row, cell{text: says}), "")
+		} else {
+			tab.add(row, says)
 		}
 	}
 	t.line("")
 	tab.write(&t.b, t.paint, t.o.Width)
-	indent(&t.b, faint, t.paint, "● counts · ○ weaker than another of its dimension · # compares the two columns: explains, does not count · + argues for async, − for sync", 0, t.o.Width)
+	indent(&t.b, faint, t.paint, words.EvidenceMarks, 0, t.o.Width)
+}
+
+// What a piece of evidence does: its mark, explained by words.EvidenceMarks.
+const (
+	deciding = "●"
+	weaker   = "○"
+	compares = "#"
+)
+
+// marked is a piece of evidence with its mark.
+type marked struct {
+	*rules.Evidence
+	mark string
+}
+
+// weighed puts facts first, which add up to the score, then numbers, which explain.
+func weighed(all []rules.Evidence) (list []marked) {
+	counted := rules.Counted(all)
+	for _, numbers := range []bool{false, true} {
+		for i := range all {
+			ev := marked{&all[i], weaker}
+			switch {
+			case ev.Rule.Numbers() != numbers:
+				continue
+			case numbers:
+				ev.mark = compares
+			case counted[i]:
+				ev.mark = deciding
+			}
+			list = append(list, ev)
+		}
+	}
+	return list
 }

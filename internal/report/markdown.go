@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -81,10 +82,11 @@ func tally(r *lint.Result) string {
 
 // markdown is a text that knows how much room is left.
 type markdown struct {
-	o    Options
-	b    strings.Builder
-	n    int // characters so far
-	left int // rows that did not fit
+	o     Options
+	b     strings.Builder
+	n     int  // characters so far
+	left  int  // rows that did not fit
+	whole bool // however long it gets
 }
 
 func (m *markdown) line(s string) {
@@ -94,7 +96,7 @@ func (m *markdown) line(s string) {
 
 // row writes a line if there is room.
 func (m *markdown) row(s string) {
-	if m.left > 0 || m.n+utf8.RuneCountInString(s) > markdownRoom {
+	if !m.whole && (m.left > 0 || m.n+utf8.RuneCountInString(s) > markdownRoom) {
 		m.left++
 		return
 	}
@@ -158,11 +160,20 @@ func (m *markdown) done() string {
 
 var (
 	entities = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", "\r", " ", "\n", " ")
-	marks    = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "|", `\|`, "~", `\~`, "#", `\#`, "@", "@\u200b")
+	marks    = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "|", `\|`, "~", `\~`, "#", `\#`, "@", "@\u200b",
+		"$", "<span>$</span>", "://", `\://`, "www.", `www\.`)
+	opener = regexp.MustCompile(`^(?:[-+=]|\d+([.)])(?:\s|$))`)
 )
 
-// escape makes a text that means nothing in Markdown, and pings nobody.
-func escape(s string) string { return marks.Replace(words.Printable(entities.Replace(s))) }
+// escape makes a text that means nothing in Markdown wherever it is put, at the start of a line too, and pings nobody.
+func escape(s string) string {
+	s = marks.Replace(words.Printable(entities.Replace(s)))
+	if at := opener.FindStringSubmatchIndex(s); at != nil {
+		mark := max(0, at[2])
+		return s[:mark] + `\` + s[mark:]
+	}
+	return s
+}
 
 // code is a text as code; a tag, because a pipe in backticks would end a table's cell.
 func code(s string) string {

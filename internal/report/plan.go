@@ -14,6 +14,15 @@ import (
 // SchemaPlan names the JSON contract of a plan.
 const SchemaPlan = "commadvisor.plan/v1"
 
+// Plans are the formats of a plan, the default first.
+func Plans(p *advise.Plan) []Format {
+	return []Format{
+		{"text", "for people: the steps with their numbers and what to build", func(w io.Writer, a *advise.Analysis, o Options) error { return PlanText(w, a, p, o) }},
+		{"json", "for programs: schema " + SchemaPlan, func(w io.Writer, a *advise.Analysis, _ Options) error { return PlanJSON(w, a, p) }},
+		{"markdown", "for a design document or a pull request", func(w io.Writer, a *advise.Analysis, o Options) error { return PlanMarkdown(w, a, p, o) }},
+	}
+}
+
 // PlanText writes a plan for people: what to change, in the order to take, and what is left.
 func PlanText(w io.Writer, a *advise.Analysis, p *advise.Plan, o Options) error {
 	t := text{a: a, o: o, paint: paint(o.Color)}
@@ -49,7 +58,7 @@ func PlanText(w io.Writer, a *advise.Analysis, p *advise.Plan, o Options) error 
 		t.wrapped(faint, words.PlanSampled(p))
 	}
 	if len(p.Left) > 0 {
-		t.line("\n%s", t.paint.on(bold, "Left, whatever the modes"))
+		t.line("\n%s", t.paint.on(bold, words.LeftOver))
 		for i := range p.Left[:min(len(p.Left), mostTaken)] {
 			indent(&t.b, plain, t.paint, words.Fault(a, &p.Left[i]), 2, o.Width)
 			if takes := words.Takes(a, &p.Left[i]); takes != "" {

@@ -77,6 +77,7 @@ func Analyses() []Format {
 	return []Format{
 		{"text", "for people: workloads today and after, what to change, what to keep, what to do next", Text},
 		{"json", "for programs: schema " + SchemaAnalysis, JSON},
+		{"markdown", "for a design document or a pull request, with the graph as a picture", Markdown},
 	}
 }
 
@@ -85,6 +86,7 @@ func Explanations() []Format {
 	return []Format{
 		{"text", "for people: the basis, the table filled in, what it depends on, and all evidence", Explain},
 		{"json", "for programs: schema " + SchemaAnalysis + " with this edge alone", ExplainJSON},
+		{"markdown", "for a design document or a pull request", ExplainMarkdown},
 	}
 }
 

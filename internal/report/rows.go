@@ -23,11 +23,9 @@ const (
 	roomForName    = 28 // to which names may be wrapped to make that room
 )
 
-// advice writes the edges by what is to be done with them.
-func (t *text) advice() {
-	var change, open, keep, could []int
-	shown := t.o.shown(t.a)
-	for _, e := range shown {
+// sorted lists the shown edges by what is to be done with them.
+func (t *text) sorted() (change, open, keep, could []int) {
+	for _, e := range t.o.shown(t.a) {
 		switch edge := &t.a.Edges[e]; {
 		case !edge.Advised:
 		case edge.Change:
@@ -40,6 +38,12 @@ func (t *text) advice() {
 			keep = append(keep, e)
 		}
 	}
+	return change, open, keep, could
+}
+
+// advice writes the edges by what is to be done with them.
+func (t *text) advice() {
+	change, open, keep, could := t.sorted()
 	advised := len(change) + len(open) + len(keep) + len(could)
 	t.b.WriteByte('\n')
 	t.wrapped(bold, words.Headline(t.a, len(change), len(open), advised, t.o.Edges != nil))
@@ -227,9 +231,8 @@ func (t *text) fromScratch() func(w int) *forecastOf {
 	}
 }
 
-// scratch writes what one would build with every mode open, against what is built.
-func (t *text) scratch() {
-	var other, same []int
+// otherwise lists the shown edges that one would build otherwise with every mode open, and those as built.
+func (t *text) otherwise() (other, same []int) {
 	for _, e := range t.o.shown(t.a) {
 		if edge := &t.a.Edges[e]; edge.Advised {
 			if t.a.Graph.Edges[e].Mode == (graph.Val[graph.Mode]{}) || t.a.Built[e] != t.a.Scratch[e] {
@@ -239,6 +242,12 @@ func (t *text) scratch() {
 			}
 		}
 	}
+	return other, same
+}
+
+// scratch writes what one would build with every mode open, against what is built.
+func (t *text) scratch() {
+	other, same := t.otherwise()
 	t.b.WriteByte('\n')
 	t.wrapped(bold, words.Otherwise(len(other), len(other)+len(same)))
 	tab := &table{least: []int{16, 0, 20}}
@@ -253,6 +262,6 @@ func (t *text) scratch() {
 	tab.write(&t.b, t.paint, t.o.Width)
 	t.more(len(other) - n)
 	if len(same) > 0 {
-		t.line("  %d as built", len(same))
+		t.line("  %s", words.AsBuilt(len(same)))
 	}
 }

@@ -62,7 +62,7 @@ func (t *text) more(n int) {
 	if n <= 0 {
 		return
 	}
-	head, see := fmt.Sprintf("  and %d more:", n), "commadvisor analyze "+command(t.o.Files)+" --all"
+	head, see := "  "+words.More(n), "commadvisor analyze "+command(t.o.Files)+" --all"
 	if words.Width(head)+1+words.Width(see) > t.o.Width {
 		t.line("%s", head)
 		head = "  "

@@ -34,9 +34,8 @@ type shownWorkload struct {
 	calm     string // instead of the lines, where nothing is missed and nothing changes
 }
 
-// workloads writes every workload under two designs.
-func (t *text) workloads(before, after string, then func(w int) *forecastOf) {
-	var full, calm []shownWorkload
+// picked are the workloads to show: those that something is missed of or changes, and the others; left is how many were cut.
+func (t *text) picked(then func(w int) *forecastOf) (full, calm []shownWorkload, left int) {
 	for _, w := range words.ByName(t.a) {
 		s := t.workload(w, &t.a.Workloads[w].Today, then(w))
 		if s.calm == "" {
@@ -45,14 +44,19 @@ func (t *text) workloads(before, after string, then func(w int) *forecastOf) {
 			calm = append(calm, s)
 		}
 	}
+	n := t.cut(len(full)+len(calm), mostWorkloads)
+	left = len(full) + len(calm) - n
+	full = full[:min(n, len(full))]
+	brief(full)
+	return full, calm[:n-len(full)], left
+}
+
+// workloads writes every workload under two designs.
+func (t *text) workloads(before, after string, then func(w int) *forecastOf) {
+	full, calm, left := t.picked(then)
 	if len(full)+len(calm) == 0 {
 		return
 	}
-	n := t.cut(len(full)+len(calm), mostWorkloads)
-	left := len(full) + len(calm) - n
-	full = full[:min(n, len(full))]
-	brief(full)
-	calm = calm[:n-len(full)]
 	t.b.WriteByte('\n')
 	if t.o.Width < roomy {
 		t.narrow(full, calm)
@@ -194,6 +198,13 @@ func valued(v words.Value) cell {
 
 // missing names the facts that keep a forecast a bound.
 func (t *text) missing(then func(w int) *forecastOf) {
+	for _, sentence := range t.unknown(then) {
+		indent(&t.b, faint, t.paint, sentence, 0, t.o.Width)
+	}
+}
+
+// unknown says, a sentence each, which facts keep a forecast a bound.
+func (t *text) unknown(then func(w int) *forecastOf) []string {
 	var list []forecast.Fact
 	approximate := false
 	for w := range t.a.Workloads {
@@ -203,7 +214,5 @@ func (t *text) missing(then func(w int) *forecastOf) {
 	}
 	slices.SortFunc(list, func(a, b forecast.Fact) int { return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Name, b.Name)) })
 	list = slices.Compact(list)
-	for _, sentence := range words.Unknown(list, approximate) {
-		indent(&t.b, faint, t.paint, sentence, 0, t.o.Width)
-	}
+	return words.Unknown(list, approximate)
 }

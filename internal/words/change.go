@@ -21,22 +21,33 @@ func Gain(a *advise.Analysis, w advise.Worth) string {
 	return Straight(a.Graph.Workloads[w.Workload].Name) + ": " + strings.Join(parts, ", ")
 }
 
-// Moves says which numbers of a workload differ between two forecasts: "p99 20.1 s ✗ → 43 ms ✓". With promised, only those that it
-// has an objective for, and when work is finished.
-func Moves(a *advise.Analysis, before, after *forecast.Forecast, wl *graph.Workload, promised bool) (parts []string) {
+// Difference is a number of a workload that differs between two forecasts, and the limit that it is held against, "" without one.
+type Difference struct{ Measure, Before, After, Limit string }
+
+// Differences are the numbers of a workload that differ between two forecasts. With promised, only those that it has an objective for,
+// and when work is finished.
+func Differences(a *advise.Analysis, before, after *forecast.Forecast, wl *graph.Workload, promised bool) (list []Difference) {
 	for _, m := range Measures(&wl.SLO) {
 		b, c := m.Value(before).Text, m.Value(after).Text
 		if (m.Limit.Known || m.Always && !promised) && b != c {
-			parts = append(parts, fmt.Sprintf("%s %s → %s", m.Name, b, c))
+			list = append(list, Difference{m.Name, b, c, m.Objective()})
 		}
 	}
 	b, c := Held(a, before, wl), Held(a, after, wl)
 	if b.Text != c.Text && (!promised || b.Verdict == Missed || c.Verdict == Missed) {
-		parts = append(parts, fmt.Sprintf("capacity %s → %s", b.Text, c.Text))
+		list = append(list, Difference{"capacity", b.Text, c.Text, Peak(wl)})
 	}
 	b, c = Done(a, before, wl), Done(a, after, wl)
 	if after.Background && b.Text != c.Text {
-		parts = append(parts, fmt.Sprintf("work finished (p99) %s → %s", b.Text, c.Text))
+		list = append(list, Difference{"work finished (p99)", b.Text, c.Text, Freshness(wl)})
+	}
+	return list
+}
+
+// Moves words the differences of two forecasts: "p99 20.1 s ✗ → 43 ms ✓".
+func Moves(a *advise.Analysis, before, after *forecast.Forecast, wl *graph.Workload, promised bool) (parts []string) {
+	for _, d := range Differences(a, before, after, wl, promised) {
+		parts = append(parts, fmt.Sprintf("%s %s → %s", d.Measure, d.Before, d.After))
 	}
 	return parts
 }

@@ -2,6 +2,8 @@ package words
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"commadvisor/internal/advise"
 	"commadvisor/internal/graph"
@@ -50,3 +52,54 @@ func towards(c rules.Centi) string {
 	}
 	return ""
 }
+
+// Call says what an edge does and what its caller needs of it: "write, needs outcome"; "" where neither is known.
+func Call(g *graph.Graph, e *advise.Edge) string {
+	var parts []string
+	if op := g.Edges[e.Index].Op; op.Known {
+		parts = append(parts, op.V.String())
+	}
+	if e.Advised && e.NeedKnown {
+		parts = append(parts, "needs "+e.Need.String())
+	}
+	return strings.Join(parts, ", ")
+}
+
+// Verdicted is the advice on an edge against how it is built, with the word that says which mode: "sync → ASYNC, strong".
+func Verdicted(e *advise.Edge, built graph.Val[graph.Mode]) (text, word string) {
+	word = Advice(e, built)
+	switch {
+	case built.Known && !e.Change:
+		word = "keep " + built.V.String()
+		text = word
+	case built.Known:
+		text = built.V.String() + " → " + word
+	default:
+		text = "no mode yet → " + word
+	}
+	return text + ", " + Strength(e.Strength), word
+}
+
+// Where says who waits for an edge in the recommended design, and for whom the waiting stops here.
+func Where(a *advise.Analysis, e *advise.Edge) string {
+	text := Path(e.Context)
+	if len(e.Boundary) == 0 {
+		return text
+	}
+	return text + "; the waiting of " + Some(boundaryOf(a, e), 3) + " stops here"
+}
+
+// boundaryOf names the workloads that stop waiting at an edge.
+func boundaryOf(a *advise.Analysis, e *advise.Edge) (names []string) {
+	for _, w := range e.Boundary {
+		names = append(names, Straight(a.Graph.Workloads[w].Name))
+	}
+	slices.Sort(names)
+	return names
+}
+
+// NothingUnknown is said of an edge that is confirmed.
+const NothingUnknown = "no facts that are still unknown can change this"
+
+// EvidenceMarks explains the marks before pieces of evidence.
+const EvidenceMarks = "● counts · ○ weaker than another of its dimension · # compares the two columns: explains, does not count · + argues for async, − for sync"

@@ -45,3 +45,6 @@ func promised(a *advise.Analysis) bool {
 func PlanSampled(p *advise.Plan) string {
 	return fmt.Sprintf("The plan is large: its numbers are worked out after every %d steps and after the last.", p.Every)
 }
+
+// LeftOver heads the limits that a plan leaves.
+const LeftOver = "Left, whatever the modes"

@@ -4,6 +4,9 @@ import "fmt"
 
 // The titles of a report's sections, each with how many edges or limits follow.
 
+// Change are the edges that change.
+func Change(n int) string { return fmt.Sprintf("Change %d", n) }
+
 // Decide are the edges that state no mode, beside those that change.
 func Decide(n int) string {
 	return fmt.Sprintf("Decide %d that %s no mode yet", n, verb(n, "has", "have"))
