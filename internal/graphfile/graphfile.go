@@ -64,9 +64,10 @@ func Read(inputs []Input) *Result {
 // reader is the state of one Read.
 type reader struct {
 	findings
-	graph *graph.Graph
-	doc   *document // being read
-	path  []string  // keys from the object down to the value being read, for messages
+	graph   *graph.Graph
+	doc     *document // being read
+	subject string    // the service being read, for messages
+	path    []string  // keys from the object down to the value being read, for messages
 
 	mayBeEmpty bool // a file without a value is none that is wrong
 
@@ -81,6 +82,7 @@ type reader struct {
 	carriers   []carrier
 	stamps     []int             // for every workload, the last edge that listed it, plus one
 	nearby     map[string]string // the declared service nearest to names looked for before, "" for none
+	dropped    bool              // an edge is not in the graph, because something is wrong with it
 	incomplete bool              // a file could not be read, so what seems missing may stand there
 }
 
