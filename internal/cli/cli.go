@@ -110,7 +110,7 @@ Exit codes: 0 fine, 1 findings or objectives that cannot be met, 2 bad usage or 
 		c.GroupID = "advice"
 		root.AddCommand(c)
 	}
-	for _, c := range []*cobra.Command{newRulesCmd(s, nil), newSchemaCmd(s), newInitCmd(s, nil), newVersionCmd(s)} {
+	for _, c := range []*cobra.Command{newRulesCmd(s, nil), newSchemaCmd(s, nil), newInitCmd(s, nil), newVersionCmd(s)} {
 		c.GroupID = "reference"
 		root.AddCommand(c)
 	}

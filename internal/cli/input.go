@@ -76,7 +76,7 @@ func (s *streams) expand(arg string) ([]string, error) {
 	}
 	var names []string
 	for _, e := range entries {
-		if strings.HasPrefix(e, ".") { // our own configuration and baseline, and what editors leave
+		if strings.HasPrefix(e, ".") || strings.HasSuffix(e, schemaSuffix) { // our own configuration, baseline, and schema, and what editors leave
 			continue
 		}
 		name := filepath.Join(arg, e)
