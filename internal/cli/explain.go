@@ -27,7 +27,8 @@ its sources. Scores are whole numbers; --scores shows them in decibels. EDGE is 
 		Example: `  commadvisor explain graph.yaml 'web->orders'
   commadvisor explain graph.yaml web:orders
   commadvisor explain services/ 'orders->billing/charge' --format json`,
-		Args: atLeast(2, "FILE and EDGE"),
+		Args:              atLeast(2, "FILE and EDGE"),
+		ValidArgsFunction: s.completeExplain,
 		RunE: func(_ *cobra.Command, args []string) error {
 			o.files, o.edge = args[:len(args)-1], args[len(args)-1]
 			return runF(o)

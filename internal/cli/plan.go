@@ -32,7 +32,8 @@ take. Up to 20 candidates the set of changes is proven smallest; above, the sear
 Exit codes: 0 no known limit is left, 1 modes are not enough, 2 the input is wrong.`,
 		Example: `  commadvisor plan graph.yaml
   commadvisor plan graph.yaml --apply`,
-		Args: atLeast(1, "FILE"),
+		Args:              atLeast(1, "FILE"),
+		ValidArgsFunction: completeFiles,
 		RunE: func(_ *cobra.Command, args []string) error {
 			o.files = args
 			return runF(o)
