@@ -5,6 +5,9 @@
 // with key, sentence, spelling and the place in the model that it fills. The reader, the JSON Schema and the
 // reference are all made from these tables, so they cannot disagree.
 //
+// Two more tables answer what people bring from elsewhere: formats (foreign.go) recognizes whole files by their marks, and slips
+// (slips.go) knows our word for theirs. Tests hold that no graph file is taken for another format and that every suggestion is valid.
+//
 // Files are hostile until read: the tree is walked along the tables and never along itself, so nesting costs
 // nothing, aliases are paid from a budget, and texts of any length are cut before they reach a message.
 package graphfile
