@@ -49,7 +49,8 @@ Profiles:
   commadvisor analyze graph.yaml --edge 'web->orders' --edge orders:billing
   commadvisor analyze - --format json < graph.yaml
   commadvisor analyze graph.yaml --output json=report.json --output markdown=design.md`,
-		Args: atLeast(1, "FILE"),
+		Args:              atLeast(1, "FILE"),
+		ValidArgsFunction: completeFiles,
 		RunE: func(_ *cobra.Command, args []string) error {
 			o.files = args
 			return runF(o)
@@ -59,13 +60,15 @@ Profiles:
 	f.StringVarP(&o.format, "format", "f", "text", "format of the report on stdout: "+formatNames(report.Analyses()))
 	f.StringArrayVarP(&o.outputs, "output", "o", nil, "write a further report, as `FORMAT=FILE`; only an earlier one is replaced; repeatable")
 	f.StringArrayVarP(&o.edges, "edge", "e", nil, "only this `EDGE`, as A->B, A:B or A->B/operation; repeatable")
-	addOwners(cmd, &o.owners)
+	s.addOwners(cmd, &o.owners)
 	f.BoolVar(&o.changes, "changes", false, "only edges whose recommended mode differs from how they are built")
 	f.BoolVar(&o.all, "all", false, "do not cut long lists")
 	f.BoolVar(&o.scratch, "from-scratch", false, "what you would build with every mode open, instead of the fewest changes")
 	f.BoolVar(&o.flips, "flips", false, "in JSON, also what would change each edge's advice")
 	o.bind(cmd)
 	complete(cmd, "format", names(report.Analyses()))
+	completeWith(cmd, "output", completeOutputs(names(report.Analyses())))
+	completeWith(cmd, "edge", s.completeEdges)
 	return cmd
 }
 
@@ -166,10 +169,7 @@ func addColor(cmd *cobra.Command, color *string) {
 }
 
 func complete(cmd *cobra.Command, flag string, words []string) {
-	err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
-	if err != nil {
-		panic(err) // the flag is ours
-	}
+	completeWith(cmd, flag, cobra.FixedCompletions(words, cobra.ShellCompDirectiveNoFileComp))
 }
 
 func names(formats []report.Format) (list []string) {

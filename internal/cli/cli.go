@@ -166,7 +166,7 @@ whether it should be synchronous, asynchronous or hybrid: with the reasons, in n
 		c.GroupID = "advice"
 		root.AddCommand(c)
 	}
-	for _, c := range []*cobra.Command{newRulesCmd(s, nil), newSchemaCmd(s), newInitCmd(s, nil), newVersionCmd(s)} {
+	for _, c := range []*cobra.Command{newRulesCmd(s, nil), newSchemaCmd(s, nil), newInitCmd(s, nil), newVersionCmd(s)} {
 		c.GroupID = "reference"
 		root.AddCommand(c)
 	}

@@ -34,7 +34,8 @@ Formats:
   commadvisor explain graph.yaml web:orders
   commadvisor explain services/ 'orders->billing/charge' --format json
   commadvisor explain graph.yaml 'web->orders' --format markdown`,
-		Args: atLeast(2, "FILE and EDGE"),
+		Args:              atLeast(2, "FILE and EDGE"),
+		ValidArgsFunction: s.completeExplain,
 		RunE: func(_ *cobra.Command, args []string) error {
 			o.files, o.edge = args[:len(args)-1], args[len(args)-1]
 			return runF(o)

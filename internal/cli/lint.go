@@ -55,7 +55,8 @@ Formats:
   commadvisor lint graph.yaml --output json=findings.json
   commadvisor lint graph.yaml --write-baseline baseline.json
   commadvisor lint graph.yaml --baseline baseline.json --baseline-strict`,
-		Args: atLeast(1, "FILE"),
+		Args:              atLeast(1, "FILE"),
+		ValidArgsFunction: completeFiles,
 		RunE: func(_ *cobra.Command, args []string) error {
 			o.files = args
 			return runF(o)
@@ -68,10 +69,11 @@ Formats:
 	f.StringVar(&o.baseline, "baseline", "", "findings that are in this `FILE` are known, and do not fail")
 	f.StringVar(&o.write, "write-baseline", "", "write what is found to this `FILE`, as the baseline of later runs")
 	f.BoolVar(&o.strict, "baseline-strict", false, "fail where something in the baseline is no longer found")
-	addOwners(cmd, &o.owners)
+	s.addOwners(cmd, &o.owners)
 	o.bind(cmd)
 	o.bindPrefix(cmd)
 	complete(cmd, "format", names(formats))
+	completeWith(cmd, "output", completeOutputs(names(formats)))
 	return cmd
 }
 
@@ -235,21 +237,27 @@ func (o *lintOptions) known() (*lint.Baseline, error) {
 	return lint.ReadBaseline(o.shownName(o.baseline), data)
 }
 
-func addOwners(cmd *cobra.Command, owners *[]string) {
+func (s *streams) addOwners(cmd *cobra.Command, owners *[]string) {
 	cmd.Flags().StringArrayVar(owners, "owner", nil, "only services of this `OWNER`, and edges with one of them at an end; repeatable")
+	completeWith(cmd, "owner", s.completeOwners)
 }
 
-// checkOwners finds owners that none of the graphs knows.
-func checkOwners(owners []string, graphs ...*graph.Graph) error {
-	var names []string
+// ownersOf lists the owners that graphs state, by name.
+func ownersOf(graphs ...*graph.Graph) (names []string) {
 	for _, g := range graphs {
 		for s := range g.Services {
-			if o := g.Services[s].Owner; o.Known && !slices.Contains(names, o.V) {
+			if o := g.Services[s].Owner; o.Known {
 				names = append(names, o.V)
 			}
 		}
 	}
 	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// checkOwners finds owners that none of the graphs knows.
+func checkOwners(owners []string, graphs ...*graph.Graph) error {
+	names := ownersOf(graphs...)
 	for _, o := range owners {
 		if slices.Contains(names, o) {
 			continue

@@ -37,7 +37,8 @@ Exit codes: 0 no known limit is left, 1 modes are not enough, 2 the input is wro
 		Example: `  commadvisor plan graph.yaml
   commadvisor plan graph.yaml --output markdown=plan.md
   commadvisor plan graph.yaml --apply`,
-		Args: atLeast(1, "FILE"),
+		Args:              atLeast(1, "FILE"),
+		ValidArgsFunction: completeFiles,
 		RunE: func(_ *cobra.Command, args []string) error {
 			o.files = args
 			return runF(o)

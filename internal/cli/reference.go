@@ -1,12 +1,17 @@
 package cli
 
 import (
+	"bytes"
 	_ "embed"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 	"runtime/debug"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -14,42 +19,131 @@ import (
 	"commadvisor/internal/report"
 )
 
-func newSchemaCmd(s *streams) *cobra.Command {
-	format := "json"
+type schemaOptions struct {
+	*streams
+	config bool
+	format string
+	write  string
+}
+
+func newSchemaCmd(s *streams, runF func(*schemaOptions) error) *cobra.Command {
+	o := &schemaOptions{streams: s}
+	if runF == nil {
+		runF = runSchema
+	}
 	cmd := &cobra.Command{
 		Use:   "schema [config]",
 		Short: "Print the JSON Schema of graph files, for editors; or all keys, for people",
 		Long: `Prints the JSON Schema (2020-12) of graph files. An editor with a YAML language server completes and checks a file
-that starts with the line:  # yaml-language-server: $schema=graph.schema.json
-With config, prints the schema of configuration files (.commadvisor.yaml).`,
-		Example: "  commadvisor schema > graph.schema.json\n  commadvisor schema --format markdown\n  commadvisor schema config > config.schema.json",
+that starts with the line:  ` + schemaLine + `
+--write puts the schema beside the graph file, where that line finds it. It replaces an older schema, and nothing else.
+With config, the same for configuration files (.commadvisor.yaml).`,
+		Example: "  commadvisor schema --write graph.yaml\n  commadvisor schema > graph.schema.json\n  commadvisor schema --format markdown\n  commadvisor schema config --write .commadvisor.yaml",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 || len(args) == 1 && args[0] != "config" {
-				return fmt.Errorf("%s wants config or nothing and found %q", cmd.CommandPath(), args[0])
+				return fmt.Errorf("%s wants config or nothing and found %q", cmd.CommandPath(), args[len(args)-1])
 			}
 			return nil
 		},
+		ValidArgs: []string{"config"},
 		RunE: func(_ *cobra.Command, args []string) error {
-			if len(args) == 1 {
-				if format != "json" {
-					return fmt.Errorf("the configuration is described in json only, not in %q", format)
-				}
-				_, err := s.out.Write(graphfile.ConfigSchema(configurable()))
-				return err
-			}
-			switch format {
-			case "json":
-				_, err := s.out.Write(graphfile.Schema())
-				return err
-			case "markdown":
-				return report.FileMarkdown(s.out, graphfile.Reference(), graphfile.Codes())
-			}
-			return fmt.Errorf("unknown format %q; wanted json, markdown", format)
+			o.config = len(args) == 1
+			return runF(o)
 		},
 	}
-	cmd.Flags().StringVarP(&format, "format", "f", format, "json, the schema, or markdown, every key and every finding with its meaning")
+	cmd.Flags().StringVarP(&o.format, "format", "f", "json", "json, the schema, or markdown, every key and every finding with its meaning")
+	cmd.Flags().StringVar(&o.write, "write", "", "put the schema beside this graph `FILE`, or into this directory")
 	complete(cmd, "format", []string{"json", "markdown"})
 	return cmd
+}
+
+func runSchema(o *schemaOptions) error {
+	switch {
+	case o.format != "json" && o.format != "markdown":
+		return fmt.Errorf("unknown format %q; wanted json, markdown", o.format)
+	case o.config && o.format != "json":
+		return fmt.Errorf("the configuration is described in json only, not in %q", o.format)
+	case o.write != "" && o.format != "json":
+		return errors.New("--write writes the schema, which is json; leave out --format")
+	case o.write != "":
+		return o.writeSchema()
+	case o.format == "markdown":
+		return report.FileMarkdown(o.out, graphfile.Reference(), graphfile.Codes())
+	}
+	_, err := o.out.Write(o.schema())
+	return err
+}
+
+func (o *schemaOptions) schema() []byte {
+	if o.config {
+		return graphfile.ConfigSchema(configurable())
+	}
+	return graphfile.Schema()
+}
+
+// The names of the schemas beside the files, and the line with which a graph file names its own.
+const (
+	schemaSuffix     = ".schema.json"
+	schemaName       = "graph" + schemaSuffix
+	configSchemaName = "commadvisor" + schemaSuffix
+	schemaMark       = "# yaml-language-server: $schema="
+	schemaLine       = schemaMark + schemaName
+)
+
+// writeSchema puts the schema beside a file.
+func (o *schemaOptions) writeSchema() error {
+	info, err := o.streams.files.stat(o.write)
+	if err != nil {
+		return fileError(o.write, err)
+	}
+	dir, name := o.write, schemaName
+	if !info.IsDir() {
+		dir = filepath.Dir(o.write)
+	}
+	if o.config {
+		name = configSchemaName
+	}
+	target := filepath.Join(dir, name)
+	text := o.schema()
+	if err := o.replaceable(target, text); err != nil {
+		return err
+	}
+	s, err := stage(target, func(w io.Writer) error { _, err := w.Write(text); return err })
+	if err != nil {
+		return fileError(target, err)
+	}
+	defer s.discard()
+	if err := s.replace(); err != nil {
+		return fileError(target, err)
+	}
+	fmt.Fprintf(o.err, "wrote %s\n", filepath.ToSlash(target))
+	if data, err := o.load(o.write); !info.IsDir() && err == nil && filepath.Ext(o.write) != ".json" && !bytes.Contains(data, []byte(schemaMark)) {
+		fmt.Fprintf(o.err, "make this the first line of %s: %s%s\n", filepath.ToSlash(o.write), schemaMark, name)
+	}
+	return nil
+}
+
+// replaceable refuses to write over anything but a schema of the same title.
+func (o *schemaOptions) replaceable(target string, text []byte) error {
+	if _, err := o.streams.files.stat(target); errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	data, err := o.load(target)
+	if err != nil {
+		return err
+	}
+	var there, ours struct{ Title string }
+	if json.Unmarshal(data, &there) != nil || json.Unmarshal(text, &ours) != nil || !sameTitle(there.Title, ours.Title) {
+		return fmt.Errorf("%s exists and is not this schema; it is left as it is", filepath.ToSlash(target))
+	}
+	return nil
+}
+
+// sameTitle compares titles of schemas up to the version.
+func sameTitle(a, b string) bool {
+	a, _, _ = strings.Cut(a, ",")
+	b, _, _ = strings.Cut(b, ",")
+	return a == b
 }
 
 //go:embed starter.yaml
@@ -102,7 +196,7 @@ func runInit(o *initOptions) error {
 	if err := closing(f, err); err != nil {
 		return fileError(o.file, err)
 	}
-	_, err = fmt.Fprintf(o.err, "wrote %s; next: commadvisor analyze %s\n", o.file, o.file)
+	_, err = fmt.Fprintf(o.err, "wrote %s; to complete and check it in an editor: commadvisor schema --write %s\nnext: commadvisor analyze %s\n", o.file, o.file, o.file)
 	return err
 }
 

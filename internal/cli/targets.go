@@ -175,5 +175,5 @@ func targetsOf(extras []extra) (list []target) {
 
 // isGraphName reports whether a file of a directory is read as a graph.
 func isGraphName(base string) bool {
-	return !strings.HasPrefix(base, ".") && slices.Contains([]string{".yaml", ".yml", ".json"}, filepath.Ext(base))
+	return !strings.HasPrefix(base, ".") && !strings.HasSuffix(base, schemaSuffix) && slices.Contains([]string{".yaml", ".yml", ".json"}, filepath.Ext(base))
 }

@@ -40,7 +40,8 @@ where you like; try modes and see the numbers follow; take the plan step by step
 has been shown as a difference; comments, order, and layout stay. ? lists the keys.`,
 		Example: `  commadvisor walk graph.yaml
   commadvisor walk services/ --theme light`,
-		Args: atLeast(1, "FILE"),
+		Args:              atLeast(1, "FILE"),
+		ValidArgsFunction: completeFiles,
 		RunE: func(_ *cobra.Command, args []string) error {
 			o.files = args
 			return runF(o)

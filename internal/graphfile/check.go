@@ -34,7 +34,7 @@ func (r *reader) resolveReplies() {
 			r.add(diag.Error, SelfReply, p.id.Pos, "the edge replies to itself; wanted the edge that it answers")
 		case ok:
 			r.graph.Edges[p.edge].RepliesTo = graph.Val[int]{V: target, Known: true, Pos: p.id.Pos}
-		case !r.incomplete:
+		case !r.incomplete && !r.dropped:
 			r.add(diag.Error, Dangling, p.id.Pos, "found %s, which is no edge; %s", quoted(p.id.V), nearEdge{p.id.V, r.graph})
 		}
 	}
@@ -119,7 +119,7 @@ func (r *reader) checkOperations() {
 		service int
 		op      string
 	}
-	if r.incomplete || !r.fromOps {
+	if r.incomplete || r.dropped || !r.fromOps {
 		return
 	}
 	entered := map[pair]bool{}

@@ -16,6 +16,7 @@ type document struct {
 	size   int // bytes
 	budget int // visits left, see spend
 	root   *yaml.Node
+	meant  map[string]bool // keys of the top level that are misspelt
 
 	version                    graph.Val[float64]
 	name, profile              graph.Val[string]
@@ -64,7 +65,10 @@ func readVersion(r *reader, n *yaml.Node, d *document) {
 
 // readTop reads what stands beside the sections, and holds it against what the files before it say.
 func (r *reader) readTop(d *document) {
-	if documentObject.read(r, d.root, d) && !d.version.Known {
+	isGraph := documentObject.read(r, d.root, d)
+	r.incomplete = r.incomplete || d.lost(r, "services", d.services, yaml.MappingNode) || d.lost(r, "workloads", d.workloads, yaml.MappingNode) ||
+		d.lost(r, "edges", d.edges, yaml.SequenceNode)
+	if isGraph && !d.version.Known && !d.meant["version"] {
 		r.add(diag.Error, Version, diag.Pos{File: d.file, Line: 1, Col: 1}, "found no version; wanted %s", versionWanted)
 	}
 	if d.name.Known {
@@ -74,6 +78,15 @@ func (r *reader) readTop(d *document) {
 	if d.profile.Known {
 		r.agree("profile", &r.graph.Profile, d.profile)
 	}
+}
+
+// lost reports whether a section is misspelt or has another shape: then what stands in it is not missing as well.
+func (d *document) lost(r *reader, key string, section *yaml.Node, kind yaml.Kind) bool {
+	if section == nil {
+		return d.meant[key]
+	}
+	n := r.resolve(section)
+	return n.Kind != kind && n.Tag != "!!null"
 }
 
 func (r *reader) agree(key string, so *graph.Val[string], v graph.Val[string]) {

@@ -109,7 +109,9 @@ func (r *reader) readEdges(d *document) {
 		e = d.edge
 		e.Edge = &r.graph.Edges[last]
 		e.Pos = r.pos(n)
-		if !edgeObject.read(r, n, &e) || !r.link(&e, last) {
+		isEdge := edgeObject.read(r, n, &e)
+		r.dropped = r.dropped || !isEdge
+		if !isEdge || !r.link(&e, last) {
 			r.graph.Edges = r.graph.Edges[:last]
 		}
 	}
@@ -129,6 +131,7 @@ func growEdges(edges []graph.Edge, n int) []graph.Edge {
 // the same edge is there already.
 func (r *reader) link(e *edgeDraft, index int) bool {
 	if !e.from.pos.Known() || !e.to.pos.Known() {
+		r.dropped = true
 		return false
 	}
 	e.From, e.FromOp, e.FromPos = r.service(e.from.service, e.from.pos), e.from.operation, e.from.pos

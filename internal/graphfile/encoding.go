@@ -18,7 +18,7 @@ func (r *reader) open(in Input) *document {
 	if len(in.Data) > MaxBytes {
 		text = ""
 	}
-	d := &document{file: r.sources.Add(in.Name, text), size: len(text), budget: len(text) + spare}
+	d := &document{file: r.sources.Add(in.Name, text), size: len(text), budget: len(text) + spare, meant: map[string]bool{}}
 	d.edge.Edge = new(graph.Edge)
 	start := diag.Pos{File: d.file, Line: 1, Col: 1}
 	switch {

@@ -90,7 +90,7 @@ func (o *object[T]) read(r *reader, n *yaml.Node, into *T) bool {
 	}
 	w := walk[T]{o: o, r: r, into: into}
 	w.mapping(n)
-	o.missing(r, at, w.seen)
+	o.missing(r, at, w.seen|w.meant)
 	return true
 }
 
@@ -100,6 +100,8 @@ type walk[T any] struct {
 	r    *reader
 	into *T
 	seen uint64 // bits by field; unknown keys are reported as often as they stand there
+
+	meant uint64 // bits of the fields that unknown keys most likely mean: these are not missing as well
 }
 
 func (w *walk[T]) mapping(n *yaml.Node) {
@@ -117,7 +119,7 @@ func (w *walk[T]) mapping(n *yaml.Node) {
 		}
 		f, known := w.o.index[key]
 		if !known {
-			w.o.unknown(r, node, key)
+			w.mean(w.o.unknown(r, node, key, value))
 			continue
 		}
 		bit := uint64(1) << f
@@ -132,6 +134,16 @@ func (w *walk[T]) mapping(n *yaml.Node) {
 	}
 	if merge != nil {
 		r.merged(merge, w.mapping)
+	}
+}
+
+// mean notes which key an unknown one means.
+func (w *walk[T]) mean(key string) {
+	if f, ok := w.o.index[key]; ok {
+		w.meant |= uint64(1) << f
+	}
+	if d, ok := any(w.into).(*document); ok && len(w.r.path) == 0 {
+		d.meant[key] = true
 	}
 }
 
@@ -157,35 +169,62 @@ func (o *object[T]) first(r *reader, owner *yaml.Node, key string) *yaml.Node {
 	return owner
 }
 
-func (o *object[T]) unknown(r *reader, node *yaml.Node, key string) {
+// unknown reports a key that the object does not have, and returns the one that is most likely meant, "" where none is.
+func (o *object[T]) unknown(r *reader, node *yaml.Node, key string, value *yaml.Node) (meant string) {
 	if why, ok := o.refuse[key]; ok {
 		r.fault(UnknownKey, node, "found %s; %s", quoted(key), why)
-		return
+		return ""
 	}
 	name := strings.TrimPrefix(strings.TrimPrefix(o.name, "an "), "a ")
-	r.fault(UnknownKey, node, "unknown key %s in %s%s", quoted(key), name, keyMeant[T]{key, o})
-}
-
-// keyMeant ends a message about an unknown key: the nearest one, or some of those that the object has.
-type keyMeant[T any] struct {
-	word string
-	of   *object[T]
-}
-
-func (k keyMeant[T]) String() string {
-	keys := make([]string, len(k.of.fields))
-	for i, f := range k.of.fields {
-		keys[i] = f.key
+	say, meant := slipOf(o.slips(), func(key string) bool { _, ok := o.index[key]; return ok }, key, r.resolve(value))
+	if say != "" {
+		say = r.named(say, r.resolve(value))
+		r.habit(UnknownKey, node, o.slips()+"."+say, "unknown key %s in %s; %s", quoted(key), name, say)
+		return meant
 	}
-	near, ok := Nearest(k.word, slices.Values(keys))
-	if _, err := strconv.ParseFloat(strings.TrimPrefix(k.word, "p"), 64); ok && err != nil { // of two percentiles none is meant for the other
-		return "; did you mean " + quoted(near).String()
+	if !r.room(UnknownKey) { // the message is only counted; what matters is whether a required key is meant
+		near, _ := o.nearKey(key, true)
+		r.add(diag.Error, UnknownKey, r.pos(node), "")
+		return near
 	}
+	if near, ok := o.nearKey(key, false); ok {
+		r.fault(UnknownKey, node, "unknown key %s in %s; did you mean %s", quoted(key), name, quoted(near))
+		return near
+	}
+	keys := o.keys(false)
 	allowed := few(keys).String()
 	if len(keys) <= mostWords {
 		allowed = strings.Join(keys, ", ")
 	}
-	return " (allowed: " + allowed + ")"
+	r.fault(UnknownKey, node, "unknown key %s in %s (allowed: %s)", quoted(key), name, allowed)
+	return ""
+}
+
+// slips is the name under which the table of slips knows the object: defaults are slips of what they are defaults for.
+func (o *object[T]) slips() string {
+	name := strings.TrimPrefix(strings.TrimPrefix(o.name, "an "), "a ")
+	if of, ok := strings.CutPrefix(name, "the defaults of "); ok {
+		return strings.TrimSuffix(of, "s")
+	}
+	return name
+}
+
+func (o *object[T]) keys(required bool) (keys []string) {
+	for _, f := range o.fields {
+		if f.required || !required {
+			keys = append(keys, f.key)
+		}
+	}
+	return keys
+}
+
+// nearKey finds the key that a mistyped one means, or only whether it is one of those that are required. Of two percentiles none is
+// meant for the other.
+func (o *object[T]) nearKey(key string, required bool) (string, bool) {
+	if _, err := strconv.ParseFloat(strings.TrimPrefix(key, "p"), 64); err == nil {
+		return "", false
+	}
+	return Nearest(key, slices.Values(o.keys(required)))
 }
 
 func (o *object[T]) missing(r *reader, n *yaml.Node, seen uint64) {

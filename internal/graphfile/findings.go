@@ -19,6 +19,13 @@ type findings struct {
 	counts  map[Code]*tally
 	seen    map[place]struct{}
 	errors  int // found, shown or not
+	habits  map[string]*habit
+}
+
+// habit is a slip that is made again and again: one cause, one message.
+type habit struct {
+	at   int // in the list
+	more int
 }
 
 type tally struct {
@@ -62,6 +69,19 @@ func (f *findings) add(severity diag.Severity, code Code, pos diag.Pos, format s
 	return &f.list[len(f.list)-1]
 }
 
+// again counts a slip that was reported before, at another place.
+func (f *findings) again(id string, at place) bool {
+	h, ok := f.habits[id]
+	if ok {
+		f.errors++
+		if _, twice := f.seen[at]; !twice {
+			f.seen[at] = struct{}{}
+			h.more++
+		}
+	}
+	return ok
+}
+
 // room reports whether another finding of the code would be shown, for callers with work to save.
 func (f *findings) room(code Code) bool {
 	t := f.counts[code]
@@ -70,6 +90,14 @@ func (f *findings) room(code Code) bool {
 
 // done returns the findings sorted, with one more for each code of which some were left out.
 func (f *findings) done() []diag.Finding {
+	for _, h := range f.habits {
+		switch {
+		case h.more == 1:
+			f.list[h.at].Message += ", also in one more place"
+		case h.more > 1:
+			f.list[h.at].Message += fmt.Sprintf(", also in %d more places", h.more)
+		}
+	}
 	for code, t := range f.counts {
 		if t.left > 0 {
 			f.list = append(f.list, diag.Finding{

@@ -5,6 +5,9 @@
 // with key, sentence, spelling and the place in the model that it fills. The reader, the JSON Schema and the
 // reference are all made from these tables, so they cannot disagree.
 //
+// Two more tables answer what people bring from elsewhere: formats (foreign.go) recognizes whole files by their marks, and slips
+// (slips.go) knows our word for theirs. Tests hold that no graph file is taken for another format and that every suggestion is valid.
+//
 // Files are hostile until read: the tree is walked along the tables and never along itself, so nesting costs
 // nothing, aliases are paid from a budget, and texts of any length are cut before they reach a message.
 package graphfile
@@ -64,9 +67,10 @@ func Read(inputs []Input) *Result {
 // reader is the state of one Read.
 type reader struct {
 	findings
-	graph *graph.Graph
-	doc   *document // being read
-	path  []string  // keys from the object down to the value being read, for messages
+	graph   *graph.Graph
+	doc     *document // being read
+	subject string    // the service being read, for messages
+	path    []string  // keys from the object down to the value being read, for messages
 
 	mayBeEmpty bool // a file without a value is none that is wrong
 
@@ -81,6 +85,7 @@ type reader struct {
 	carriers   []carrier
 	stamps     []int             // for every workload, the last edge that listed it, plus one
 	nearby     map[string]string // the declared service nearest to names looked for before, "" for none
+	dropped    bool              // an edge is not in the graph, because something is wrong with it
 	incomplete bool              // a file could not be read, so what seems missing may stand there
 }
 

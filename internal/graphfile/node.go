@@ -1,6 +1,7 @@
 package graphfile
 
 import (
+	"fmt"
 	"strings"
 	"unicode/utf8"
 
@@ -160,6 +161,20 @@ func (r *reader) fault(code Code, n *yaml.Node, format string, args ...any) *dia
 		format, args = "%s: "+format, append([]any{strings.Join(r.path, ".")}, args...)
 	}
 	return r.add(diag.Error, code, r.pos(n), format, args...)
+}
+
+// habit records a slip, which people make in many places of a file: the first place is shown, and the others are counted.
+func (r *reader) habit(code Code, n *yaml.Node, id, format string, args ...any) {
+	id = fmt.Sprint(r.doc.file, code, id, args[0])
+	if r.again(id, place{code, r.pos(n)}) {
+		return
+	}
+	if f := r.fault(code, n, format, args...); f != nil {
+		if r.habits == nil {
+			r.habits = map[string]*habit{}
+		}
+		r.habits[id] = &habit{at: len(r.list) - 1}
+	}
 }
 
 func (r *reader) mismatch(n *yaml.Node, wanted string) {

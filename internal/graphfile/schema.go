@@ -11,6 +11,7 @@ type schema struct {
 	Ref                  string     `json:"$ref,omitempty"`
 	Title                string     `json:"title,omitempty"`
 	Description          string     `json:"description,omitempty"`
+	Examples             []any      `json:"examples,omitempty"`
 	Type                 string     `json:"type,omitempty"`
 	Const                int        `json:"const,omitempty"`
 	Enum                 []string   `json:"enum,omitempty"`
@@ -43,19 +44,36 @@ type property struct {
 
 // MarshalJSON prints an object in the order of the properties.
 func (p properties) MarshalJSON() ([]byte, error) {
+	var all members
+	for _, one := range p {
+		all = append(all, memberJSON{one.key, one.schema})
+	}
+	return all.MarshalJSON()
+}
+
+// members are those of a JSON object, in the order in which they are printed.
+type members []memberJSON
+
+type memberJSON struct {
+	key   string
+	value any
+}
+
+// MarshalJSON prints the object in its order.
+func (m members) MarshalJSON() ([]byte, error) {
 	var b bytes.Buffer
 	b.WriteByte('{')
-	for i, one := range p {
+	for i, one := range m {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		for _, part := range []any{one.key, one.schema} {
+		for j, part := range []any{one.key, one.value} {
 			text, err := plainJSON(part)
 			if err != nil {
 				return nil, err
 			}
 			b.Write(text)
-			if part == any(one.key) {
+			if j == 0 {
 				b.WriteByte(':')
 			}
 		}
@@ -75,10 +93,10 @@ func plainJSON(v any) ([]byte, error) {
 
 // schema describes the object: each key with its sentence, and no others.
 func (o *object[T]) schema() *schema {
-	s := &schema{Type: "object", Description: o.doc, AdditionalProperties: false}
+	s := &schema{Type: "object", Description: o.doc, Examples: examples(o.wanted()), AdditionalProperties: false}
 	for _, f := range o.fields {
 		p := *f.schema
-		p.Description = f.doc
+		p.Description, p.Examples = f.doc, examples(f.wanted)
 		s.Properties = append(s.Properties, property{f.key, &p})
 		if f.required {
 			s.Required = append(s.Required, f.key)

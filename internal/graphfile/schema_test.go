@@ -162,3 +162,38 @@ func TestSchemaIsComplete(t *testing.T) {
 		t.Error("the schema changes")
 	}
 }
+
+// TestExamples holds that every example of the schema fits where it stands, and that quantities have one.
+func TestExamples(t *testing.T) {
+	var root map[string]any
+	if err := json.Unmarshal(Schema(), &root); err != nil {
+		t.Fatal(err)
+	}
+	n := 0
+	var walk func(path string, s any)
+	walk = func(path string, s any) {
+		o, ok := s.(map[string]any)
+		if !ok {
+			return
+		}
+		list, _ := o["examples"].([]any)
+		for _, example := range list {
+			n++
+			if at := valid(root, o, example, path); at != "" {
+				t.Errorf("%s: the example %v does not fit: %s", path, example, at)
+			}
+		}
+		if o["pattern"] != nil && o["description"] != nil && len(list) == 0 {
+			t.Errorf("%s has no example", path)
+		}
+		for key, inner := range o {
+			if key != "examples" {
+				walk(path+"/"+key, inner)
+			}
+		}
+	}
+	walk("", root)
+	if n < 150 {
+		t.Errorf("only %d examples", n)
+	}
+}

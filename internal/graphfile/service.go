@@ -42,7 +42,9 @@ func (r *reader) readServices(d *document) {
 		s := d.service
 		s.Name, s.Pos, s.Declared = name, at, true
 		if v := r.resolve(value); v.Kind != yaml.ScalarNode || v.Tag != "!!null" { // a bare name declares as well
+			r.subject = name
 			serviceObject.read(r, v, &s)
+			r.subject = ""
 		}
 		r.services[name] = len(r.graph.Services)
 		r.graph.Services = append(r.graph.Services, s)

@@ -50,6 +50,10 @@ func quantity(wanted, pattern string, parse func(string) (float64, error)) value
 			return v, true
 		case strings.HasPrefix(text, "-"):
 			r.fault(Number, n, "found %s, which is negative; wanted %s", quoted(text), wanted)
+		case respell(text, parse) != "":
+			r.fault(Unit, n, "found %s; wanted %s", quoted(text), respell(text, parse))
+		case strings.Contains(pattern, "%") && decimal.MatchString(text) && meansPercent(text):
+			r.fault(Number, n, "found %s, a share above 1; wanted %s%%", quoted(text), text)
 		case strings.Contains(pattern, "%") && decimal.MatchString(strings.TrimRight(text, " %")):
 			r.fault(Number, n, "%s", err) // a share needs no unit, so what is wrong is its size
 		default:
@@ -57,6 +61,12 @@ func quantity(wanted, pattern string, parse func(string) (float64, error)) value
 		}
 		return 0, false
 	}}
+}
+
+// meansPercent reports whether a number is one that people give for a percentage, such as 99.9; just above 1 it is rather a slip.
+func meansPercent(text string) bool {
+	x, err := strconv.ParseFloat(text, 64)
+	return err == nil && x >= 2 && x <= 100
 }
 
 var (
@@ -185,7 +195,7 @@ func enum[E interface {
 		}
 		e, ok := graph.Parse[E](words, text)
 		if !ok {
-			r.fault(Word, n, "found %s; %s", quoted(text), choice{text, words})
+			r.wrongWord(n, text, words)
 		}
 		return e, ok
 	}}
@@ -197,11 +207,23 @@ func word(words []string) value[string] {
 	return value[string]{wanted, &schema{Enum: words}, func(r *reader, n *yaml.Node) (string, bool) {
 		text, ok := r.scalar(n, wanted)
 		if ok && !slices.Contains(words, text) {
-			r.fault(Word, n, "found %s; %s", quoted(text), choice{text, words})
+			r.wrongWord(n, text, words)
 			ok = false
 		}
 		return text, ok
 	}}
+}
+
+// wrongWord reports a word that is not one of those wanted. What people often write for one of them is known by the last key of the path.
+func (r *reader) wrongWord(n *yaml.Node, text string, words []string) {
+	if len(r.path) > 0 {
+		key := r.path[len(r.path)-1]
+		if ours, ok := meaningOf(key, text); ok && slices.Contains(words, ours) && folded(ours) != folded(text) {
+			r.habit(Word, n, key+"."+ours, "found %s; wanted %s", quoted(text), ours)
+			return
+		}
+	}
+	r.fault(Word, n, "found %s; %s", quoted(text), choice{text, words})
 }
 
 // choice lists the words wanted, and names the nearest where there is one.
