@@ -25,11 +25,7 @@ func analyze(t testing.TB, text string) *advise.Analysis {
 
 func payments(t testing.TB) *advise.Analysis {
 	t.Helper()
-	data, err := os.ReadFile("../../testdata/payments.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return analyze(t, string(data))
+	return analyze(t, file(t, "payments"))
 }
 
 const shop = `
@@ -80,6 +76,51 @@ func TestFirstQuestionsDecide(t *testing.T) {
 			}
 		}
 	}
+}
+
+// How late the data of a read may be is asked only where a tolerance, stated, changes a mode.
+func TestStalenessIsAskedWhereItDecides(t *testing.T) {
+	some := "version: 1\nservices:\n  web: {kind: client}\n  shop: {latency: {p50: 5ms, p99: 20ms}}\n  prices: {latency: {p50: 90ms, p99: 400ms}}\n" +
+		"workloads: {view: {entry: web, user_facing: true, answer: result, rate: 9/s, slo: {p99: 200ms}}}\n" +
+		"edges:\n  - {from: web, to: shop, op: read, mode: sync, timeout: 2s}\n  - {from: shop, to: prices, op: read, mode: sync, timeout: 1s}\n"
+	asked := 0
+	for name, text := range map[string]string{
+		"missed": some, "kept": strings.Replace(some, "p99: 200ms", "p99: 2s", 1), "tax": file(t, "cases/tax-estimate"), "timeouts": file(t, "cases/timeout-two"),
+		"instinct": file(t, "card/instinct"), "insurer": file(t, "systems/lakeside-mutual/graph"),
+	} {
+		a := analyze(t, text)
+		of := 0
+		for _, q := range Ask(a) {
+			if q.Fact.Key != "staleness" {
+				continue
+			}
+			of++
+			for _, e := range q.Edges {
+				g := a.Graph.Clone()
+				g.Edges[e].Staleness = graph.Of(60.0)
+				if advise.Recommend(g, a.Profile)[e] == a.Design[e] {
+					t.Errorf("%s: a staleness of %s changes nothing", name, a.Topology.IDs[e])
+				}
+			}
+		}
+		if (name == "missed") != (of == 1) && len(a.Edges) < 4 {
+			t.Errorf("%s: staleness is asked %d times", name, of)
+		}
+		asked += of
+	}
+	if asked < 2 {
+		t.Errorf("asked %d times", asked)
+	}
+}
+
+// file is a graph file under testdata.
+func file(t testing.TB, name string) string {
+	t.Helper()
+	data, err := os.ReadFile("../../testdata/" + name + ".yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
 }
 
 // P8: a flip, applied, gives the promised mode; nine tenths of the way, in the logarithm, it does not.
