@@ -199,9 +199,12 @@ func TestJUnitFiles(t *testing.T) {
 	wants(t, written(t, LintJUnit, r, o), `tests="5"`, `name="other.yaml" file="other.yaml"`)
 }
 
+// markdownAlone is LintMarkdown without the analysis in which the findings were found.
+func markdownAlone(w io.Writer, r *lint.Result, o Options) error { return LintMarkdown(w, nil, r, o) }
+
 func TestMarkdown(t *testing.T) {
 	r, o := sample()
-	text := written(t, LintMarkdown, r, o)
+	text := written(t, markdownAlone, r, o)
 	wants(t, text, lintMarker+"\n### commadvisor: 2 new findings (1 error, 1 warning) · 1 same · 1 fixed · 1 suppressed\n",
 		"| error | <code>deploy plans/grä:ph.yaml:3:5</code> | web → orders &lt;b&gt;, @\u200bteam: \\`x\\` and more | <code>latency/hop</code> |",
 		"100% is \\|much\\|", "<summary>1 in the baseline</summary>", "<summary>1 fixed, ")
@@ -214,7 +217,7 @@ func TestMarkdownFits(t *testing.T) {
 	for range 500 {
 		r.Findings = append(r.Findings, f)
 	}
-	text := written(t, LintMarkdown, r, o)
+	text := written(t, markdownAlone, r, o)
 	if n := len([]rune(text)); n > 65536 || n < 50000 {
 		t.Errorf("%d characters", n)
 	}
@@ -233,7 +236,7 @@ func TestClean(t *testing.T) {
 		{LintSARIF, `"results": []`},
 		{LintGitLab, "[]\n"},
 		{LintGitHub, ""},
-		{LintMarkdown, "### commadvisor: no findings\n"},
+		{markdownAlone, "### commadvisor: no findings\n"},
 		{LintJUnit, `tests="1" failures="0"`},
 	} {
 		wants(t, written(t, c.write, r, o), c.want)
@@ -275,7 +278,7 @@ func TestRelatedFinding(t *testing.T) {
 	related := r.Findings[2]
 	related.State, related.Message, related.Fingerprint = lint.Related, "advice of its own", "f5"
 	r.Findings = append(r.Findings, related)
-	for name, write := range map[string]lintWriter{"text": LintText, "markdown": LintMarkdown, "sarif": LintSARIF, "junit": LintJUnit, "github": LintGitHub, "gitlab": LintGitLab} {
+	for name, write := range map[string]lintWriter{"text": LintText, "markdown": markdownAlone, "sarif": LintSARIF, "junit": LintJUnit, "github": LintGitHub, "gitlab": LintGitLab} {
 		text := written(t, write, r, o)
 		if strings.Contains(text, "advice of its own") {
 			t.Errorf("%s has a finding too many:\n%s", name, text)
