@@ -162,7 +162,7 @@ func (t *text) worth(e *advise.Edge) {
 
 // flips writes what would change the advice, the smallest change first.
 func (t *text) flips(e *advise.Edge) {
-	list := words.Flips(t.a, whatif.Flips(t.a, e))
+	list := words.Flips(whatif.Flips(t.a, e))
 	t.items("Would change", list, 5, "--format json lists all")
 	t.item("Weights", words.Steady(whatif.Sensitivity(t.a, e)))
 }

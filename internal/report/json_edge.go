@@ -33,7 +33,8 @@ type jsonEdge struct {
 	Dimensions     []jsonDimension  `json:"dimensions"` // null in a graph of more than mostTabled calls
 	Evidence       []jsonEvidence   `json:"evidence"`   // without numbers in such a graph
 	Obligations    []jsonObligation `json:"obligations"`
-	Flips          []jsonFlip       `json:"flips"` // null unless asked for
+	Flips          []jsonFlip       `json:"flips"`       // null unless asked for
+	FlipsTried     *string          `json:"flips_tried"` // how far they were looked for: all, some (it takes too long), words (a large graph: no number); null unless asked for
 	Worth          []jsonWorth      `json:"worth,omitempty"`
 	Queue          *jsonQueue       `json:"queue"` // null for sync, and in such a graph
 	Questions      []jsonQuestion   `json:"questions"`

@@ -113,6 +113,21 @@ func TestStalenessIsAskedWhereItDecides(t *testing.T) {
 	}
 }
 
+// What is not tried, because there is too much of it, is said.
+func TestFlipsSayHowFarTheyLooked(t *testing.T) {
+	a, seen := analyze(t, file(t, "cases/ride-hailing")), map[Tried]int{}
+	for i := range a.Edges {
+		_, tried := Flips(a, &a.Edges[i])
+		seen[tried]++
+	}
+	if seen[TriedAll] == 0 || seen[TriedSome] == 0 || seen[TriedWords] > 0 {
+		t.Errorf("of %d edges: %v", len(a.Edges), seen)
+	}
+	if _, tried := Flips(payments(t), &payments(t).Edges[0]); tried != TriedAll {
+		t.Errorf("payments: %s", tried)
+	}
+}
+
 // file is a graph file under testdata.
 func file(t testing.TB, name string) string {
 	t.Helper()
@@ -136,7 +151,7 @@ edges:
   - {from: app, to: render, op: job, needs: ack, mode: sync}
 `)
 	e := &a.Edges[0]
-	flips := Flips(a, e)
+	flips, _ := Flips(a, e)
 	numbers := 0
 	for _, f := range flips {
 		if f.Factor == 0 {
@@ -204,7 +219,8 @@ func TestFlipsOfFilesHold(t *testing.T) {
 		a := analyze(t, string(data))
 		for i := range a.Edges {
 			e := &a.Edges[i]
-			for _, f := range Flips(a, e) {
+			flips, _ := Flips(a, e)
+			for _, f := range flips {
 				g := a.Graph.Clone()
 				if f.Factor == 0 {
 					if !state(a, g, f.Fact, f.To) {
