@@ -30,6 +30,9 @@ func (t *text) explain(e *advise.Edge) {
 	t.line("")
 	if !e.Advised {
 		t.item("No advice", words.NoAdvice(t.a.Graph, e.Index))
+		for _, q := range whatif.Questions(t.a, e) {
+			t.item("Ask first", words.Question(&q))
+		}
 		return
 	}
 	t.basis(e)

@@ -105,6 +105,9 @@ func edgeJSON(a *advise.Analysis, e *advise.Edge, sources *diag.Sources, rows bo
 		out.Mode = ref(edge.Mode.V.String())
 	}
 	if !e.Advised {
+		if rows {
+			out.Questions = questionsJSON(a, e)
+		}
 		return out
 	}
 	out.Recommendation, out.Strength, out.Pattern = ref(e.Recommendation.String()), ref(e.Strength.String()), stated(e.Pattern)

@@ -113,6 +113,28 @@ func TestStalenessIsAskedWhereItDecides(t *testing.T) {
 	}
 }
 
+// A write to a datastore gets no advice, but the one question after which it may.
+func TestStoreIsAskedOf(t *testing.T) {
+	a := analyze(t, file(t, "cases/login-search-index"))
+	e := slices.Index(a.Topology.IDs, "login->search/update index")
+	list := Questions(a, &a.Edges[e])
+	if len(list) != 1 || list[0].Fact.Key != "needs" || !slices.Equal(list[0].CouldBecome, []advise.Recommendation{advise.Async}) {
+		t.Fatalf("asked %+v", list)
+	}
+	if g := a.Graph.Clone(); !state(a, g, list[0].Fact, list[0].Answers[0].Word) || advise.Recommend(g, a.Profile)[e] != graph.Async {
+		t.Error("the answer does not lead to what is promised")
+	}
+	if slices.ContainsFunc(Ask(a), func(q Question) bool { return slices.Contains(q.Edges, e) }) {
+		t.Error("most writes to datastores are to the caller's own, and it is asked of the whole graph")
+	}
+	for _, said := range []string{"op: read", "op: write, needs: outcome", "op: write, optional: false", "op: write, consistency: strong"} {
+		a := analyze(t, strings.Replace(file(t, "cases/login-search-index"), "op: write", said, 1))
+		if list := Questions(a, &a.Edges[e]); len(list) > 0 {
+			t.Errorf("%s, and it asks %+v", said, list)
+		}
+	}
+}
+
 // What is not tried, because there is too much of it, is said.
 func TestFlipsSayHowFarTheyLooked(t *testing.T) {
 	a, seen := analyze(t, file(t, "cases/ride-hailing")), map[Tried]int{}
