@@ -62,9 +62,15 @@ type Edge struct {
 type Workload struct {
 	Index              int
 	Today, Recommended forecast.Forecast
-	Boundary           []int // edges
-	WaitsFor           []int // services that the client waits for, clients aside
-	Behind             []int // services that work after the client has its answer, and are not waited for
+	Waiting                    // as recommended
+	WaitingToday       Waiting // as built
+}
+
+// Waiting is who waits for what in a workload under one design.
+type Waiting struct {
+	Boundary []int // edges at which the waiting stops
+	WaitsFor []int // services that the client waits for, clients aside
+	Behind   []int // services that work after the client has its answer, and are not waited for
 }
 
 // Analyze advises on every edge of a graph.

@@ -4,47 +4,57 @@ import (
 	"cmp"
 	"slices"
 
+	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
 )
 
-// boundaries works out, per workload, where its waiting stops under the recommended design: the edges at which it does, the services
-// waited for before, and those that work behind.
+// boundaries works out, per workload, where its waiting stops, as built and under the recommended design.
 func (a *Analysis) boundaries() {
 	a.Workloads = make([]Workload, len(a.Graph.Workloads))
 	for w := range a.Workloads {
-		f := &a.Topology.Flows[w]
-		waited := a.engine.waited(w, a.Design)
-		front, behind := make([]bool, len(a.Graph.Services)), make([]bool, len(a.Graph.Services))
-		for v, n := range f.Nodes {
-			front[n.Service] = front[n.Service] || waited[v]
+		wl := &a.Workloads[w]
+		wl.Waiting, wl.WaitingToday = a.waiting(w, a.Design), a.waiting(w, a.Built)
+		for _, e := range wl.Boundary {
+			a.Edges[e].Boundary = append(a.Edges[e].Boundary, w)
 		}
-		for _, c := range f.Calls {
-			switch m := a.Design[c.Edge]; {
-			case waited[c.From] && m != graph.Sync:
-				if a.Edges[c.Edge].Advised && !slices.Contains(a.Workloads[w].Boundary, c.Edge) {
-					a.Workloads[w].Boundary = append(a.Workloads[w].Boundary, c.Edge)
-					a.Edges[c.Edge].Boundary = append(a.Edges[c.Edge].Boundary, w)
-				}
-				to := a.Graph.Edges[c.Edge].To
-				front[to] = front[to] || m == graph.Hybrid
-				behind[to] = true
-			case !waited[c.From]:
-				behind[a.Graph.Edges[c.Edge].To] = true
-			}
-		}
-		for s := range a.Graph.Services {
-			switch {
-			case a.Graph.Services[s].Is(graph.KindClient):
-			case front[s]:
-				a.Workloads[w].WaitsFor = append(a.Workloads[w].WaitsFor, s)
-			case behind[s]:
-				a.Workloads[w].Behind = append(a.Workloads[w].Behind, s)
-			}
-		}
-		a.byID(a.Workloads[w].Boundary)
-		a.byName(a.Workloads[w].WaitsFor)
-		a.byName(a.Workloads[w].Behind)
 	}
+}
+
+// waiting returns the edges at which the waiting of a workload stops under a design, the services waited for before, and those that work
+// behind.
+func (a *Analysis) waiting(w int, modes forecast.Assignment) (out Waiting) {
+	f := &a.Topology.Flows[w]
+	waited := a.engine.waited(w, modes)
+	front, behind := make([]bool, len(a.Graph.Services)), make([]bool, len(a.Graph.Services))
+	for v, n := range f.Nodes {
+		front[n.Service] = front[n.Service] || waited[v]
+	}
+	for _, c := range f.Calls {
+		switch m := modes[c.Edge]; {
+		case waited[c.From] && m != graph.Sync:
+			if a.Edges[c.Edge].Advised && !slices.Contains(out.Boundary, c.Edge) {
+				out.Boundary = append(out.Boundary, c.Edge)
+			}
+			to := a.Graph.Edges[c.Edge].To
+			front[to] = front[to] || m == graph.Hybrid
+			behind[to] = true
+		case !waited[c.From]:
+			behind[a.Graph.Edges[c.Edge].To] = true
+		}
+	}
+	for s := range a.Graph.Services {
+		switch {
+		case a.Graph.Services[s].Is(graph.KindClient):
+		case front[s]:
+			out.WaitsFor = append(out.WaitsFor, s)
+		case behind[s]:
+			out.Behind = append(out.Behind, s)
+		}
+	}
+	a.byID(out.Boundary)
+	a.byName(out.WaitsFor)
+	a.byName(out.Behind)
+	return out
 }
 
 // byID orders edges by id, so that the file's order does not matter.

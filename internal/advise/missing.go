@@ -40,7 +40,11 @@ func (a *Analysis) MissingFacts(e int) (list []Missing) {
 	if edge := &a.Graph.Edges[e]; edge.Op.Known && edge.Op.V == graph.Read && !edge.Staleness.Known && !edge.Consistency.Known {
 		s := c.e.suppose(e, func(edge *graph.Edge) { edge.Staleness = graph.Of(60.0) }, nil)
 		if allowed := s.allowAs(c.e.outlasting[e], c.e.builtContexts[e]); allowed.Has(graph.Async) {
-			list = append(list, Missing{forecast.Fact{On: "edge", Name: a.Topology.IDs[e], Key: "staleness"}, []Way{{"1m", graph.Async}}})
+			to := a.settles(s, e)
+			if to == a.Design[e] && a.repairedBy(e, graph.Async) { // a tolerance that is stated makes it a choice of the repair
+				to = graph.Async
+			}
+			list = append(list, Missing{forecast.Fact{On: "edge", Name: a.Topology.IDs[e], Key: "staleness"}, []Way{{"1m", to}}})
 		}
 	}
 	if !c.workKnown(e) && !a.Model.Work(e).Known {
@@ -57,6 +61,18 @@ func (a *Analysis) MissingFacts(e int) (list []Missing) {
 		list = append(list, m)
 	}
 	return list
+}
+
+// repairedBy reports whether another mode of one edge keeps a limit that the recommended design misses, and makes no other one worse.
+func (a *Analysis) repairedBy(e int, mode graph.Mode) bool {
+	if len(a.Repair.Unrepaired) == 0 {
+		return false
+	}
+	c, modes := newChecker(a.engine), slices.Clone(a.Design)
+	before := c.faults(modes)
+	modes[e] = mode
+	after := c.faults(modes)
+	return len(after.list) < len(before.list) && !after.worseThan(before)
 }
 
 // settles is what a supposed edge leads to, the recommended mode where the walk leaves it to a repair or to what follows and the mode is

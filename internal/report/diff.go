@@ -52,6 +52,7 @@ func DiffText(w io.Writer, d *Difference, o Options) error {
 	}
 	t.adviceChanges(d)
 	t.moves(d)
+	t.boundaryMoves(d)
 	if len(d.Lint.Findings) > 0 {
 		t.line("\n%s", t.paint.on(bold, "new findings"))
 		for _, f := range d.Lint.Findings {

@@ -13,7 +13,7 @@ const SchemaDiff = "commadvisor.diff/v1"
 
 // DiffJSON writes a difference for programs.
 func DiffJSON(w io.Writer, d *Difference, o Options) error {
-	out := jsonDiff{SchemaDiff, d.Base, d.Head, changesJSON(d.Delta), []jsonAdviceChange{}, []jsonDiffWorkload{}, []jsonDiffFinding{}}
+	out := jsonDiff{SchemaDiff, d.Base, d.Head, changesJSON(d.Delta), []jsonAdviceChange{}, []jsonDiffWorkload{}, d.boundaryMovesJSON(), []jsonDiffFinding{}}
 	for _, change := range d.Advice {
 		base, head := &d.Delta.Base.Edges[change.Base], &d.Delta.Head.Edges[change.Head]
 		j := jsonAdviceChange{Edge: head.ID, From: base.Recommendation.String(), To: head.Recommendation.String(), Basis: head.Basis.String()}
@@ -92,6 +92,7 @@ func DiffMarkdown(w io.Writer, d *Difference, o Options) error {
 			m.row(fmt.Sprintf("| %s | %s | %s | %s | %s |", escape(v.workload), v.measure, v.when, escape(v.from.text), escape(v.to.text)))
 		}
 	}
+	m.boundaryMoves(d)
 	if len(d.Changes) > 0 {
 		m.fold("what changed in the files", func() {
 			for _, c := range d.Changes {

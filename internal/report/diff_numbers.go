@@ -67,13 +67,14 @@ func (t *text) moves(d *Difference) {
 }
 
 type jsonDiff struct {
-	Schema    string             `json:"schema"`
-	Base      string             `json:"base"`
-	Head      string             `json:"head"`
-	Changes   []jsonChange       `json:"changes"`
-	Advice    []jsonAdviceChange `json:"advice"`
-	Workloads []jsonDiffWorkload `json:"workloads"`
-	Findings  []jsonDiffFinding  `json:"findings"`
+	Schema     string             `json:"schema"`
+	Base       string             `json:"base"`
+	Head       string             `json:"head"`
+	Changes    []jsonChange       `json:"changes"`
+	Advice     []jsonAdviceChange `json:"advice"`
+	Workloads  []jsonDiffWorkload `json:"workloads"`
+	Boundaries []jsonBoundaryMove `json:"boundaries"`
+	Findings   []jsonDiffFinding  `json:"findings"`
 }
 
 type jsonChange struct {

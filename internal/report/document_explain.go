@@ -27,6 +27,9 @@ func (d *document) explain(e *advise.Edge) {
 	if !e.Advised {
 		d.heading("##", words.Label(d.a.Graph, e.Index))
 		d.m.row(escape(words.Upper(words.NoAdvice(d.a.Graph, e.Index)) + "."))
+		for _, q := range whatif.Questions(d.a, e) {
+			d.paragraph(words.NoteAskFirst + ": " + words.Question(&q))
+		}
 		return
 	}
 	verdict, word := words.Verdicted(e, mode)
@@ -41,7 +44,7 @@ func (d *document) explain(e *advise.Edge) {
 	d.obligations(e)
 	d.section(words.HeadWorth, d.gains(e))
 	d.section(words.HeadTimeouts, words.Timeouts(d.a, e))
-	flips := words.Flips(d.a, whatif.Flips(d.a, e))
+	flips := words.Flips(whatif.Flips(d.a, e))
 	if steady := words.Steady(whatif.Sensitivity(d.a, e)); steady != "" {
 		flips = append(flips[:min(len(flips), mostListed)], steady)
 	}

@@ -30,6 +30,9 @@ func (t *text) explain(e *advise.Edge) {
 	t.line("")
 	if !e.Advised {
 		t.item(words.NoteNoAdvice, words.NoAdvice(t.a.Graph, e.Index))
+		for _, q := range whatif.Questions(t.a, e) {
+			t.item(words.NoteAskFirst, words.Question(&q))
+		}
 		return
 	}
 	t.basis(e)
@@ -151,7 +154,7 @@ func (t *text) gains(e *advise.Edge) (list []string) {
 
 // flips writes what would change the advice, the smallest change first.
 func (t *text) flips(e *advise.Edge) {
-	list := words.Flips(t.a, whatif.Flips(t.a, e))
+	list := words.Flips(whatif.Flips(t.a, e))
 	t.items("Would change", list, 5, "--format json lists all")
 	t.item("Weights", words.Steady(whatif.Sensitivity(t.a, e)))
 }

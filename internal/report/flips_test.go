@@ -1,6 +1,8 @@
 package report
 
 import (
+	"bytes"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
@@ -32,11 +34,29 @@ func fan(t *testing.T, n int) *advise.Analysis {
 // That no number was tried is said, and only then; that nothing changes the advice is never claimed of what was not tried.
 func TestFlipsSayWhatWasNotTried(t *testing.T) {
 	for n, untried := range map[int]bool{whatif.MaxTrialCalls: false, whatif.MaxTrialCalls + 1: true} {
-		list := strings.Join(words.Flips(fan(t, n), nil), "\n")
+		a := fan(t, n)
+		flips, tried := whatif.Flips(a, &a.Edges[0])
+		list := strings.Join(words.Flips(nil, tried), "\n")
+		var b bytes.Buffer
+		if err := ExplainJSON(&b, a, Options{Edges: []int{0}}); err != nil {
+			t.Fatal(err)
+		}
+		var out struct {
+			Edges []struct {
+				Flips []any
+				Tried string `json:"flips_tried"`
+			}
+		}
+		if err := json.Unmarshal(b.Bytes(), &out); err != nil {
+			t.Fatal(err)
+		}
+		if e := out.Edges[0]; (e.Tried == "words") != untried || len(e.Flips) != len(flips) {
+			t.Errorf("%d calls: JSON says that %q was tried, and has %d flips", n, e.Tried, len(e.Flips))
+		}
 		if got := strings.Contains(list, "only words were tried"); got != untried {
 			t.Errorf("%d calls: %q", n, list)
 		}
-		if got := strings.Contains(list, "no single change"); got == untried {
+		if got := strings.Contains(list, "no single change of a stated fact"); got == (tried != whatif.TriedAll) {
 			t.Errorf("%d calls: %q", n, list)
 		}
 	}

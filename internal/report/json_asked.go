@@ -30,7 +30,9 @@ type jsonSteady struct {
 // asked adds what is worked out for single edges only: what to say, what it is worth, what would change it.
 func asked(a *advise.Analysis, e *advise.Edge, out *jsonEdge) {
 	out.Say, out.Flips = words.Summary(a, e), []jsonFlip{}
-	for _, f := range whatif.Flips(a, e) {
+	flips, tried := whatif.Flips(a, e)
+	out.FlipsTried = ref(tried.String())
+	for _, f := range flips {
 		j := jsonFlip{Fact: f.Fact.String(), From: f.From, To: f.To, Recommendation: f.Recommendation.String(), Fragile: f.Fragile}
 		if f.Factor > 0 {
 			value, factor := number(f.Value), number(f.Factor)

@@ -33,7 +33,8 @@ type jsonEdge struct {
 	Dimensions     []jsonDimension  `json:"dimensions"` // null in a graph of more than mostTabled calls
 	Evidence       []jsonEvidence   `json:"evidence"`   // without numbers in such a graph
 	Obligations    []jsonObligation `json:"obligations"`
-	Flips          []jsonFlip       `json:"flips"` // null unless asked for
+	Flips          []jsonFlip       `json:"flips"`       // null unless asked for
+	FlipsTried     *string          `json:"flips_tried"` // how far they were looked for: all, some (it takes too long), words (a large graph: no number); null unless asked for
 	Worth          []jsonWorth      `json:"worth,omitempty"`
 	Queue          *jsonQueue       `json:"queue"` // null for sync, and in such a graph
 	Questions      []jsonQuestion   `json:"questions"`
@@ -104,6 +105,9 @@ func edgeJSON(a *advise.Analysis, e *advise.Edge, sources *diag.Sources, rows bo
 		out.Mode = ref(edge.Mode.V.String())
 	}
 	if !e.Advised {
+		if rows {
+			out.Questions = questionsJSON(a, e)
+		}
 		return out
 	}
 	out.Recommendation, out.Strength, out.Pattern = ref(e.Recommendation.String()), ref(e.Strength.String()), stated(e.Pattern)

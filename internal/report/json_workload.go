@@ -8,14 +8,12 @@ import (
 )
 
 type jsonWorkload struct {
-	Name        string       `json:"name"`
-	SLO         jsonSLO      `json:"slo"`
-	Today       jsonForecast `json:"today"`
-	Recommended jsonForecast `json:"recommended"`
-	Missed      []string     `json:"missed"`
-	Boundary    []string     `json:"boundary"`  // ids of the edges at which its waiting stops
-	WaitsFor    []string     `json:"waits_for"` // services
-	Behind      []string     `json:"behind"`    // services that work in the background
+	Name         string       `json:"name"`
+	SLO          jsonSLO      `json:"slo"`
+	Today        jsonForecast `json:"today"`
+	Recommended  jsonForecast `json:"recommended"`
+	Missed       []string     `json:"missed"`
+	jsonBoundary              // as recommended
 }
 
 type jsonSLO struct {
@@ -123,14 +121,11 @@ func workloadJSON(a *advise.Analysis, w *advise.Workload) jsonWorkload {
 	slo := &declared.SLO
 	out := jsonWorkload{
 		Name: declared.Name, Today: forecastJSON(a, &w.Today), Recommended: forecastJSON(a, &w.Recommended), Missed: append([]string{}, advise.Missed(w.Recommended, slo)...),
-		Boundary: []string{}, WaitsFor: names(a, w.WaitsFor), Behind: names(a, w.Behind),
-		SLO: jsonSLO{known(slo.P50), known(slo.P95), known(slo.P99), known(slo.P999), nil, known(slo.Freshness)},
+		jsonBoundary: boundarySide{a, &w.Waiting}.json(),
+		SLO:          jsonSLO{known(slo.P50), known(slo.P95), known(slo.P99), known(slo.P999), nil, known(slo.Freshness)},
 	}
 	if slo.Down.Known {
 		out.SLO.Availability = ref(number(1 - slo.Down.V))
-	}
-	for _, e := range w.Boundary {
-		out.Boundary = append(out.Boundary, a.Topology.IDs[e])
 	}
 	return out
 }

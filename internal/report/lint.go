@@ -16,7 +16,7 @@ func Lints(r *lint.Result) []Format {
 	return []Format{
 		{"text", "for people: as compilers do, then one line of counts", findings(r, LintText)},
 		{"json", "for programs: schema " + SchemaFindings, findings(r, LintJSON)},
-		{"markdown", "for a comment on a pull request", findings(r, LintMarkdown)},
+		{"markdown", "for a comment on a pull request", func(w io.Writer, a *advise.Analysis, o Options) error { return LintMarkdown(w, a, r, o) }},
 		{"sarif", "SARIF 2.1.0, for code scanning", findings(r, LintSARIF)},
 		{"junit", "JUnit XML, for test reports", findings(r, LintJUnit)},
 		{"github", "annotations of GitHub", findings(r, LintGitHub)},

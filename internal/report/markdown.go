@@ -7,6 +7,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"commadvisor/internal/advise"
 	"commadvisor/internal/diag"
 	"commadvisor/internal/lint"
 	"commadvisor/internal/words"
@@ -21,8 +22,9 @@ const (
 	diffMarker = "<!-- commadvisor:diff -->"
 )
 
-// LintMarkdown writes findings for a comment on a pull request: the new ones in a table, the known ones folded.
-func LintMarkdown(w io.Writer, r *lint.Result, o Options) error {
+// LintMarkdown writes findings for a comment on a pull request: the new ones in a table, the known ones folded, and where the waiting of
+// the workloads stops.
+func LintMarkdown(w io.Writer, a *advise.Analysis, r *lint.Result, o Options) error {
 	m := markdown{o: o}
 	m.line(lintMarker)
 	m.line("### commadvisor: " + tally(r))
@@ -31,6 +33,7 @@ func LintMarkdown(w io.Writer, r *lint.Result, o Options) error {
 	m.folded(r, lint.Same, "in the baseline")
 	m.folded(r, lint.Suppressed, "suppressed in the file")
 	m.fixed(r.Fixed)
+	m.boundaries(a)
 	_, err := io.WriteString(w, m.done())
 	return err
 }

@@ -101,14 +101,14 @@ func TestJSONContract(t *testing.T) {
 		for _, e := range out["edges"].([]any) {
 			edge := e.(map[string]any)
 			keys(t, edge, "id", "from", "to", "operation", "mode", "recommendation", "strength", "score", "prior", "change",
-				"pattern", "path", "dimensions", "evidence", "obligations", "flips", "questions", "robust", "position",
+				"pattern", "path", "dimensions", "evidence", "obligations", "flips", "flips_tried", "questions", "robust", "position",
 				"basis", "boundary", "from_scratch", "depends_on")
 			if id := edge["id"].(string); id <= last {
 				t.Errorf("%s: edges are not sorted by id: %q after %q", name, id, last)
 			} else {
 				last = id
 			}
-			if edge["flips"] != nil {
+			if edge["flips"] != nil || edge["flips_tried"] != nil {
 				t.Errorf("%s: flips are not null", name)
 			}
 			if (edge["mode"] == nil) != (edge["change"] == nil) && edge["recommendation"] != nil {

@@ -110,7 +110,8 @@ func look(v *version, e int, o Options) tea.Cmd {
 	return func() tea.Msg {
 		edge := &v.a.Edges[e]
 		kept, of := whatif.Sensitivity(v.a, edge)
-		return detailed{v, e, detail{o.ask(v.a, edge), whatif.Flips(v.a, edge), kept, of}}
+		flips, tried := whatif.Flips(v.a, edge)
+		return detailed{v, e, detail{o.ask(v.a, edge), flips, tried, kept, of}}
 	}
 }
 

@@ -204,7 +204,7 @@ func (p *page) flips(d *detail) (lines []string) {
 		return []string{p.st.faint.Render("… working out what would change it")}
 	}
 	name := "flips"
-	list := words.Flips(p.s.a(), d.flips)
+	list := words.Flips(d.flips, d.tried)
 	for _, text := range list[:min(6, len(list))] {
 		lines = append(lines, item(name, text, p.w, p.st)...)
 		name = ""

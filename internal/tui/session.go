@@ -67,6 +67,7 @@ type glance struct {
 type detail struct {
 	questions []whatif.Question
 	flips     []whatif.Flip
+	tried     whatif.Tried
 	kept, of  int // of runs with other weights, those with the same advice
 }
 

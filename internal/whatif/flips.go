@@ -20,6 +20,18 @@ type Flip struct {
 	Fragile        bool // within a quarter of what the fact is now
 }
 
+// Tried is how far flips were looked for.
+type Tried uint8
+
+// The values of Tried.
+const (
+	TriedAll   Tried = iota // every change that looked likely was held to the whole design
+	TriedSome               // the time for that ran out before the last of them
+	TriedWords              // no number, and words by the edge's own facts alone: the graph has more than MaxTrialCalls calls
+)
+
+func (t Tried) String() string { return [...]string{"all", "some", "words"}[t] }
+
 const (
 	widest   = 1e3 // how far a number is varied, as a factor each way
 	halvings = 12  // of the logarithm, when a change has been bracketed: to a fifth of a percent of the thousandfold
@@ -30,9 +42,9 @@ const (
 // first, then words. Where a change turns the mode is looked for with what is quick to work out (what the edge's own facts lead to, and
 // whether what a repair repairs is still missed); what is found is then held to the whole design, as far as that takes no longer than a
 // reader waits, and left out where the design says otherwise.
-func Flips(a *advise.Analysis, e *advise.Edge) (flips []Flip) {
+func Flips(a *advise.Analysis, e *advise.Edge) (flips []Flip, tried Tried) {
 	if !e.Advised {
-		return nil
+		return nil, TriedAll
 	}
 	v := newTrials(a, e)
 	if v.whole {
@@ -43,7 +55,14 @@ func Flips(a *advise.Analysis, e *advise.Edge) (flips []Flip) {
 			return cmp.Or(cmp.Compare(math.Abs(math.Log(x.Factor)), math.Abs(math.Log(y.Factor))), cmp.Compare(x.Fact.String(), y.Fact.String()))
 		})
 	}
-	return append(flips, v.words()...)
+	flips = append(flips, v.words()...)
+	switch {
+	case !v.whole:
+		tried = TriedWords
+	case v.skipped:
+		tried = TriedSome
+	}
+	return flips, tried
 }
 
 // number finds the nearest value of one number, in each direction, that changes the mode.

@@ -29,7 +29,32 @@ type Answer struct {
 
 // Questions returns the facts that are not given and could change one edge, the most worth answering first.
 func Questions(a *advise.Analysis, e *advise.Edge) []Question {
+	if !e.Advised {
+		return ofStore(a, e.Index)
+	}
 	return ranked(a, []int{e.Index})
+}
+
+// ofStore asks of a write to a datastore whether its caller needs it at all: a search index or an audit log is no part of the caller, and
+// is advised on once that is said. It is asked of the edge alone, for most such writes are to the caller's own store.
+func ofStore(a *advise.Analysis, e int) []Question {
+	edge := &a.Graph.Edges[e]
+	write := edge.Op.Known && edge.Op.V != graph.Read
+	if !a.Graph.Services[edge.To].Is(graph.KindDatastore) || !write || edge.Needs.Known || edge.Optional.Known || edge.RepliesTo.Known || !Small(a) {
+		return nil
+	}
+	g := a.Graph.Clone()
+	g.Edges[e].Needs = graph.Of(graph.NeedNothing)
+	to := a.Recommend(g)[e]
+	if to == edge.Mode.V { // an open edge counts as sync
+		return nil
+	}
+	q := Question{
+		Fact:    forecast.Fact{On: "edge", Name: a.Topology.IDs[e], Key: "needs"},
+		Answers: []Answer{{graph.NeedNothing.String(), recommendation(to), 1}}, CouldBecome: []advise.Recommendation{recommendation(to)}, Edges: []int{e},
+	}
+	q.Asks, q.Why = storeText[0], storeText[1]
+	return []Question{q}
 }
 
 // Ask returns the questions of a whole graph, ranked by the expected number of edges whose mode an answer changes.

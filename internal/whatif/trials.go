@@ -23,6 +23,8 @@ type trials struct {
 	e     int
 	whole bool // the graph is small enough to try changes on the whole design
 	left  int  // how often that may still be done
+
+	skipped bool // that was asked for once more
 }
 
 func newTrials(a *advise.Analysis, e *advise.Edge) *trials {
@@ -47,6 +49,7 @@ func Small(a *advise.Analysis) bool { return calls(a) <= MaxTrialCalls }
 // design returns what is recommended for the edge on the graph with a change; false where that was asked often enough.
 func (v *trials) design(change func(*graph.Graph)) (m graph.Mode, ok bool) {
 	if v.left == 0 {
+		v.skipped = true
 		return m, false
 	}
 	v.left--

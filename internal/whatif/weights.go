@@ -46,6 +46,11 @@ var texts = map[string][2]string{
 	"latency":     {"how long does its own work take, without the calls that it makes itself?", "short work is better answered at once; long work outlasts those who wait"},
 }
 
+// storeText is what is asked of a write to a datastore, and why.
+var storeText = [2]string{
+	"must the caller wait for this datastore, or is it a search index or an audit log?", "a datastore that its caller need not wait for is advised on like any other callee",
+}
+
 func text(f forecast.Fact) (asks, why string) {
 	t := texts[f.Key]
 	return t[0], t[1]

@@ -25,11 +25,7 @@ func analyze(t testing.TB, text string) *advise.Analysis {
 
 func payments(t testing.TB) *advise.Analysis {
 	t.Helper()
-	data, err := os.ReadFile("../../testdata/payments.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return analyze(t, string(data))
+	return analyze(t, file(t, "payments"))
 }
 
 const shop = `
@@ -82,6 +78,88 @@ func TestFirstQuestionsDecide(t *testing.T) {
 	}
 }
 
+// How late the data of a read may be is asked only where a tolerance, stated, changes a mode.
+func TestStalenessIsAskedWhereItDecides(t *testing.T) {
+	some := "version: 1\nservices:\n  web: {kind: client}\n  shop: {latency: {p50: 5ms, p99: 20ms}}\n  prices: {latency: {p50: 90ms, p99: 400ms}}\n" +
+		"workloads: {view: {entry: web, user_facing: true, answer: result, rate: 9/s, slo: {p99: 200ms}}}\n" +
+		"edges:\n  - {from: web, to: shop, op: read, mode: sync, timeout: 2s}\n  - {from: shop, to: prices, op: read, mode: sync, timeout: 1s}\n"
+	asked := 0
+	for name, text := range map[string]string{
+		"missed": some, "kept": strings.Replace(some, "p99: 200ms", "p99: 2s", 1), "tax": file(t, "cases/tax-estimate"), "timeouts": file(t, "cases/timeout-two"),
+		"instinct": file(t, "card/instinct"), "insurer": file(t, "systems/lakeside-mutual/graph"),
+	} {
+		a := analyze(t, text)
+		of := 0
+		for _, q := range Ask(a) {
+			if q.Fact.Key != "staleness" {
+				continue
+			}
+			of++
+			for _, e := range q.Edges {
+				g := a.Graph.Clone()
+				g.Edges[e].Staleness = graph.Of(60.0)
+				if advise.Recommend(g, a.Profile)[e] == a.Design[e] {
+					t.Errorf("%s: a staleness of %s changes nothing", name, a.Topology.IDs[e])
+				}
+			}
+		}
+		if (name == "missed") != (of == 1) && len(a.Edges) < 4 {
+			t.Errorf("%s: staleness is asked %d times", name, of)
+		}
+		asked += of
+	}
+	if asked < 2 {
+		t.Errorf("asked %d times", asked)
+	}
+}
+
+// A write to a datastore gets no advice, but the one question after which it may.
+func TestStoreIsAskedOf(t *testing.T) {
+	a := analyze(t, file(t, "cases/login-search-index"))
+	e := slices.Index(a.Topology.IDs, "login->search/update index")
+	list := Questions(a, &a.Edges[e])
+	if len(list) != 1 || list[0].Fact.Key != "needs" || !slices.Equal(list[0].CouldBecome, []advise.Recommendation{advise.Async}) {
+		t.Fatalf("asked %+v", list)
+	}
+	if g := a.Graph.Clone(); !state(a, g, list[0].Fact, list[0].Answers[0].Word) || advise.Recommend(g, a.Profile)[e] != graph.Async {
+		t.Error("the answer does not lead to what is promised")
+	}
+	if slices.ContainsFunc(Ask(a), func(q Question) bool { return slices.Contains(q.Edges, e) }) {
+		t.Error("most writes to datastores are to the caller's own, and it is asked of the whole graph")
+	}
+	for _, said := range []string{"op: read", "op: write, needs: outcome", "op: write, optional: false", "op: write, consistency: strong"} {
+		a := analyze(t, strings.Replace(file(t, "cases/login-search-index"), "op: write", said, 1))
+		if list := Questions(a, &a.Edges[e]); len(list) > 0 {
+			t.Errorf("%s, and it asks %+v", said, list)
+		}
+	}
+}
+
+// What is not tried, because there is too much of it, is said.
+func TestFlipsSayHowFarTheyLooked(t *testing.T) {
+	a, seen := analyze(t, file(t, "cases/ride-hailing")), map[Tried]int{}
+	for i := range a.Edges {
+		_, tried := Flips(a, &a.Edges[i])
+		seen[tried]++
+	}
+	if seen[TriedAll] == 0 || seen[TriedSome] == 0 || seen[TriedWords] > 0 {
+		t.Errorf("of %d edges: %v", len(a.Edges), seen)
+	}
+	if _, tried := Flips(payments(t), &payments(t).Edges[0]); tried != TriedAll {
+		t.Errorf("payments: %s", tried)
+	}
+}
+
+// file is a graph file under testdata.
+func file(t testing.TB, name string) string {
+	t.Helper()
+	data, err := os.ReadFile("../../testdata/" + name + ".yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
 // A flip, applied, gives the promised mode; nine tenths of the way, in the logarithm, it does not.
 func TestFlipsKeepTheirPromise(t *testing.T) {
 	a := analyze(t, `
@@ -95,7 +173,7 @@ edges:
   - {from: app, to: render, op: job, needs: ack, mode: sync}
 `)
 	e := &a.Edges[0]
-	flips := Flips(a, e)
+	flips, _ := Flips(a, e)
 	numbers := 0
 	for _, f := range flips {
 		if f.Factor == 0 {
@@ -163,7 +241,8 @@ func TestFlipsOfFilesHold(t *testing.T) {
 		a := analyze(t, string(data))
 		for i := range a.Edges {
 			e := &a.Edges[i]
-			for _, f := range Flips(a, e) {
+			flips, _ := Flips(a, e)
+			for _, f := range flips {
 				g := a.Graph.Clone()
 				if f.Factor == 0 {
 					if !state(a, g, f.Fact, f.To) {

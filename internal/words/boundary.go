@@ -13,18 +13,23 @@ import (
 // Boundary says, clause by clause, what a workload's client waits for in the recommended design, where its waiting stops, and what runs
 // in the background.
 func Boundary(a *advise.Analysis, workload int) (clauses []string) {
-	w := &a.Workloads[workload]
+	return boundary(a, workload, &a.Workloads[workload].Waiting, a.Design)
+}
+
+// BoundaryToday is Boundary of the design as built.
+func BoundaryToday(a *advise.Analysis, workload int) (clauses []string) {
+	return boundary(a, workload, &a.Workloads[workload].WaitingToday, a.Built)
+}
+
+func boundary(a *advise.Analysis, workload int, w *advise.Waiting, modes forecast.Assignment) (clauses []string) {
 	front, behind := services(a, w.WaitsFor), services(a, w.Behind)
-	who := "the client"
-	if a.Graph.Workloads[workload].UserFacing.Known && !a.Graph.Workloads[workload].UserFacing.V {
-		who = Straight(a.Graph.Services[a.Graph.Workloads[workload].Entry].Name)
-	}
+	who, front := whoWaits(a, workload, front)
 	if len(front) == 0 {
 		clauses = append(clauses, who+" waits for nothing")
 	} else {
 		clauses = append(clauses, fmt.Sprintf("%s waits for %s", who, Some(front, 5)))
 	}
-	if stop := Stops(a, w); stop != "" {
+	if stop := stops(a, w, modes); stop != "" {
 		clauses = append(clauses, "the waiting stops "+stop)
 	}
 	if len(behind) > 0 {
@@ -33,13 +38,23 @@ func Boundary(a *advise.Analysis, workload int) (clauses []string) {
 	return clauses
 }
 
-// Stops says where a workload's waiting stops: "in payments" where that accepts, "behind orders" where that sends a message; "" where it
+// whoWaits names who waits in a workload: its client, or where no person is served its entry, which does not wait for itself.
+func whoWaits(a *advise.Analysis, workload int, front []string) (who string, others []string) {
+	w := &a.Graph.Workloads[workload]
+	if !w.UserFacing.Known || w.UserFacing.V {
+		return "the client", front
+	}
+	who = Straight(a.Graph.Services[w.Entry].Name)
+	return who, slices.DeleteFunc(front, func(name string) bool { return name == who })
+}
+
+// stops says where a workload's waiting stops: "in payments" where that accepts, "behind orders" where that sends a message; "" where it
 // stops nowhere.
-func Stops(a *advise.Analysis, w *advise.Workload) string {
+func stops(a *advise.Analysis, w *advise.Waiting, modes forecast.Assignment) string {
 	var in, after []string
 	for _, e := range w.Boundary {
 		edge := &a.Graph.Edges[e]
-		if a.Design[e] == graph.Hybrid {
+		if modes[e] == graph.Hybrid {
 			in = once(in, Straight(a.Graph.Services[edge.To].Name))
 		} else {
 			after = once(after, Straight(a.Graph.Services[edge.From].Name))
@@ -62,7 +77,7 @@ func Moved(a *advise.Analysis) (list []string) {
 	by := map[string][]string{}
 	for _, w := range ByName(a) {
 		changed := slices.ContainsFunc(a.Workloads[w].Boundary, func(e int) bool { return a.Edges[e].Change })
-		stop := Stops(a, &a.Workloads[w])
+		stop := stops(a, &a.Workloads[w].Waiting, a.Design)
 		if !changed || stop == "" {
 			continue
 		}

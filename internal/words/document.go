@@ -33,6 +33,7 @@ const (
 const (
 	NoteAssumed  = "Assumed"
 	NoteNoAdvice = "No advice"
+	NoteAskFirst = "Ask first"
 	NoteProfiles = "Profiles"
 	NoteNext     = "Next"
 )

@@ -105,14 +105,18 @@ func factor(f whatif.Flip) string {
 }
 
 // Flips says what would change the advice, change by change; that nothing does; or what was not tried.
-func Flips(a *advise.Analysis, flips []whatif.Flip) (list []string) {
-	if !whatif.Small(a) { // first, for the end of a list may be left out
+func Flips(flips []whatif.Flip, tried whatif.Tried) (list []string) {
+	if tried == whatif.TriedWords { // first, for the end of a list may be left out
 		list = append(list, fmt.Sprintf("only words were tried: past %d calls numbers take too long; change one in a copy and compare the two with commadvisor diff", whatif.MaxTrialCalls))
 	}
 	for _, f := range flips {
 		list = append(list, flip(f))
 	}
-	if len(list) == 0 {
+	switch {
+	case len(list) > 0:
+	case tried == whatif.TriedSome:
+		list = append(list, "no single change that was tried; trying all of them takes too long")
+	default:
 		list = append(list, "no single change of a stated fact")
 	}
 	return list

@@ -2,7 +2,6 @@ package words
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"commadvisor/internal/advise"
@@ -240,11 +239,7 @@ func Waiting(a *advise.Analysis, workload int) string {
 	const most = 4
 	w := &a.Workloads[workload]
 	front, behind := services(a, w.WaitsFor), services(a, w.Behind)
-	who := "the client"
-	if u := a.Graph.Workloads[workload].UserFacing; u.Known && !u.V {
-		who = Straight(a.Graph.Services[a.Graph.Workloads[workload].Entry].Name)
-		front = slices.DeleteFunc(front, func(name string) bool { return name == who }) // nobody waits for oneself
-	}
+	who, front := whoWaits(a, workload, front)
 	text := who + " waits for nothing"
 	if len(front) > 0 {
 		text = who + " waits for " + Some(front, most)
