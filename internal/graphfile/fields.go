@@ -67,7 +67,13 @@ func objectOf[T, M any](name, example, doc string, keys []graph.Key[M], of func(
 			fields = append(fields, own[at])
 		}
 	}
-	return newObject(name, example, doc, fields...)
+	o := newObject(name, example, doc, fields...)
+	for _, f := range own {
+		if _, ok := o.index[f.key]; !ok {
+			panic("graphfile: " + name + " reads " + f.key + ", which is no key of its table in internal/graph; add a row there")
+		}
+	}
+	return o
 }
 
 // keyed is the field of a key that holds a plain value.
