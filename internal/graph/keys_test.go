@@ -57,7 +57,7 @@ func eachFact[T any](t *testing.T, section string, keys []graph.Key[T]) {
 			default:
 				found++
 				if of[field.Addr().Interface()] == "" {
-					t.Errorf("%s has no key: add one to the table of a %s in internal/graph, from which reader, schema, diff and the others follow", name, section)
+					t.Errorf("%s has no key: add one to the table of the %s in internal/graph, from which reader, schema, diff and the others follow", name, section)
 				}
 			}
 		}
