@@ -70,7 +70,7 @@ func objectOf[T, M any](name, example, doc string, keys []graph.Key[M], of func(
 	o := newObject(name, example, doc, fields...)
 	for _, f := range own {
 		if _, ok := o.index[f.key]; !ok {
-			panic("graphfile: " + name + " reads " + f.key + ", which is no key of its table in internal/graph; add a row there")
+			panic("graphfile: " + name + " reads " + f.key + ", which has no row in its table in internal/graph; add one")
 		}
 	}
 	return o
