@@ -40,7 +40,7 @@ generate: ## write what documents take from the code; with CORPUS (facts by hand
 	@test -z "$(CORPUS)" || go run ./internal/systems/convert $(CORPUS) testdata/systems
 	go test ./internal/archtest ./internal/cli -update
 	go test ./internal/report -run '^TestGlossary$$' -update
-	go test ./cmd/commadvisor -run '^(TestReadme|TestPictures|TestReferences|TestWalkDoc)$$' -update
+	go test ./cmd/commadvisor -run '^(TestReadme|TestPictures|TestReferences|TestWalkDoc|TestExample)$$' -update
 
 update-golden: generate ## write the same and all golden files and scripts; then read git diff
 	go test ./internal/tui ./internal/report -update

@@ -17,7 +17,7 @@ var duties = []struct{ pkg, duty string }{
 	{"internal/diag", "positions, findings, the snippet with its caret"},
 	{"internal/units", "durations, rates, shares, and sizes: read and written"},
 	{"internal/parallel", "the same for many things side by side"},
-	{"internal/graph", "the validated model; flows, cycles, dominators, ownership"},
+	{"internal/graph", "the validated model and the table of its keys; flows, cycles, dominators, ownership"},
 	{"internal/graphfile", "the strict reader, the comment-preserving writer, and the JSON Schema, from one declaration"},
 	{"internal/forecast", "latency, availability, load, and queues of one design"},
 	{"internal/rules", "the table: one value a rule, one file a dimension"},

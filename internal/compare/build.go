@@ -128,13 +128,13 @@ func (u *union) takeFact(c *Change, fact int, g *graph.Graph, services []graph.S
 	field := c.Facts[fact].field
 	switch c.On {
 	case "service":
-		serviceFacts[field].copy(&services[u.services[0][c.Base]], &u.m.head.Services[c.Head])
+		graph.ServiceKeys[field].Copy(&services[u.services[0][c.Base]], &u.m.head.Services[c.Head])
 	case "workload":
 		w := u.workload(1, c.Head)
-		workloadFacts[field].copy(&g.Workloads[workloadAt[u.workloads[0][c.Base]]], &w)
+		graph.WorkloadKeys[field].Copy(&g.Workloads[workloadAt[u.workloads[0][c.Base]]], &w)
 	case "edge":
 		e := u.edge(1, c.Head)
-		edgeFacts[field].copy(&g.Edges[at[c.Base]], &e)
+		graph.EdgeKeys[field].Copy(&g.Edges[at[c.Base]], &e)
 	}
 }
 

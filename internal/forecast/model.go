@@ -7,9 +7,7 @@
 // bound, a partial availability an upper one.
 package forecast
 
-import (
-	"commadvisor/internal/graph"
-)
+import "commadvisor/internal/graph"
 
 // Assumed values, used only where the file gives none and always marked as assumed in the result.
 var (
@@ -135,15 +133,16 @@ func (m *Model) markJoint() {
 }
 
 // With returns the model of a topology of the same shape with other facts. What was worked out of times is kept where no fact that
-// they are made of differs, and how often calls are made is counted again only where a fact says otherwise.
+// they are made of differs, and how often calls are made is counted again only where a fact says otherwise; what a fact changes is
+// said by the table of keys.
 func (m *Model) With(t *graph.Topology) *Model {
-	if graph.Alike(m.Topology.Graph, t.Graph, graph.Times) {
+	if graph.SameFacts(m.Topology.Graph, t.Graph, graph.AffectsTimes|graph.AffectsCounts|graph.AffectsTopology) {
 		c := *m
 		c.Topology = t
 		return &c
 	}
 	c := &Model{Topology: t, grids: m.grids, broker: m.broker, joint: m.joint, visits: m.visits, reached: m.reached, index: m.index, entered: m.entered, sent: m.sent, calls: m.calls, endless: m.endless}
-	if !graph.Alike(m.Topology.Graph, t.Graph, graph.Counts) {
+	if !graph.SameFacts(m.Topology.Graph, t.Graph, graph.AffectsCounts) {
 		c.count()
 	}
 	c.fitAll()
@@ -299,7 +298,7 @@ func (b *Baseline) With(m *Model) *Baseline {
 // Recompose returns a load composed again with the facts of another model. What is down as before is not worked out twice: it is the
 // larger part.
 func (b *Baseline) Recompose(m *Model, load int) *Baseline {
-	if !graph.Alike(b.m.Topology.Graph, m.Topology.Graph, graph.Up) {
+	if !graph.SameFacts(b.m.Topology.Graph, m.Topology.Graph, graph.AffectsDown|graph.AffectsCounts) {
 		return m.Baseline(load)
 	}
 	c := m.timed(load)

@@ -1,252 +1,145 @@
 package graph
 
 import (
-	"fmt"
-	"math"
-	"reflect"
-	"slices"
-	"strconv"
 	"strings"
 
 	"commadvisor/internal/diag"
-	"commadvisor/internal/units"
 )
 
-// Fact is one Val of a model, whatever its type.
-type Fact interface {
-	Stated() bool
-	Where() diag.Pos
-	Any() any
-	Take(from Fact)       // becomes what another of the same type is
-	Same(other Fact) bool // of the same type: stated alike, wherever that is
-}
+// Effect says what of a forecast a fact changes: what was worked out before is out of date where such a fact differs.
+type Effect uint8
 
-// Stated reports whether the file states the fact.
-func (v *Val[T]) Stated() bool { return v.Known }
-
-// Where is the position of the fact in the file.
-func (v *Val[T]) Where() diag.Pos { return v.Pos }
-
-// Any is the value, whatever its type.
-func (v *Val[T]) Any() any { return v.V }
-
-// Take makes the fact what another is.
-func (v *Val[T]) Take(from Fact) { *v = *from.(*Val[T]) }
-
-// Same reports whether two facts say the same.
-func (v *Val[T]) Same(other Fact) bool {
-	o := other.(*Val[T])
-	return v.Known == o.Known && (!v.Known || reflect.DeepEqual(v.V, o.V))
-}
-
-// Format is how a fact is spelled in the file, read back, and shown.
-type Format uint8
-
-// The formats. What is no number, word, flag, or text has a form of its own and is read by graphfile alone.
+// The effects. A fact has at least one.
 const (
-	Number       Format = iota
-	Duration            // s
-	Rate                // 1/s
-	Share               // of 1
-	Uptime              // a share of the time, kept as its complement
-	Size                // bytes
-	Word                // one of Key.Words
-	Flag                // true or false
-	Text                // free
-	Distribution        // Latency
-	Own                 // Guards, a list of names, a decision
+	Documents       Effect = 1 << iota // nothing
+	AffectsLimits                      // only what is read from the graph whenever it is needed: load, limits, and all that rules read
+	AffectsTimes                       // how long calls take and how often they fail
+	AffectsCounts                      // how often calls are made, and so times and availability too
+	AffectsDown                        // what must be up, and how often it is down
+	AffectsTopology                    // which calls there are: everything is made anew
 )
 
-// Affects says what a fact is part of, so that what is worked out of others can be kept when it changes.
-type Affects uint8
+// Use says who works with a fact by its key, beside the reader and the diff.
+type Use uint8
 
-// What the forecast is made of. A fact of none of them decides about advice and limits, or documents.
+// The uses. A key has at least one.
 const (
-	Shape  Affects = 1 << iota // which calls are made at all: the topology
-	Counts                     // how often they are made
-	Times                      // how long they take and how they end
-	Up                         // what must be up, and how often that is down
+	NoUse   Use = 1 << iota // none of the others: a choice, not an omission
+	Varied                  // flips try other values of it
+	Asked                   // questions are put where it is not stated
+	Rested                  // the walkthrough notes it with a decision
+	Matched                 // it says which thing of another graph is the same, so that a diff has nothing to compare
 )
 
-// Has reports whether a fact affects one of some parts.
-func (a Affects) Has(parts Affects) bool { return a&parts != 0 }
-
-// Key is one key of the file that fills one fact of a T: a service, an edge, or a workload. Everything that goes through the keys of
-// the file reads these tables: the reader and its schema, diff, the facts that a decision rests on, what-ifs, and the forecast, which
-// keeps what a change does not affect.
+// Key is one key of the file and the fact of T that it states: the one declaration from which reader, schema, diff, decisions, flips,
+// questions and the invalidation of forecasts follow.
 type Key[T any] struct {
-	Name    string // as in the file; a key inside of another after a dot: slo.p99
-	Doc     string // a sentence
-	Format  Format
-	Words   []string // of a Word
-	Affects Affects
-	At      func(*T) Fact
-	set     func(t *T, text string) error // nil where the format has a form of its own
+	Name string // the path below T, as in slo.p99
+	Doc  string // a sentence
+	Format
+	Affects  Effect
+	Use      Use
+	Required bool
+
+	val   func(*T) any                     // a *Val of what the format holds; nil for names that the reader resolves
+	exact func(*Graph, *T) (string, bool)  // see Exact; nil where the use is Matched
+	set   func(*T, string, diag.Pos) error // see Set
+	same  func(a, b *T) bool               // equal, wherever stated; nil where AffectsTopology
+	copy  func(to, from *T)
+	bind  func(*T, *Fact) // fills in a fact; nil for other things of the graph, which are no fact by themselves
 }
 
-// Read states a fact as the file would spell it; an error says what is wanted.
-func (k *Key[T]) Read(t *T, text string) error {
-	if k.set == nil {
-		return fmt.Errorf("%s is no single value", k.Name)
-	}
-	return k.set(t, strings.TrimSpace(text))
-}
-
-// Readable reports whether the fact is a single value that Read can state.
-func (k *Key[T]) Readable() bool { return k.set != nil }
-
-// Spellings lists all that the fact can be, of a word or a flag.
-func (k *Key[T]) Spellings() []string {
-	if k.Format == Flag {
-		return []string{"false", "true"}
-	}
-	return k.Words
-}
-
-// Number returns the fact of a quantity, nil for other formats.
-func (k *Key[T]) Number(t *T) *Val[float64] {
-	v, _ := k.At(t).(*Val[float64])
-	return v
-}
-
-// Parse reads a quantity of the key's format.
-func (f Format) Parse(text string) (float64, error) {
-	switch f {
-	case Duration:
-		return units.Duration(text)
-	case Rate:
-		return units.Rate(text)
-	case Share:
-		return units.Share(text)
-	case Uptime:
-		return units.Missing(text)
-	case Size:
-		return units.Size(text)
-	}
-	n, err := strconv.ParseFloat(text, 64)
-	if err == nil && !(n >= 0 && n <= 1e15) { // also no NaN
-		err = strconv.ErrRange
-	}
-	return n, err
-}
-
-// Show writes a quantity for people.
-func (f Format) Show(v float64) string {
-	switch f {
-	case Duration:
-		return units.Time(v)
-	case Rate:
-		return units.PerSecond(v)
-	case Share:
-		return units.Percent(v)
-	case Uptime:
-		return units.Availability(v)
-	case Size:
-		return units.Bytes(v)
-	}
-	return units.Count(v)
-}
-
-// Word is the value of a fact as people read it: a word as it is, a quantity with its unit.
-func (k *Key[T]) Word(t *T) string {
-	switch v := k.At(t).Any().(type) {
-	case float64:
-		return k.Format.Show(v)
-	case string:
-		return v
-	default:
-		return fmt.Sprint(v)
-	}
-}
-
-// FactKey is a key with the type of its fact, for those who read the one fact.
-type FactKey[T, V any] struct {
-	*Key[T]
-	Of func(*T) *Val[V]
-}
-
-// keys is one table, in the order of the file format.
-type keys[T any] struct{ list []*Key[T] }
-
-func declare[T, V any](table *keys[T], name string, f Format, a Affects, at func(*T) *Val[V], doc string) FactKey[T, V] {
-	k := &Key[T]{Name: name, Doc: doc, Format: f, Affects: a, At: func(t *T) Fact { return at(t) }}
-	table.list = append(table.list, k)
-	return FactKey[T, V]{k, at}
-}
-
-func number[T any](table *keys[T], name string, f Format, a Affects, at func(*T) *Val[float64], doc string) FactKey[T, float64] {
-	k := declare(table, name, f, a, at, doc)
-	k.set = func(t *T, text string) error {
-		v, err := f.Parse(text)
-		if err == nil && math.IsInf(v, 0) {
-			err = strconv.ErrRange
-		}
-		if err == nil {
-			*at(t) = Of(v)
-		}
-		return err
-	}
-	return k
-}
-
-func word[T any, V enum](table *keys[T], name string, words []string, a Affects, at func(*T) *Val[V], doc string) FactKey[T, V] {
-	k := declare(table, name, Word, a, at, doc)
-	k.Words = words
-	k.set = func(t *T, text string) error {
-		i := slices.Index(words, text)
-		if i < 0 {
-			return fmt.Errorf("wanted one of %s", strings.Join(words, ", "))
-		}
-		*at(t) = Of(V(i))
+// Val returns the fact of t, a *Val of what the format holds; nil for the names of ends and operations, which are no Val.
+func (k *Key[T]) Val(t *T) any {
+	if k.val == nil {
 		return nil
 	}
-	return k
+	return k.val(t)
 }
 
-func flag[T any](table *keys[T], name string, a Affects, at func(*T) *Val[bool], doc string) FactKey[T, bool] {
-	k := declare(table, name, Flag, a, at, doc)
-	k.set = func(t *T, text string) error {
-		v, err := strconv.ParseBool(text)
-		if err == nil {
-			*at(t) = Of(v)
+// Exact writes the fact of t in words that are equal where the facts are; g resolves its references. known is whether it is stated.
+func (k *Key[T]) Exact(g *Graph, t *T) (text string, known bool) { return k.exact(g, t) }
+
+// Set states a fact as it is written in the file. An error leaves it as it was; what refers to other things of the graph cannot be set.
+func (k *Key[T]) Set(t *T, text string, at diag.Pos) error { return k.set(t, text, at) }
+
+// Copy takes the fact from another thing of the same graph.
+func (k *Key[T]) Copy(to, from *T) { k.copy(to, from) }
+
+// key makes the key of a fact.
+func key[T, V any](name, doc string, f form[V], affects Effect, use Use, at func(*T) *Val[V]) Key[T] {
+	k := Key[T]{Name: name, Doc: doc, Format: f.Format, Affects: affects, Use: use,
+		val: func(t *T) any { return at(t) },
+		exact: func(g *Graph, t *T) (string, bool) {
+			if v := at(t); v.Known {
+				return f.exact(g, v.V), true
+			}
+			return "", false
+		},
+		set: func(t *T, text string, pos diag.Pos) error {
+			v, err := f.read(text)
+			if err == nil {
+				*at(t) = Val[V]{V: v, Known: true, Pos: pos}
+			}
+			return err
+		},
+		same: func(a, b *T) bool { x, y := at(a), at(b); return x.Known == y.Known && f.equal(x.V, y.V) },
+		copy: func(to, from *T) { *at(to) = *at(from) },
+	}
+	if f.text != nil {
+		k.bind = func(t *T, fact *Fact) {
+			v := at(t)
+			fact.Known, fact.Pos = v.Known, v.Pos
+			fact.number, _ = any(&v.V).(*float64)
+			fact.show = func() string { return f.text(v.V) }
+			fact.set = func(text string) error {
+				x, err := f.read(text)
+				if err == nil {
+					*v = Of(x)
+				}
+				return err
+			}
 		}
-		return err
 	}
 	return k
 }
 
-func text[T any](table *keys[T], name string, a Affects, at func(*T) *Val[string], doc string) FactKey[T, string] {
-	k := declare(table, name, Text, a, at, doc)
-	k.set = func(t *T, text string) error { *at(t) = Of(text); return nil }
+// named makes the key of a name that says what a thing is, and is no Val.
+func named[T any](name, doc string, use Use, exact func(*Graph, *T) (string, bool), copy func(to, from *T)) Key[T] {
+	return Key[T]{Name: name, Doc: doc, Format: Format{Form: FormName}, Affects: AffectsTopology, Use: use, exact: exact, copy: copy,
+		set: func(*T, string, diag.Pos) error { return errReference }}
+}
+
+// needed makes a key required.
+func needed[T any](k Key[T]) Key[T] {
+	k.Required = true
 	return k
 }
 
-// find returns the key of a name.
-func (k *keys[T]) find(name string) (*Key[T], bool) {
-	for _, key := range k.list {
-		if key.Name == name {
-			return key, true
+// Within returns the keys below a group such as slo, by their names in it.
+func Within[T any](keys []Key[T], group string) (list []Key[T]) {
+	for _, k := range keys {
+		if name, ok := strings.CutPrefix(k.Name, group+"."); ok {
+			k.Name = name
+			list = append(list, k)
 		}
 	}
-	return nil, false
+	return list
 }
 
-// Alike reports whether two graphs of the same shape state all facts that affect some parts alike.
-func Alike(g, other *Graph, parts Affects) bool {
-	return alike(&services, g.Services, other.Services, parts) && alike(&edges, g.Edges, other.Edges, parts) &&
-		alike(&workloads, g.Workloads, other.Workloads, parts)
+// SameFacts reports whether all facts with one of the effects are the same in two graphs of the same shape, wherever they are stated.
+func SameFacts(g, other *Graph, affected Effect) bool {
+	return sameAll(ServiceKeys, g.Services, other.Services, affected) && sameAll(EdgeKeys, g.Edges, other.Edges, affected) &&
+		sameAll(WorkloadKeys, g.Workloads, other.Workloads, affected)
 }
 
-func alike[T any](table *keys[T], one, other []T, parts Affects) bool {
-	if len(one) > 0 && &one[0] == &other[0] { // the same list
-		return true
-	}
-	for _, k := range table.list {
-		if !k.Affects.Has(parts) {
+func sameAll[T any](keys []Key[T], a, b []T, affected Effect) bool {
+	for i := range a {
+		if &a[i] == &b[i] {
 			continue
 		}
-		for i := range one {
-			if !k.At(&one[i]).Same(k.At(&other[i])) {
+		for k := range keys {
+			if key := &keys[k]; key.Affects&affected != 0 && key.same != nil && !key.same(&a[i], &b[i]) {
 				return false
 			}
 		}

@@ -1,94 +1,136 @@
-package graph
+package graph_test
 
 import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"commadvisor/internal/diag"
+	"commadvisor/internal/graph"
 )
 
-// derived are the fields of the model that are no facts of the file: names, places, what the reader links.
-var derived = map[string]bool{"Name": true, "Pos": true, "FromPos": true, "ToPos": true, "EntryPos": true, "SLOPos": true, "Declared": true, "Implicit": true,
-	"From": true, "FromOp": true, "To": true, "Operation": true, "Entry": true, "EntryOp": true}
-
-// Every fact of the model is filled by one key, and no key fills two: by the place of the fact, not by its name.
+// Every fact of the model has one key, and every key says all that there is to say of it.
 func TestEveryFactHasOneKey(t *testing.T) {
-	oneKeyEach(t, "service", services.list)
-	oneKeyEach(t, "edge", edges.list)
-	oneKeyEach(t, "workload", workloads.list)
+	eachFact(t, "service", graph.ServiceKeys)
+	eachFact(t, "edge", graph.EdgeKeys)
+	eachFact(t, "workload", graph.WorkloadKeys)
+	eachFact(t, "decision", graph.DecisionKeys)
 }
 
-func oneKeyEach[T any](t *testing.T, of string, list []*Key[T]) {
+func eachFact[T any](t *testing.T, section string, keys []graph.Key[T]) {
 	t.Helper()
-	var thing T
-	at, names := map[uintptr]string{}, map[string]bool{}
-	for _, k := range list {
-		where := reflect.ValueOf(k.At(&thing)).Pointer()
-		if other, twice := at[where]; twice {
-			t.Errorf("%s: %s and %s fill the same fact; see internal/graph/%s_keys.go", of, other, k.Name, of)
-		}
+	thing := new(T)
+	of := map[any]string{} // the keys, by the fact that they state
+	names := map[string]bool{}
+	for i := range keys {
+		k := &keys[i]
+		path := section + "." + k.Name
 		if names[k.Name] {
-			t.Errorf("%s: %s is declared twice", of, k.Name)
+			t.Errorf("%s stands twice in the table", path)
 		}
-		at[where], names[k.Name] = k.Name, true
+		names[k.Name] = true
+		if v := k.Val(thing); v != nil {
+			if other, twice := of[v]; twice {
+				t.Errorf("%s and %s are one fact; give each its own accessor", path, other)
+			}
+			of[v] = path
+		}
 		if !strings.HasSuffix(k.Doc, ".") {
-			t.Errorf("%s: %s has no sentence that documents it", of, k.Name)
+			t.Errorf("%s has no sentence that says what it means", path)
+		}
+		if k.Affects == 0 || k.Affects&graph.Documents != 0 && k.Affects != graph.Documents {
+			t.Errorf("%s: say what of a forecast it affects, or Documents alone", path)
+		}
+		if k.Use == 0 || k.Use&graph.NoUse != 0 && k.Use != graph.NoUse {
+			t.Errorf("%s: say who uses it beside reader and diff, or NoUse alone", path)
 		}
 	}
-	var visit func(path string, v reflect.Value)
-	visit = func(path string, v reflect.Value) {
+	found := 0
+	var visit func(v reflect.Value, path string)
+	visit = func(v reflect.Value, path string) {
 		for i := range v.NumField() {
-			field, name := v.Field(i), v.Type().Field(i).Name
-			if path == "" && derived[name] {
-				continue
-			}
-			if _, is := field.Addr().Interface().(Fact); !is {
-				if field.Kind() != reflect.Struct {
-					t.Errorf("%s%s.%s is no Val, and not known as derived", of, path, name)
-					continue
+			field, name := v.Field(i), path+"."+v.Type().Field(i).Name
+			switch {
+			case field.Kind() != reflect.Struct || field.Type() == reflect.TypeFor[diag.Pos]():
+			case !strings.HasPrefix(field.Type().Name(), "Val["):
+				visit(field, name)
+			default:
+				found++
+				if of[field.Addr().Interface()] == "" {
+					t.Errorf("%s has no key: add one to the table of the %s in internal/graph, from which reader, schema, diff and the others follow", name, section)
 				}
-				visit(path+"."+name, field)
-			} else if _, known := at[field.Addr().Pointer()]; !known {
-				t.Errorf("%s%s.%s is a fact without a key: declare it in internal/graph/%s_keys.go", of, path, name, of)
 			}
 		}
 	}
-	visit("", reflect.ValueOf(&thing).Elem())
+	visit(reflect.ValueOf(thing).Elem(), reflect.TypeFor[T]().Name())
+	if found != len(of) || found < 4 {
+		t.Errorf("%s: %d facts, %d keys that state one", section, found, len(of))
+	}
 }
 
-// What a key's format can be read from is read back as it is shown, where that is exact; what is none is refused.
-func TestKeysReadWhatTheyShow(t *testing.T) {
-	readsBack(t, services.list)
-	readsBack(t, edges.list)
-	readsBack(t, workloads.list)
-}
-
-func readsBack[T any](t *testing.T, list []*Key[T]) {
-	t.Helper()
-	spelled := map[Format][]string{Number: {"3"}, Duration: {"250ms"}, Rate: {"12/s"}, Share: {"2%"}, Uptime: {"99.9%"}, Size: {"20KiB"}, Text: {"red"}}
-	for _, k := range list {
-		texts := spelled[k.Format]
-		if k.Spellings() != nil {
-			texts = k.Spellings()
+// A fact is set as it is written, shown, and written exactly.
+func TestFact(t *testing.T) {
+	g := &graph.Graph{Services: []graph.Service{{Name: "a"}}, Workloads: []graph.Workload{{Name: "w"}}, Edges: []graph.Edge{{}}}
+	for _, c := range []struct{ on, key, text, shown, exact string }{
+		{"service", "availability", "99.9999%", "99.9999 %", "99.9999 %"},
+		{"service", "capacity", "1234.5/s", "1,230/s", "1234.5/s"},
+		{"service", "owner", "shop", "shop", `"shop"`},
+		{"service", "max_message", "1MB", "977 KiB", "1000000 B"},
+		{"edge", "op", "notify", "notify", "notify"},
+		{"edge", "optional", "true", "true", "true"},
+		{"edge", "retries", "2", "2", "2"},
+		{"workload", "slo.p99.9", "1500ms", "1.5 s", "1.5 s"},
+		{"workload", "peak.rate", "5k/min", "83.3/s", "83.3333333333/s"},
+	} {
+		f, ok := g.Fact(c.on, 0, c.key)
+		if !ok || f.Known {
+			t.Fatalf("%s.%s: found %v, stated %v", c.on, c.key, ok, f.Known)
 		}
-		if k.Readable() != (len(texts) > 0) {
-			t.Errorf("%s: readable is %v, and it has %d spellings", k.Name, k.Readable(), len(texts))
+		if err := f.Set(c.text); err != nil {
+			t.Errorf("%s.%s: %v", c.on, c.key, err)
 		}
-		for _, text := range texts {
-			var thing, again T
-			if err := k.Read(&thing, text); err != nil || !k.At(&thing).Stated() {
-				t.Errorf("%s: %s is not read: %v", k.Name, text, err)
-				continue
-			}
-			shown := strings.ReplaceAll(k.Word(&thing), " ", "")
-			if err := k.Read(&again, shown); err != nil || !k.At(&thing).Same(k.At(&again)) {
-				t.Errorf("%s: %s is shown as %s, which is read as something else: %v", k.Name, text, shown, err)
-			}
+		f, _ = g.Fact(c.on, 0, c.key)
+		if exact := exactly(g, c.on, c.key); !f.Known || f.Show() != c.shown || exact != c.exact {
+			t.Errorf("%s.%s: shown %q, exactly %q; want %q and %q", c.on, c.key, f.Show(), exact, c.shown, c.exact)
 		}
-		var none T
-		if bad := "seven"; k.Readable() && k.Format != Text {
-			if err := k.Read(&none, bad); err == nil || k.At(&none).Stated() {
-				t.Errorf("%s: %q is read", k.Name, bad)
-			}
+		if err := f.Set("what?"); err == nil && c.key != "owner" {
+			t.Errorf("%s.%s takes any text", c.on, c.key)
 		}
 	}
+	g.Services[0].Latency = graph.Of(graph.Latency{P50: 0.01, P99: 0.2})
+	g.Edges[0].Work = graph.Of(graph.Latency{Mean: 0.3})
+	for _, c := range []struct {
+		on, key string
+		known   bool
+		number  float64
+	}{{"service", "latency.p99", true, 0.2}, {"service", "latency.p75", false, 0}, {"edge", "work.p99.9", true, 0.3}, {"edge", "work.mean", true, 0.3}} {
+		if f, ok := g.Fact(c.on, 0, c.key); !ok || f.Known != c.known || f.Number() != c.number {
+			t.Errorf("%s.%s: %v, stated %v, %v", c.on, c.key, ok, f.Known, f.Number())
+		}
+	}
+	for _, key := range []string{"late", "latency.p98", "owner.p99", "from", ""} {
+		if _, ok := g.Fact("edge", 0, key); ok {
+			t.Errorf("an edge has a fact %q", key)
+		}
+	}
+}
+
+func exactly(g *graph.Graph, on, key string) string {
+	switch on {
+	case "service":
+		return exact(g, graph.ServiceKeys, &g.Services[0], key)
+	case "edge":
+		return exact(g, graph.EdgeKeys, &g.Edges[0], key)
+	}
+	return exact(g, graph.WorkloadKeys, &g.Workloads[0], key)
+}
+
+func exact[T any](g *graph.Graph, keys []graph.Key[T], t *T, name string) string {
+	for i := range keys {
+		if keys[i].Name == name {
+			text, _ := keys[i].Exact(g, t)
+			return text
+		}
+	}
+	return ""
 }

@@ -28,11 +28,11 @@ type document struct {
 var defaultsObject = newObject("defaults", "{service: {availability: 99.9%}, edge: {timeout: 1s}}",
 	"Facts for all services and edges of this file that do not state them.",
 	inside("service", "Facts for all services of this file that do not state them.",
-		serviceObject.without("the defaults of services", "{availability: 99.9%}", nil), func(d *document) *graph.Service { return &d.service }, nil),
+		serviceObject.without("the defaults of services", "{availability: 99.9%}", nil), func(d *document) *graph.Service { return &d.service }),
 	inside("edge", "Facts for all edges of this file that do not state them.",
 		edgeObject.without("the defaults of edges", "{timeout: 1s}", map[string]string{
 			"from": ownIdentity, "to": ownIdentity, "operation": ownIdentity, "replies_to": ownIdentity,
-		}), func(d *document) *edgeDraft { return &d.edge }, nil),
+		}), func(d *document) *edgeDraft { return &d.edge }),
 )
 
 const ownIdentity = "every edge has its own, so there is no default"
@@ -45,7 +45,7 @@ var documentObject = newObject("a graph", "{version: 1, edges: [{from: web, to: 
 	section("services", "The services, by name.", servicesWanted, mapOf(&schema{AnyOf: []*schema{refer("service"), {Type: "null"}}}), func(d *document) **yaml.Node { return &d.services }),
 	section("workloads", "The kinds of request, by name.", workloadsWanted, mapOf(refer("workload")), func(d *document) **yaml.Node { return &d.workloads }),
 	section("edges", "The interactions, in the order in which their callers make them.", edgesWanted, &schema{Type: "array", Items: refer("edge")}, func(d *document) **yaml.Node { return &d.edges }),
-	inside("defaults", "Facts for all services and edges of this file that do not state them.", defaultsObject, func(d *document) *document { return d }, nil),
+	inside("defaults", "Facts for all services and edges of this file that do not state them.", defaultsObject, itself[document]),
 )
 
 // section is a key whose content is read when those of the other files are known.

@@ -15,15 +15,14 @@ type edgeDraft struct {
 	workloads      graph.Val[[]graph.Val[string]]
 }
 
-var decisionObject = newObject("a decision", "{mode: sync, reason: settled by contract}",
-	"An accepted deviation from the advice.",
-	needed(fact("mode", "The mode decided on.", enum[graph.Mode](graph.Modes), func(d *graph.Decision) *graph.Val[graph.Mode] { return &d.Mode })),
-	needed(fact("reason", "Why, in a sentence.", text, func(d *graph.Decision) *graph.Val[string] { return &d.Reason })),
-	fact("by", "Who decided.", label("a name such as platform team"), func(d *graph.Decision) *graph.Val[string] { return &d.By }),
-	fact("until", "The last day on which it holds.", day, func(d *graph.Decision) *graph.Val[string] { return &d.Until }),
-	field[graph.Decision]{key: "facts", doc: "The facts that it rested on, by name, as they were written.", wanted: factsWanted,
-		schema: &schema{Type: "object", AdditionalProperties: &schema{AnyOf: []*schema{{Type: "string"}, {Type: "number"}, {Type: "boolean"}}}}, read: readFacts},
-)
+func (e *edgeDraft) model() *graph.Edge { return e.Edge }
+
+// decisionObject has beside its keys the facts, which may have any name.
+var decisionObject = func() *object[graph.Decision] {
+	o := objectOf("a decision", "{mode: sync, reason: settled by contract}", "An accepted deviation from the advice.", graph.DecisionKeys, itself[graph.Decision])
+	return newObject(o.name, o.example, o.doc, append(o.fields, field[graph.Decision]{key: "facts", doc: "The facts that it rested on, by name, as they were written.", wanted: factsWanted,
+		schema: &schema{Type: "object", AdditionalProperties: &schema{AnyOf: []*schema{{Type: "string"}, {Type: "number"}, {Type: "boolean"}}}}, read: readFacts})...)
+}()
 
 const factsWanted = "facts by name, such as {rate: 120/s}"
 
@@ -40,49 +39,22 @@ func readFacts(r *reader, n *yaml.Node, d *graph.Decision) {
 
 var decision = of(decisionObject, decisionObject.schema(), func(_ *reader, _ *yaml.Node, d *graph.Decision) (graph.Decision, bool) { return *d, true })
 
-// ofEdge is a key that fills one fact of the edge.
-func ofEdge[V any](k graph.FactKey[graph.Edge, V], v value[V]) field[edgeDraft] {
-	return fact(k.Name, k.Doc, v, func(e *edgeDraft) *graph.Val[V] { return k.Of(e.Edge) })
-}
-
 const edgeID = "the id of an edge such as orders->billing/charge"
 
-var edgeObject = newObject("an edge", "{from: web, to: orders}",
-	"One interaction from a caller to a callee. Several may join the same pair, told apart by operation.",
-	needed(end("from", "The caller: a service, or service/operation for a call made only when that operation was entered.", func(e *edgeDraft) *endpoint { return &e.from })),
-	needed(end("to", "The callee.", func(e *edgeDraft) *endpoint { return &e.to })),
-	field[edgeDraft]{key: "operation", doc: "What is asked of the callee; identity and label.", wanted: operation.wanted, schema: operation.schema, read: func(r *reader, n *yaml.Node, e *edgeDraft) {
+var edgeObject = objectOf("an edge", "{from: web, to: orders}",
+	"One interaction from a caller to a callee. Several may join the same pair, told apart by operation.", graph.EdgeKeys, (*edgeDraft).model,
+	end("from", func(e *edgeDraft) *endpoint { return &e.from }),
+	end("to", func(e *edgeDraft) *endpoint { return &e.to }),
+	field[edgeDraft]{key: "operation", wanted: operation.wanted, schema: operation.schema, read: func(r *reader, n *yaml.Node, e *edgeDraft) {
 		e.Operation, _ = operation.read(r, n)
 	}},
-	ofEdge(graph.EdgeOp, enum[graph.Op](graph.Ops)),
-	ofEdge(graph.EdgeNeeds, enum[graph.Need](graph.Needs)),
-	ofEdge(graph.EdgeOptional, boolean),
-	ofEdge(graph.EdgeMode, enum[graph.Mode](graph.Modes)),
-	fact(graph.EdgeVia.Name, graph.EdgeVia.Doc, label("the name of a broker"), func(e *edgeDraft) *graph.Val[string] { return &e.via }),
-	ofEdge(graph.EdgeWork, latency),
-	ofEdge(graph.EdgeAck, latency),
-	observed(graph.EdgeObserved.Doc, true, func(e *edgeDraft) (*graph.Val[graph.Latency], *graph.Val[float64]) {
+	fact("via", "", label("the name of a broker"), func(e *edgeDraft) *graph.Val[string] { return &e.via }),
+	observed(true, func(e *edgeDraft) (*graph.Val[graph.Latency], *graph.Val[float64]) {
 		return &e.Observed, &e.ObservedDown
 	}),
-	ofEdge(graph.EdgeCalls, count(false, 0, true)),
-	ofEdge(graph.EdgeConcurrent, boolean),
-	ofEdge(graph.EdgeProbability, share),
-	ofEdge(graph.EdgeParallel, label("a label such as fan-out")),
-	ofEdge(graph.EdgePayload, size),
-	ofEdge(graph.EdgeErrors, rarely),
-	ofEdge(graph.EdgeTimeout, lasting),
-	ofEdge(graph.EdgeRetries, count(true, 0, false)),
-	ofEdge(graph.EdgeIdempotent, boolean),
-	ofEdge(graph.EdgeUndo, label("an operation such as refund, or none")),
-	ofEdge(graph.EdgeGuards, guards),
-	ofEdge(graph.EdgeConsistency, enum[graph.Consistency](graph.Consistencies)),
-	ofEdge(graph.EdgeStaleness, duration),
-	ofEdge(graph.EdgeOrder, enum[graph.Order](graph.Orders)),
-	fact(graph.EdgeRepliesTo.Name, graph.EdgeRepliesTo.Doc, label(edgeID), func(e *edgeDraft) *graph.Val[string] { return &e.repliesTo }),
-	fact(graph.EdgeWorkloads.Name, graph.EdgeWorkloads.Doc, items(label("the name of a workload"), "a list of workloads such as [pay]", false), func(e *edgeDraft) *graph.Val[[]graph.Val[string]] { return &e.workloads }),
-	ofEdge(graph.EdgeDecision, decision),
-	ofEdge(graph.EdgeDescription, text),
-)
+	fact("replies_to", "", label(edgeID), func(e *edgeDraft) *graph.Val[string] { return &e.repliesTo }),
+	fact("workloads", "", items(label("the name of a workload"), "a list of workloads such as [pay]", false), func(e *edgeDraft) *graph.Val[[]graph.Val[string]] { return &e.workloads }),
+	fact("decision", "", decision, func(e *edgeDraft) *graph.Val[graph.Decision] { return &e.Decision }))
 
 const edgesWanted = "a list of edges, such as [{from: web, to: orders}]"
 

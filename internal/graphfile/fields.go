@@ -49,6 +49,72 @@ func newObject[T any](name, example, doc string, fields ...field[T]) *object[T] 
 // wanted is how messages and the reference spell the object.
 func (o *object[T]) wanted() string { return o.name + " such as " + o.example }
 
+// objectOf makes an object of the keys of a table. Those that hold no plain value, or that stand together in a mapping of their own such
+// as slo, have a field of the reader's own: own, by the first part of the key, which takes key, doc and required from the table.
+func objectOf[T, M any](name, example, doc string, keys []graph.Key[M], of func(*T) *M, own ...field[T]) *object[T] {
+	var fields []field[T]
+	for i := range keys {
+		k := &keys[i]
+		first, _, within := strings.Cut(k.Name, ".")
+		at := slices.IndexFunc(own, func(f field[T]) bool { return f.key == first })
+		switch {
+		case at < 0:
+			fields = append(fields, keyed(k, of))
+		case !within:
+			own[at].doc, own[at].required = k.Doc, k.Required
+			fallthrough
+		case len(fields) == 0 || fields[len(fields)-1].key != first:
+			fields = append(fields, own[at])
+		}
+	}
+	o := newObject(name, example, doc, fields...)
+	for _, f := range own {
+		if _, ok := o.index[f.key]; !ok {
+			panic("graphfile: " + name + " reads " + f.key + ", which has no row in its table in internal/graph; add one")
+		}
+	}
+	return o
+}
+
+// keyed is the field of a key that holds a plain value.
+func keyed[T, M any](k *graph.Key[M], of func(*T) *M) field[T] {
+	var f field[T]
+	switch k.Form {
+	case graph.FormNumber:
+		f = stored(k, of, numberOf(&k.Format))
+	case graph.FormFlag:
+		f = stored(k, of, boolean)
+	case graph.FormWord:
+		v := word(k.Words)
+		f = field[T]{wanted: v.wanted, schema: v.schema, read: func(r *reader, n *yaml.Node, into *T) {
+			if w, ok := v.read(r, n); ok {
+				_ = k.Set(of(into), w, r.pos(n)) // it is one of the words
+			}
+		}}
+	case graph.FormText:
+		f = stored(k, of, text)
+	case graph.FormLabel:
+		f = stored(k, of, label(k.Wants))
+	case graph.FormDay:
+		f = stored(k, of, day)
+	case graph.FormLatency:
+		f = stored(k, of, latency)
+	case graph.FormGuards:
+		f = stored(k, of, guards)
+	default:
+		panic("graphfile: the key " + k.Name + " holds no plain value; give objectOf a field of its own that reads it")
+	}
+	f.key, f.doc, f.required = k.Name, k.Doc, k.Required
+	return f
+}
+
+// stored fills the fact of a key with a value of the type that its form says.
+func stored[T, M, V any](k *graph.Key[M], of func(*T) *M, v value[V]) field[T] {
+	return fact("", "", v, func(into *T) *graph.Val[V] { return k.Val(of(into)).(*graph.Val[V]) })
+}
+
+func itself[T any](t *T) *T { return t }
+
 // fact is a key that fills one fact of the model.
 func fact[T, V any](key, doc string, v value[V], at func(*T) *graph.Val[V]) field[T] {
 	return field[T]{key: key, doc: doc, wanted: v.wanted, schema: v.schema, read: func(r *reader, n *yaml.Node, into *T) {
@@ -56,15 +122,6 @@ func fact[T, V any](key, doc string, v value[V], at func(*T) *graph.Val[V]) fiel
 			*at(into) = graph.Val[V]{V: x, Known: true, Pos: r.pos(n)}
 		}
 	}}
-}
-
-// keyed is a key of the model's own table.
-func keyed[T, V any](k graph.FactKey[T, V], v value[V]) field[T] { return fact(k.Name, k.Doc, v, k.Of) }
-
-// needed makes a field required.
-func needed[T any](f field[T]) field[T] {
-	f.required = true
-	return f
 }
 
 // without returns the object for defaults: no key is required, and those with a reason against them are refused.
@@ -252,11 +309,9 @@ func of[T, V any](o *object[T], s *schema, finish func(r *reader, n *yaml.Node, 
 }
 
 // inside reads an object's keys into a part of T, for mappings that the model does not keep as one fact.
-func inside[T, U any](key, doc string, o *object[U], at func(*T) *U, finish func(r *reader, n *yaml.Node, u *U)) field[T] {
+func inside[T, U any](key, doc string, o *object[U], at func(*T) *U) field[T] {
 	return field[T]{key: key, doc: doc, wanted: o.wanted(), schema: o.schema(), read: func(r *reader, n *yaml.Node, into *T) {
-		if o.read(r, n, at(into)) && finish != nil {
-			finish(r, n, at(into))
-		}
+		o.read(r, n, at(into))
 	}}
 }
 

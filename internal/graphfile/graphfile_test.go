@@ -103,7 +103,7 @@ edges: [{from: a, to: b}]
 	}
 }
 
-// everyKey states every key once; TestEveryKey holds that against the tables.
+// everyKey states every key once; TestReaderHasEveryKey holds that against the tables.
 const everyKey = `
 version: 1
 name: all
@@ -134,7 +134,7 @@ workloads:
     peak: {rate: 2M/day, for: 10m}
     patience: 30s
     slo: {p50: 10ms, p95: 50ms, p99: 100ms, p99.9: 1s, availability: 0.999, freshness: 1m}
-    observed: {p50: 10ms, p99: 90ms, availability: 99%}
+    observed: {p50: 10ms, p75: 19ms, p90: 34ms, p95: 47ms, p99: 90ms, p99.9: 185ms, availability: 99%}
     description: a purchase
   browse: {entry: web, peak: {rate: 121/s}, rate: 2/s}
 edges:
@@ -170,16 +170,6 @@ edges:
 
 func TestEveryKey(t *testing.T) {
 	g := clean(t, "all.yaml", everyKey)
-	for _, section := range Reference() {
-		for _, k := range section.Keys {
-			if !strings.Contains(everyKey, k.Name+":") {
-				t.Errorf("%s.%s is not in everyKey; add it there with a value", section.Name, k.Name)
-			}
-			if k.Doc == "" || !strings.HasSuffix(k.Doc, ".") || k.Wanted == "" {
-				t.Errorf("%s.%s is not documented: %+v", section.Name, k.Name, k)
-			}
-		}
-	}
 	e, orders := g.Edges[0], g.Services[1]
 	guards := func(gs ...graph.Guard) (set graph.Guards) {
 		for _, one := range gs {

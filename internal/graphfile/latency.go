@@ -197,8 +197,8 @@ func spreadKeys(but string) (keys []string) {
 }
 
 // observed is a key that fills a measured latency, a measured unavailability, or both. Only what is fitted is checked for its shape.
-func observed[T any](doc string, fitted bool, at func(*T) (*graph.Val[graph.Latency], *graph.Val[float64])) field[T] {
-	return field[T]{key: "observed", doc: doc, wanted: observedObject.wanted(), schema: observedObject.schema(), read: func(r *reader, n *yaml.Node, into *T) {
+func observed[T any](fitted bool, at func(*T) (*graph.Val[graph.Latency], *graph.Val[float64])) field[T] {
+	return field[T]{key: "observed", wanted: observedObject.wanted(), schema: observedObject.schema(), read: func(r *reader, n *yaml.Node, into *T) {
 		var s spread
 		before := r.errors
 		if !observedObject.read(r, n, &s) || r.errors != before {

@@ -40,12 +40,12 @@ const (
 )
 
 // end is a key that names a service, and in from and entry an operation of it.
-func end[T any](key, doc string, at func(*T) *endpoint) field[T] {
+func end[T any](key string, at func(*T) *endpoint) field[T] {
 	s := &schema{Type: "string", MinLength: 1, MaxLength: 2*maxLabel + 1}
 	if key == "to" {
 		s.MaxLength, s.Pattern = maxLabel, "^[^/]+$"
 	}
-	return field[T]{key: key, doc: doc, wanted: nameWanted, schema: s, read: func(r *reader, n *yaml.Node, into *T) {
+	return field[T]{key: key, wanted: nameWanted, schema: s, read: func(r *reader, n *yaml.Node, into *T) {
 		text, ok := r.scalar(n, nameWanted)
 		if !ok {
 			return

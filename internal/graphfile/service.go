@@ -9,22 +9,8 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-var serviceObject = newObject("a service", "{kind: datastore, availability: 99.9%}",
-	"A node of the graph. Everything about it is optional.",
-	keyed(graph.ServiceKind, enum[graph.Kind](graph.Kinds)),
-	keyed(graph.ServiceLatency, latency),
-	keyed(graph.ServiceErrors, rarely),
-	keyed(graph.ServiceAvailability, missing),
-	keyed(graph.ServiceOutage, lasting),
-	keyed(graph.ServiceCapacity, rate),
-	keyed(graph.ServiceWorkers, count(true, 1, false)),
-	keyed(graph.ServiceOwner, label("a name such as checkout")),
-	keyed(graph.ServiceMeasuredAt, rate),
-	keyed(graph.ServiceRetention, lasting),
-	keyed(graph.ServiceMaxMessage, positive(size)),
-	keyed(graph.ServiceGuards, guards),
-	keyed(graph.ServiceDescription, text),
-)
+var serviceObject = objectOf("a service", "{kind: datastore, availability: 99.9%}",
+	"A node of the graph. Everything about it is optional.", graph.ServiceKeys, itself[graph.Service])
 
 const servicesWanted = "services by name, such as {web: {kind: client}, orders: {}}"
 

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"commadvisor/internal/diag"
+	"commadvisor/internal/units"
 
 	"gopkg.in/yaml.v3"
 )
@@ -148,7 +149,7 @@ func listOf(v any) []any { l, _ := v.([]any); return l }
 
 // TestUnitSlips holds that every other spelling of a unit is refused, and that what is suggested instead is read.
 func TestUnitSlips(t *testing.T) {
-	values := map[string]value[float64]{"duration": duration, "rate": rate, "share": share, "size": size}
+	values := map[string]value[float64]{"duration": duration, "rate": quantity(units.OfRate), "share": quantity(units.OfShare), "size": quantity(units.OfSize)}
 	reads := func(v value[float64], text string) bool {
 		in := &reader{findings: findings{sources: new(diag.Sources)}, doc: new(document)}
 		_, ok := v.read(in, &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: text})

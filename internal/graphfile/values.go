@@ -28,9 +28,28 @@ func (r *reader) scalar(n *yaml.Node, wanted string) (string, bool) {
 	return n.Value, true
 }
 
-// quantity is a number with its unit.
-func quantity(wanted, pattern string, parse func(string) (float64, error)) value[float64] {
-	s := &schema{Type: "string", Pattern: pattern}
+// numberOf is the number that a key of the tables holds.
+func numberOf(f *graph.Format) value[float64] {
+	if f.Unit == units.OfCount {
+		return count(f.Whole, f.Least, f.Open)
+	}
+	v := quantity(f.Unit)
+	if f.Below == 1 {
+		v = belowAll(v)
+	}
+	if f.Open {
+		v = positive(v)
+	}
+	return v
+}
+
+// quantity is a number with its unit, which a share does not need.
+func quantity(of *units.Quantity) value[float64] {
+	wanted := of.Spelling
+	s, bare := &schema{Type: "string", Pattern: of.Pattern}, of.Spelling == units.ShareSpelling
+	if bare {
+		s = &schema{AnyOf: []*schema{s, {Type: "number", Minimum: number(0), Maximum: number(1)}}}
+	}
 	return value[float64]{wanted, s, func(r *reader, n *yaml.Node) (float64, bool) {
 		text, ok := r.scalar(n, wanted)
 		if !ok {
@@ -40,7 +59,7 @@ func quantity(wanted, pattern string, parse func(string) (float64, error)) value
 			r.fault(Unit, n, "found %s; wanted %s", quoted(text), wanted)
 			return 0, false
 		}
-		v, err := parse(text)
+		v, err := of.Read(text)
 		if n.Tag != "!!str" && leadingZero(text) { // a share without quotes and unit
 			r.fault(Type, n, "found %s, which YAML may read as an octal number; wanted %s without leading zeros", quoted(text), wanted)
 			return 0, false
@@ -50,12 +69,12 @@ func quantity(wanted, pattern string, parse func(string) (float64, error)) value
 			return v, true
 		case strings.HasPrefix(text, "-"):
 			r.fault(Number, n, "found %s, which is negative; wanted %s", quoted(text), wanted)
-		case respell(text, parse) != "":
-			r.fault(Unit, n, "found %s; wanted %s", quoted(text), respell(text, parse))
-		case strings.Contains(pattern, "%") && decimal.MatchString(text) && meansPercent(text):
+		case respell(text, of.Read) != "":
+			r.fault(Unit, n, "found %s; wanted %s", quoted(text), respell(text, of.Read))
+		case bare && decimal.MatchString(text) && meansPercent(text):
 			r.fault(Number, n, "found %s, a share above 1; wanted %s%%", quoted(text), text)
-		case strings.Contains(pattern, "%") && decimal.MatchString(strings.TrimRight(text, " %")):
-			r.fault(Number, n, "%s", err) // a share needs no unit, so what is wrong is its size
+		case bare && decimal.MatchString(strings.TrimRight(text, " %")):
+			r.fault(Number, n, "%s", err) // what is wrong is its size
 		default:
 			r.fault(Unit, n, "%s", err)
 		}
@@ -70,21 +89,10 @@ func meansPercent(text string) bool {
 }
 
 var (
-	duration = quantity(units.DurationSpelling, units.DurationPattern, units.Duration)
-	rate     = positive(quantity(units.RateSpelling, units.RatePattern, units.Rate))
-	size     = quantity(units.SizeSpelling, units.SizePattern, units.Size)
-	share    = fraction(units.Share)
-	missing  = fraction(units.Missing) // the complement of a share, exact
-	rarely   = belowAll(share)
+	duration = quantity(units.OfTime)
 	lasting  = positive(duration)
+	missing  = quantity(units.OfUptime)
 )
-
-// fraction is a share, which needs no unit.
-func fraction(parse func(string) (float64, error)) value[float64] {
-	v := quantity(units.ShareSpelling, units.SharePattern, parse)
-	v.schema = &schema{AnyOf: []*schema{{Type: "string", Pattern: units.SharePattern}, {Type: "number", Minimum: number(0), Maximum: number(1)}}}
-	return v
-}
 
 // belowAll refuses a share of 100 %, of which nothing is left to work with.
 func belowAll(v value[float64]) value[float64] {
@@ -182,26 +190,7 @@ var boolean = value[bool]{"true or false", &schema{Type: "boolean"}, func(r *rea
 	return false, false
 }}
 
-// enum is one of a few words.
-func enum[E interface {
-	~uint8
-	String() string
-}](words []string) value[E] {
-	wanted := list(words, "or")
-	return value[E]{wanted, &schema{Enum: words}, func(r *reader, n *yaml.Node) (E, bool) {
-		text, ok := r.scalar(n, wanted)
-		if !ok {
-			return 0, false
-		}
-		e, ok := graph.Parse[E](words, text)
-		if !ok {
-			r.wrongWord(n, text, words)
-		}
-		return e, ok
-	}}
-}
-
-// word is one of a few words that the model keeps as text.
+// word is one of a few words.
 func word(words []string) value[string] {
 	wanted := list(words, "or")
 	return value[string]{wanted, &schema{Enum: words}, func(r *reader, n *yaml.Node) (string, bool) {
@@ -341,16 +330,15 @@ func items[V any](v value[V], wanted string, empty bool) value[[]graph.Val[V]] {
 	}}
 }
 
-var guardWord = enum[graph.Guard](graph.GuardNames)
-
 // guards is a set of obligations met; an empty list says that none is.
 var guards = func() value[graph.Guards] {
-	listed := items(guardWord, "a list of guards such as [outbox, dlq]", true)
+	listed := items(word(graph.GuardNames), "a list of guards such as [outbox, dlq]", true)
 	return value[graph.Guards]{listed.wanted, listed.schema, func(r *reader, n *yaml.Node) (graph.Guards, bool) {
 		words, ok := listed.read(r, n)
 		var set graph.Guards
 		for _, w := range words {
-			set = set.With(w.V)
+			guard, _ := graph.Parse[graph.Guard](graph.GuardNames, w.V) // it is one of the words
+			set = set.With(guard)
 		}
 		return set, ok
 	}}

@@ -1,8 +1,6 @@
 package graphfile
 
 import (
-	"strings"
-
 	"commadvisor/internal/diag"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/units"
@@ -10,32 +8,22 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-var peakObject = newObject("a peak", "{rate: 900/s, for: 10m}",
-	"The highest load and how long it lasts.",
-	needed(within(graph.WorkloadPeakRate, rate)),
-	within(graph.WorkloadPeakFor, lasting),
+var (
+	peakObject = objectOf("a peak", "{rate: 900/s, for: 10m}",
+		"The highest load and how long it lasts.", graph.Within(graph.WorkloadKeys, "peak"), (*workloadDraft).model)
+
+	sloObject = objectOf("objectives", "{p99: 200ms, availability: 99.9%}",
+		"What the workload promises.", graph.Within(graph.WorkloadKeys, "slo"), (*workloadDraft).model)
+
+	workloadObject = objectOf("a workload", "{entry: web, rate: 120/s}",
+		"A kind of request: where it enters, how often, and what it promises.", graph.WorkloadKeys, (*workloadDraft).model,
+		end("entry", func(w *workloadDraft) *endpoint { return &w.entry }),
+		inside("peak", peakObject.doc, peakObject, itself[workloadDraft]),
+		field[workloadDraft]{key: "slo", doc: sloObject.doc, wanted: sloObject.wanted(), schema: sloObject.schema(), read: readObjectives},
+		observed(false, func(w *workloadDraft) (*graph.Val[graph.Latency], *graph.Val[float64]) {
+			return &w.Observed, &w.ObservedDown
+		}))
 )
-
-var sloObject = newObject("objectives", "{p99: 200ms, availability: 99.9%}",
-	"What the workload promises.",
-	within(graph.WorkloadSLOP50, lasting),
-	within(graph.WorkloadSLOP95, lasting),
-	within(graph.WorkloadSLOP99, lasting),
-	within(graph.WorkloadSLOP999, lasting),
-	within(graph.WorkloadSLOAvailability, missing),
-	within(graph.WorkloadSLOFreshness, lasting),
-)
-
-// within is a key inside of another, such as p99 in slo.
-func within[V any](k graph.FactKey[graph.Workload, V], v value[V]) field[graph.Workload] {
-	_, name, _ := strings.Cut(k.Name, ".")
-	return fact(name, k.Doc, v, k.Of)
-}
-
-// ofWorkload is a key that fills one fact of the workload.
-func ofWorkload[V any](k graph.FactKey[graph.Workload, V], v value[V]) field[workloadDraft] {
-	return fact(k.Name, k.Doc, v, func(w *workloadDraft) *graph.Val[V] { return k.Of(&w.Workload) })
-}
 
 // workloadDraft is a workload whose entry is still a name.
 type workloadDraft struct {
@@ -43,24 +31,11 @@ type workloadDraft struct {
 	entry endpoint
 }
 
-var workloadObject = newObject("a workload", "{entry: web, rate: 120/s}",
-	"A kind of request: where it enters, how often, and what it promises.",
-	needed(end("entry", "The service where requests enter, or service/operation.", func(w *workloadDraft) *endpoint { return &w.entry })),
-	ofWorkload(graph.WorkloadUserFacing, boolean),
-	ofWorkload(graph.WorkloadAnswer, enum[graph.Answer](graph.Answers)),
-	ofWorkload(graph.WorkloadRate, rate),
-	inside("peak", "The highest load and how long it lasts.", peakObject, func(w *workloadDraft) *graph.Workload { return &w.Workload }, nil),
-	ofWorkload(graph.WorkloadPatience, lasting),
-	field[workloadDraft]{key: "slo", doc: "What the workload promises.", wanted: sloObject.wanted(), schema: sloObject.schema(), read: readObjectives},
-	observed(graph.WorkloadObserved.Doc, false, func(w *workloadDraft) (*graph.Val[graph.Latency], *graph.Val[float64]) {
-		return &w.Observed, &w.ObservedDown
-	}),
-	ofWorkload(graph.WorkloadDescription, text),
-)
+func (w *workloadDraft) model() *graph.Workload { return &w.Workload }
 
 func readObjectives(r *reader, n *yaml.Node, w *workloadDraft) {
 	w.SLOPos = r.pos(n)
-	if !sloObject.read(r, n, &w.Workload) {
+	if !sloObject.read(r, n, w) {
 		return
 	}
 	var last graph.Val[float64]

@@ -31,3 +31,17 @@ func TestDecisionOnPercentilesAndErrors(t *testing.T) {
 	only(t, graph("latency.p98: 40ms"), "mode/decision-stale",
 		`info: the decision on a->b rests on "latency.p98", which is no fact of this edge; name one such as rate, staleness, or b.capacity`)
 }
+
+// A decision can rest on whatever number or word the file has, also where few would look for a reason.
+func TestDecisionOnAnyFact(t *testing.T) {
+	graph := func(facts string) string {
+		return "version: 1\nservices: {a: {owner: shop}, b: {latency: 6ms, outage: 10m, owner: mail}, q: {kind: broker, latency: 2ms, retention: 7d, max_message: 1MB}}\n" +
+			"workloads: {w: {entry: a, rate: 1/s, slo: {freshness: 1h}, peak: {rate: 2/s, for: 10m}}}\n" +
+			"edges: [{from: a, to: b, op: notify, mode: sync, work: {p50: 3ms, p99: 9ms}, ack: 2ms, idempotent: true, undo: recall, decision: {mode: sync, reason: because, facts: {" + facts + "}}}]\n"
+	}
+	only(t, graph("work: 9ms, work.p50: 3ms, ack: 2ms, undo: recall, q.retention: 7d, q.max_message: 1MB, slo.freshness: 60m, peak.for: 10m, peak: 2/s, a.owner: shop, idempotent: true"),
+		"mode/decision-stale")
+	only(t, graph("q.retention: 1d"), "mode/decision-stale", "info: the decision on a->b rested on q.retention 1d; it is 7 d now, and the advice is still async")
+	only(t, graph("description: any"), "mode/decision-stale",
+		`info: the decision on a->b rests on "description", which is no fact of this edge; name one such as rate, staleness, or b.capacity`)
+}

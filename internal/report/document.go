@@ -22,9 +22,12 @@ type document struct {
 // unbounded is the width of a page.
 const unbounded = 1 << 20
 
-func newDocument(a *advise.Analysis, o Options) *document {
+// newDocument starts with a comment that nobody sees, by which a later run knows what it may write over.
+func newDocument(marker string, a *advise.Analysis, o Options) *document {
 	o.Width, o.Color, o.ASCII = unbounded, false, false // the page is not the terminal
-	return &document{text: text{a: a, o: o}, m: markdown{o: o, whole: o.All}}
+	d := &document{text: text{a: a, o: o}, m: markdown{o: o, whole: o.All}}
+	d.m.line(marker)
+	return d
 }
 
 func (d *document) writeTo(w io.Writer) error {
@@ -34,7 +37,7 @@ func (d *document) writeTo(w io.Writer) error {
 
 // Markdown writes an analysis for a design document or a pull request.
 func Markdown(w io.Writer, a *advise.Analysis, o Options) error {
-	d := newDocument(a, o)
+	d := newDocument(analysisMarker, a, o)
 	d.heading("##", d.o.title(a))
 	if o.Scratch {
 		other, same := d.otherwise()

@@ -12,7 +12,7 @@ import (
 
 // ExplainMarkdown writes everything about the edges of the options, for a design document or a pull request.
 func ExplainMarkdown(w io.Writer, a *advise.Analysis, o Options) error {
-	d := newDocument(a, o)
+	d := newDocument(explainMarker, a, o)
 	for _, e := range o.shown(a) {
 		d.explain(&a.Edges[e])
 	}

@@ -10,7 +10,7 @@ import (
 
 // PlanMarkdown writes a plan for a design document or a pull request: what to change, in the order to take, and what is left.
 func PlanMarkdown(w io.Writer, a *advise.Analysis, p *advise.Plan, o Options) error {
-	d := newDocument(a, o)
+	d := newDocument(planMarker, a, o)
 	d.heading("##", words.Titled(d.o.title(a), words.PlanVerdict(a, p)))
 	d.m.row(escape(words.GraphSize(a)))
 	built := map[string]bool{} // by an earlier step

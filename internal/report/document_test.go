@@ -254,7 +254,11 @@ func wellFormed(t *testing.T, what, text string) {
 	}
 	columns, fenced, folds := 0, false, 0
 	var picture []string
-	for line := range strings.Lines(text) {
+	_, body, marked := strings.Cut(text, " -->\n") // of the marker
+	if !marked || !IsEarlier("markdown", []byte(text)) {
+		fail("it does not start with a marker")
+	}
+	for line := range strings.Lines(body) {
 		line = strings.TrimSuffix(line, "\n")
 		if strings.TrimRight(line, " ") != line {
 			fail("a space at the end of %q", line)

@@ -16,10 +16,13 @@ import (
 // GitHub refuses a comment of more than 65,536 characters; the rest is room for what follows the tables.
 const markdownRoom = 64000
 
-// Markers are the first line of what is written for a comment, so that the next run finds its own and updates it.
+// Markers are the first line of what is written in Markdown, so that the next run finds its own and updates it.
 const (
-	lintMarker = "<!-- commadvisor:lint -->"
-	diffMarker = "<!-- commadvisor:diff -->"
+	lintMarker     = "<!-- commadvisor:lint -->"
+	diffMarker     = "<!-- commadvisor:diff -->"
+	analysisMarker = "<!-- commadvisor:analyze -->"
+	explainMarker  = "<!-- commadvisor:explain -->"
+	planMarker     = "<!-- commadvisor:plan -->"
 )
 
 // LintMarkdown writes findings for a comment on a pull request: the new ones in a table, the known ones folded, and where the waiting of

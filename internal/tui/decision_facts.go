@@ -12,47 +12,45 @@ import (
 // plain are the values that need no quotes.
 var plain = regexp.MustCompile(`^[a-z0-9.%/_]+$`)
 
-// What a decision rests on: what the edge is for and how it is made, and what its callee can do.
-var (
-	restsOnEdge = []*graph.Key[graph.Edge]{graph.EdgeOp.Key, graph.EdgeNeeds.Key, graph.EdgeConsistency.Key, graph.EdgeStaleness.Key, graph.EdgeErrors.Key,
-		graph.EdgeTimeout.Key}
-	restsOnCallee = []*graph.Key[graph.Service]{graph.ServiceAvailability.Key, graph.ServiceCapacity.Key}
-)
+// restingKeys are the facts that a decision notes, in this order, those that the table of keys says are Rested. Each is of the edge
+// that states it, else of its callee, else of the only workload that passes.
+var restingKeys = []string{"op", "needs", "consistency", "staleness", "errors", "timeout", "availability", "capacity", "rate"}
 
 // restedOn writes the stated facts that a decision about an edge rests on, spelled as in the file, as a flow mapping.
 func restedOn(s *session, e int) string {
 	r := s.now().result
-	g := r.Graph
-	edge := &g.Edges[e]
-	callee := &g.Services[edge.To]
 	var parts []string
-	add := func(name string, v graph.Fact) {
-		if text, ok := spelling(r, v.Where()); v.Stated() && ok {
+	for _, key := range restingKeys {
+		if text, ok := spelling(r, restsOn(s, e, key).Pos); ok {
 			if !plain.MatchString(text) {
 				text = graphfile.Quote(text)
 			}
-			parts = append(parts, name+": "+text)
-		}
-	}
-	for _, k := range restsOnEdge {
-		if k.Name == graph.EdgeErrors.Name && !edge.Errors.Known {
-			add(k.Name, &callee.Errors)
-			continue
-		}
-		add(k.Name, k.At(edge))
-	}
-	for _, k := range restsOnCallee {
-		add(k.Name, k.At(callee))
-	}
-	for _, l := range s.a().Topology.Through[e] {
-		if w := int(l); w < len(g.Workloads) && len(g.Workloads) == 1 || w < len(g.Workloads) && len(s.a().Topology.Through[e]) == 1 {
-			add(graph.WorkloadRate.Name, &g.Workloads[w].Rate)
+			parts = append(parts, key+": "+text)
 		}
 	}
 	if len(parts) == 0 {
 		return ""
 	}
 	return "{" + strings.Join(parts, ", ") + "}"
+}
+
+// restsOn finds a fact by its key; one without a position where nothing states it.
+func restsOn(s *session, e int, key string) graph.Fact {
+	g, through := s.graph(), s.a().Topology.Through[e]
+	if f, _ := g.Fact("edge", e, key); f.Known {
+		return f
+	}
+	if f, _ := g.Fact("service", g.Edges[e].To, key); f.Known {
+		return f
+	}
+	for _, l := range through {
+		if w := int(l); w < len(g.Workloads) && (len(g.Workloads) == 1 || len(through) == 1) {
+			if f, _ := g.Fact("workload", w, key); f.Known {
+				return f
+			}
+		}
+	}
+	return graph.Fact{}
 }
 
 // spelling is the text at a position of the file.

@@ -44,41 +44,41 @@ func (x *factsScreen) typing() bool { return x.writes }
 func factsOf(s *session, e int) (list []stated) {
 	g, r := s.graph(), s.now().result
 	edge := &g.Edges[e]
-	list = appendStated(list, r, graph.EdgeKeys(), edge, stated{on: "edge", index: e, owner: "this edge"})
+	list = appendStated(list, r, graph.EdgeKeys, edge, stated{on: "edge", index: e, owner: "this edge"})
 	for _, service := range slices.Compact([]int{edge.To, edge.From}) {
-		list = appendStated(list, r, graph.ServiceKeys(), &g.Services[service], stated{on: "service", index: service, owner: g.Services[service].Name})
+		list = appendStated(list, r, graph.ServiceKeys, &g.Services[service], stated{on: "service", index: service, owner: g.Services[service].Name})
 	}
 	for _, l := range s.a().Topology.Through[e] {
 		if w := int(l); w < len(g.Workloads) {
-			list = appendStated(list, r, graph.WorkloadKeys(), &g.Workloads[w], stated{on: "workload", index: w, owner: g.Workloads[w].Name})
+			list = appendStated(list, r, graph.WorkloadKeys, &g.Workloads[w], stated{on: "workload", index: w, owner: g.Workloads[w].Name})
 		}
 	}
 	return list
 }
 
 // appendStated adds what is stated of one thing; of a distribution each part that is.
-func appendStated[T any](list []stated, r *graphfile.Result, keys []*graph.Key[T], t *T, of stated) []stated {
-	for _, k := range keys {
-		v := k.At(t)
-		if !v.Stated() {
+func appendStated[T any](list []stated, r *graphfile.Result, keys []graph.Key[T], t *T, of stated) []stated {
+	for i := range keys {
+		of.key = keys[i].Name
+		f, _ := graph.FactOf(keys, t, of.key)
+		if !f.Known || f.Form == graph.FormGuards || f.Form == graph.FormDecision {
 			continue
 		}
-		of.key = k.Name
-		if l, is := v.Any().(graph.Latency); is && !l.Constant() {
-			part := func(name string, seconds float64) {
-				of.key, of.value = k.Name+"."+name, strings.ReplaceAll(graph.Duration.Show(seconds), " ", "")
-				list = append(list, of)
+		if l, is := keys[i].Val(t).(*graph.Val[graph.Latency]); is && !l.V.Constant() {
+			part := func(name string) {
+				if p, _ := graph.FactOf(keys, t, keys[i].Name+"."+name); p.Known {
+					of.key, of.value = p.Key, strings.ReplaceAll(p.Show(), " ", "")
+					list = append(list, of)
+				}
 			}
-			for _, p := range l.Stated() {
-				part(p.Name, *p.Of(&l))
+			for _, p := range graph.Percentiles {
+				part(p.Name)
 			}
-			if l.Mean > 0 {
-				part("mean", l.Mean)
-			}
+			part("mean")
 			continue
 		}
-		text, ok := spelling(r, v.Where())
-		if of.value = text; ok && (k.Readable() || k.Format == graph.Distribution) {
+		text, ok := spelling(r, f.Pos)
+		if of.value = text; ok {
 			list = append(list, of)
 		}
 	}

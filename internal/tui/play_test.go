@@ -119,7 +119,7 @@ func unknownWords(a *advise.Analysis, of *advise.Edge) (list []whatif.Question) 
 			list = append(list, whatif.Question{
 				Edges: into,
 				Fact:  forecast.Fact{On: "service", Name: g.Services[i].Name, Key: "latency"}, Asks: "how long does its own work take, without the calls that it makes itself?",
-				Answers: []whatif.Answer{{Word: "p50 1ms, p99 5ms", Recommendation: advise.Sync}, {Word: "p50 60s, p99 300s", Recommendation: advise.Async}}, Gain: 0.2,
+				Answers: []whatif.Answer{{Word: "{p50: 1ms, p99: 5ms}", Recommendation: advise.Sync}, {Word: "{p50: 60s, p99: 300s}", Recommendation: advise.Async}}, Gain: 0.2,
 			})
 		}
 	}

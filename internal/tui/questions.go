@@ -3,7 +3,6 @@ package tui
 import (
 	"cmp"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -11,7 +10,6 @@ import (
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/graphfile"
-	"commadvisor/internal/units"
 	"commadvisor/internal/whatif"
 	"commadvisor/internal/words"
 )
@@ -55,7 +53,7 @@ func batches(g *graph.Graph, list []whatif.Question) (out []batch) {
 	index := map[kind]int{}
 	for _, q := range list {
 		k := kind{on: q.Fact.On, key: q.Fact.Key}
-		if _, bulk := vocabulary[k.key]; !bulk {
+		if format, _ := graph.FormatOf(k.on, k.key); format.Words == nil {
 			out = append(out, batch{[]whatif.Question{q}})
 			continue
 		}
@@ -158,53 +156,23 @@ type choice struct {
 	unsure bool   // "I don't know"
 }
 
-// vocabulary are the words of the keys that take words.
-var vocabulary = map[string][]string{
-	"op": graph.Ops, "needs": graph.Needs, "consistency": graph.Consistencies, "order": graph.Orders, "answer": graph.Answers, "user_facing": {"true", "false"},
-}
-
-var pairOfLatencies = regexp.MustCompile(`^p50 (\S+), p99 (\S+)$`)
-
-// spelled turns a plausible answer into a value of the file; false where only a person can.
-func spelled(key, word string) (string, bool) {
-	word = strings.TrimPrefix(word, "p99: ")
-	if m := pairOfLatencies.FindStringSubmatch(word); m != nil {
-		return "{p50: " + m[1] + ", p99: " + m[2] + "}", true
-	}
-	if v, ok := vocabulary[key]; ok {
-		return word, slices.Contains(v, word)
-	}
-	if key == "workers" {
-		_, err := units.Duration(word + "s") // a whole number
-		return word, err == nil
-	}
-	for _, read := range []func(string) (float64, error){units.Duration, units.Rate, units.Share} {
-		if _, err := read(word); err == nil {
-			return word, true
-		}
-	}
-	return "", false
-}
-
 // choices are the answers offered: the words of the file; or anything typed, and both ends of the plausible range to see
 // what hangs on it.
 func choices(q *whatif.Question) (list []choice) {
-	said, known := vocabulary[q.Fact.Key]
-	if !known {
-		for _, a := range q.Answers {
-			said = append(said, a.Word)
+	format, _ := graph.FormatOf(q.Fact.On, q.Fact.Key)
+	for _, w := range format.Words {
+		label := w
+		if means := words.Means(q.Fact.Key, w); means != "" {
+			label += ": " + means
 		}
+		list = append(list, choice{label: label, value: w})
+	}
+	if format.Words == nil {
 		list = append(list, choice{label: "type it: " + wanted(q.Fact), typed: true})
 	}
-	for _, w := range said {
-		if v, ok := spelled(q.Fact.Key, w); ok {
-			label := v
-			if !known {
-				label = "say " + v
-			} else if means := words.Means(q.Fact.Key, v); means != "" {
-				label += ": " + means
-			}
-			list = append(list, choice{label: label, value: v})
+	for _, a := range q.Answers {
+		if format.Form == graph.FormNumber || format.Form == graph.FormLatency { // another owner is no name
+			list = append(list, choice{label: "say " + a.Word, value: a.Word})
 		}
 	}
 	return append(list, choice{label: "I don't know", unsure: true})
@@ -238,7 +206,7 @@ func answer(g *graph.Graph, f forecast.Fact, value string) (graphfile.Change, er
 	if !ok {
 		return graphfile.Change{}, fmt.Errorf("the file has no %s %s; declare it there first", f.On, f.Name)
 	}
-	if f.Key == "owner" || f.Key == "via" {
+	if format, _ := graph.FormatOf(f.On, f.Key); format.Form == graph.FormLabel || format.Form == graph.FormName {
 		value = graphfile.Quote(value)
 	}
 	return graphfile.Change{On: f.On, Index: at, Key: f.Key, Value: value}, nil

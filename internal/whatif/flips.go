@@ -76,7 +76,7 @@ func (v *trials) number(x variable) (flips []Flip) {
 		if !ok {
 			continue
 		}
-		f := Flip{Fact: x.fact, From: x.format.Show(x.now)}
+		f := Flip{Fact: x.fact, From: x.Unit.Show(x.now)}
 		f.To, f.Value = x.roundAwayFrom(at, changed)
 		if f.Factor = f.Value / x.now; f.To == f.From || !(f.Factor > 0) {
 			continue
@@ -100,7 +100,7 @@ func nearest(x variable, up bool, changed func(float64) bool) (float64, bool) {
 	}
 	whole := func(v float64) float64 {
 		switch {
-		case !x.whole:
+		case !x.Whole:
 			return v
 		case up:
 			return math.Ceil(v - 1e-9)

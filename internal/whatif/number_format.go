@@ -1,42 +1,19 @@
 package whatif
 
 import (
-	"commadvisor/internal/graph"
 	"math"
 	"strconv"
 	"strings"
+
+	"commadvisor/internal/units"
 )
-
-// numberFormat is how a kind of number is written for people, and how what is written is read.
-type numberFormat struct {
-	graph.Format
-	digits func(unit string) int // how many digits Show writes in a unit
-	less   bool                  // what is written falls where the fact rises: availability is written, downtime computed with
-}
-
-var formats = map[graph.Format]*numberFormat{
-	graph.Duration: {graph.Duration, func(unit string) int {
-		if unit == "min" || unit == "h" || unit == "d" {
-			return 2
-		}
-		return 3
-	}, false},
-	graph.Rate:   {graph.Rate, threeDigits, false},
-	graph.Number: {graph.Number, threeDigits, false},
-	graph.Uptime: {graph.Uptime, threeDigits, true},
-}
-
-func threeDigits(string) int { return 3 }
-
-// typed is how a number that is written for people is spelled in a file.
-var typed = strings.NewReplacer(" ", "", ",", "", "µ", "u")
 
 // roundAwayFrom writes a number in the digits that people are shown, rounded away from what the fact is now, so that what is shown,
 // typed into the file, does not fall short of the change that it promises. Where so few digits miss it (the advice may turn
 // back soon after), more are written. value is what is read back from the text.
 func (l *variable) roundAwayFrom(v float64, changed func(float64) bool) (text string, value float64) {
 	up := v > l.now
-	shown := l.format.Show(v)
+	shown := l.Unit.Show(v)
 	at := strings.IndexFunc(shown, func(r rune) bool { return (r < '0' || r > '9') && r != '.' && r != ',' })
 	if at < 0 {
 		at = len(shown)
@@ -50,7 +27,7 @@ func (l *variable) roundAwayFrom(v float64, changed func(float64) bool) (text st
 			break
 		}
 		for _, step := range [...]float64{-1, 0, 1} {
-			if up == l.format.less {
+			if up == l.Unit.Rest {
 				step = -step
 			}
 			text := strconv.FormatFloat((nearest+step)/p, 'f', max(0, decimals), 64)
@@ -58,12 +35,12 @@ func (l *variable) roundAwayFrom(v float64, changed func(float64) bool) (text st
 				text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
 			}
 			text += suffix
-			value, err := l.format.Parse(typed.Replace(text))
+			value, err := l.Unit.Read(units.Typed(text))
 			if err != nil || up && value < v || !up && value > v {
 				continue
 			}
 			if value >= l.low && value <= l.high && changed(value) {
-				if same := l.format.Show(value); l.reads(same, value) {
+				if same := l.Unit.Show(value); l.reads(same, value) {
 					text = same
 				}
 				return text, value
@@ -71,27 +48,32 @@ func (l *variable) roundAwayFrom(v float64, changed func(float64) bool) (text st
 			break
 		}
 	}
-	return l.format.Show(v), v // not to be written in any number of digits
+	return l.Unit.Show(v), v // not to be written in any number of digits
 }
 
 // mantissa is the number to be written before a unit, and after how many decimals people are shown it.
 func (l *variable) mantissa(v float64, suffix string) (number float64, decimals int) {
-	if l.format.less {
+	if l.Unit.Rest {
 		return (1 - v) * 100, min(12, 2+max(0, -int(math.Floor(math.Log10(v*100)))-1)) // as units.Availability
 	}
-	if l.whole {
+	if l.Whole {
 		return v, 0
 	}
-	one, err := l.format.Parse(typed.Replace("1" + suffix))
+	one, err := l.Unit.Read(units.Typed("1" + suffix))
 	if err != nil {
 		one = 1
 	}
 	number = v / one
-	return number, l.format.digits(strings.TrimSpace(suffix)) - 1 - int(math.Floor(math.Log10(number)))
+	digits := 3
+	switch strings.TrimSpace(suffix) {
+	case "min", "h", "d": // as units.Time
+		digits = 2
+	}
+	return number, digits - 1 - int(math.Floor(math.Log10(number)))
 }
 
 // reads reports whether words are read back as exactly a value.
 func (l *variable) reads(words string, value float64) bool {
-	back, err := l.format.Parse(typed.Replace(words))
+	back, err := l.Unit.Read(units.Typed(words))
 	return err == nil && back == value
 }

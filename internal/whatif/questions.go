@@ -100,25 +100,18 @@ func turns(a *advise.Analysis, f forecast.Fact, word string) bool {
 
 // state makes a fact of a graph what an answer says, where it is a word.
 func state(a *advise.Analysis, g *graph.Graph, f forecast.Fact, word string) bool {
+	i := -1
 	switch f.On {
 	case "workload":
-		for w := range g.Workloads {
-			if g.Workloads[w].Name == f.Name {
-				return spell(graph.WorkloadKeyNamed, &g.Workloads[w], f.Key, word)
-			}
-		}
+		i = slices.IndexFunc(g.Workloads, func(w graph.Workload) bool { return w.Name == f.Name })
 	case "edge":
-		if e := slices.Index(a.Topology.IDs, f.Name); e >= 0 {
-			return spell(graph.EdgeKeyNamed, &g.Edges[e], f.Key, word)
-		}
+		i = slices.Index(a.Topology.IDs, f.Name)
 	}
-	return false
-}
-
-// spell makes a fact one of its words; false where it is none, or the word no word of it.
-func spell[T any](find func(string) (*graph.Key[T], bool), t *T, key, word string) bool {
-	k, ok := find(key)
-	return ok && slices.Contains(k.Spellings(), word) && k.Read(t, word) == nil
+	if i < 0 {
+		return false
+	}
+	fact, _ := g.Fact(f.On, i, f.Key)
+	return fact.Words != nil && fact.Set(word) == nil
 }
 
 // ranked collects what is missing of some edges and joins what is one fact.

@@ -81,7 +81,7 @@ func (v *trials) changes(x variable) func(value float64) bool {
 func (v *trials) words() (flips []Flip) {
 	type trial struct {
 		of    int // of the list
-		to    replacement
+		to    string
 		local graph.Mode
 		sure  bool // nothing else would be possible, whatever is repaired
 	}
@@ -114,12 +114,12 @@ func (v *trials) words() (flips []Flip) {
 		w, m := list[t.of], t.local
 		if v.whole && !t.sure {
 			ok := false
-			if m, ok = v.design(func(g *graph.Graph) { t.to.in(g, v.e, w.workload) }); !ok {
+			if m, ok = v.design(func(g *graph.Graph) { w.in(g, v.e, t.to) }); !ok {
 				continue
 			}
 		}
 		if m != now {
-			found[t.of] = append(found[t.of], Flip{Fact: w.fact, From: w.now, To: t.to.word, Recommendation: recommendation(m)})
+			found[t.of] = append(found[t.of], Flip{Fact: w.fact, From: w.now, To: t.to, Recommendation: recommendation(m)})
 		}
 	}
 	return slices.Concat(found...)
@@ -137,21 +137,19 @@ func (v *trials) repairs() bool {
 }
 
 // supposing returns what the edge's own facts lead to with another word, and what it might be.
-func (v *trials) supposing(w wording, to replacement) (graph.Mode, advise.Modes) {
-	change, loads := to.edge, map[int]*graph.Workload(nil)
-	if change == nil {
+func (v *trials) supposing(w wording, word string) (graph.Mode, advise.Modes) {
+	change, loads := func(*graph.Edge) {}, map[int]*graph.Workload(nil)
+	if w.workload < 0 {
+		change = func(e *graph.Edge) { set(graph.EdgeKeys, e, w.fact.Key, word) }
+	} else {
 		wl := v.a.Graph.Workloads[w.workload]
-		to.workload(&wl)
-		change, loads = func(*graph.Edge) {}, map[int]*graph.Workload{w.workload: &wl}
+		set(graph.WorkloadKeys, &wl, w.fact.Key, word)
+		loads = map[int]*graph.Workload{w.workload: &wl}
 	}
 	return v.a.Supposing(v.e, change, loads), v.a.Possible(v.e, change, loads)
 }
 
-// in makes a graph have the word.
-func (r *replacement) in(g *graph.Graph, edge, workload int) {
-	if r.edge != nil {
-		r.edge(&g.Edges[edge])
-		return
-	}
-	r.workload(&g.Workloads[workload])
+func set[T any](keys []graph.Key[T], t *T, key, word string) {
+	f, _ := graph.FactOf(keys, t, key)
+	_ = f.Set(word) // it is one of the words
 }

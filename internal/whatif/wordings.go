@@ -10,62 +10,54 @@ import (
 type wording struct {
 	fact     forecast.Fact
 	now      string
-	to       []replacement
+	to       []string
 	workload int // −1 for a fact of the edge
 }
 
-type replacement struct {
-	word     string
-	edge     func(*graph.Edge)
-	workload func(*graph.Workload)
-}
-
-// edgeWords are the facts of an edge that are words or flags, and on which a mode can hang. The others of that form say how a call is
-// made, not what it is for.
-var edgeWords = []*graph.Key[graph.Edge]{graph.EdgeNeeds.Key, graph.EdgeOp.Key, graph.EdgeConsistency.Key, graph.EdgeOrder.Key, graph.EdgeOptional.Key}
+// The words that are varied, in the order in which they are tried. They are those that the table of keys says are Varied.
+var (
+	edgeWords     = []string{"needs", "op", "consistency", "order", "optional"}
+	workloadWords = []string{"answer"}
+)
 
 // words lists the words, stated or not, on which an edge's mode can hang.
 func words(a *advise.Analysis, e int) (list []wording) {
-	edge, id := &a.Graph.Edges[e], a.Topology.IDs[e]
-	for _, k := range edgeWords {
-		x := wording{fact: forecast.Fact{On: "edge", Name: id, Key: k.Name}, now: nowOf(k, edge), workload: -1}
-		for _, word := range k.Spellings() {
-			if word != x.now {
-				x.to = append(x.to, replacement{word, func(e *graph.Edge) { reword(k, e, word) }, nil})
-			}
-		}
-		list = append(list, x)
+	for _, key := range edgeWords {
+		list = append(list, variation(a.Graph, "edge", e, a.Topology.IDs[e], key))
 	}
 	for _, l := range a.Topology.Through[e] {
-		if w := int(l); w < len(a.Graph.Workloads) {
-			list = append(list, answers(a, w))
+		for _, key := range workloadWords {
+			if w := int(l); w < len(a.Graph.Workloads) {
+				x := variation(a.Graph, "workload", w, a.Graph.Workloads[w].Name, key)
+				x.workload = w
+				list = append(list, x)
+			}
 		}
 	}
 	return list
 }
 
-func answers(a *advise.Analysis, w int) wording {
-	wl, k := &a.Graph.Workloads[w], graph.WorkloadAnswer.Key
-	x := wording{fact: forecast.Fact{On: "workload", Name: wl.Name, Key: k.Name}, now: nowOf(k, wl), workload: w}
-	for _, word := range k.Spellings() {
+// variation lists the other words of a fact.
+func variation(g *graph.Graph, on string, i int, name, key string) wording {
+	f, _ := g.Fact(on, i, key)
+	x := wording{fact: forecast.Fact{On: on, Name: name, Key: key}, now: "not stated", workload: -1}
+	if f.Known || f.Form == graph.FormFlag { // a flag that is not stated does not hold
+		x.now = f.Show()
+	}
+	for _, word := range f.Words {
 		if word != x.now {
-			x.to = append(x.to, replacement{word, nil, func(w *graph.Workload) { reword(k, w, word) }})
+			x.to = append(x.to, word)
 		}
 	}
 	return x
 }
 
-// nowOf is the word of a fact; a flag that is not stated is false.
-func nowOf[T any](k *graph.Key[T], t *T) string {
-	if !k.At(t).Stated() && k.Format != graph.Flag {
-		return "not stated"
+// in makes a graph have another word.
+func (w *wording) in(g *graph.Graph, edge int, word string) {
+	i := w.workload
+	if i < 0 {
+		i = edge
 	}
-	return k.Word(t)
-}
-
-// reword makes a fact another of its own spellings.
-func reword[T any](k *graph.Key[T], t *T, word string) {
-	if err := k.Read(t, word); err != nil {
-		panic(err) // the word is the key's own
-	}
+	f, _ := g.Fact(w.fact.On, i, w.fact.Key)
+	_ = f.Set(word) // it is one of the words
 }
