@@ -19,7 +19,7 @@ func (t *tree) replace(owner *yaml.Node, i int, v *yaml.Node) error {
 	}
 	colon, ok := t.colon(key)
 	to, whole := t.end(old, key.Column-1)
-	if !ok || !whole || marked(old) {
+	if !ok || !whole || hasAnchorOrTag(old) {
 		return errLayout
 	}
 	from, space := t.start(old), ""
@@ -56,7 +56,7 @@ func (t *tree) cut(owner *yaml.Node, i, at int) error {
 	key, v := m.Content[at-1], m.Content[at]
 	from := t.start(key)
 	to, ok := t.end(v, key.Column-1)
-	if _, plain := t.colon(key); !ok || !plain || marked(v) {
+	if _, plain := t.colon(key); !ok || !plain || hasAnchorOrTag(v) {
 		return errLayout
 	}
 	next := at+1 < len(m.Content)
@@ -89,9 +89,9 @@ func (t *tree) wholeLines(line, from, to int) (int, int) {
 	return len(strings.TrimRight(t.text[:line], "\r\n")), end
 }
 
-// marked reports whether others may be made from a part of a value, or a tag says how to read it.
-func marked(n *yaml.Node) bool {
-	return n.Anchor != "" || n.Style&yaml.TaggedStyle != 0 || slices.ContainsFunc(n.Content, marked)
+// hasAnchorOrTag reports whether others may be made from a part of a value, or a tag says how to read it.
+func hasAnchorOrTag(n *yaml.Node) bool {
+	return n.Anchor != "" || n.Style&yaml.TaggedStyle != 0 || slices.ContainsFunc(n.Content, hasAnchorOrTag)
 }
 
 // splice notes a change of the text. What stands in several lines may hold comments, which must stay.
@@ -153,10 +153,10 @@ func (t *tree) end(n *yaml.Node, indent int) (int, bool) {
 	case n.Style&(yaml.LiteralStyle|yaml.FoldedStyle) != 0:
 		return t.indented(at, indent), true
 	case n.Style&yaml.SingleQuotedStyle != 0:
-		size := closing(rest, '\'')
+		size := quotedLength(rest, '\'')
 		return at + size, size > 0
 	case n.Style&yaml.DoubleQuotedStyle != 0:
-		size := closing(rest, '"')
+		size := quotedLength(rest, '"')
 		return at + size, size > 0
 	}
 	return at + len(n.Value), strings.HasPrefix(rest, n.Value)
@@ -192,8 +192,8 @@ func (t *tree) endOfAll(n *yaml.Node, at, indent int) (int, bool) {
 	return at, ok && !flow
 }
 
-// closing is the length of a quoted text, quotes included; 0 where it never ends.
-func closing(text string, quote byte) int {
+// quotedLength is the length of a quoted text, quotes included; 0 where it never ends.
+func quotedLength(text string, quote byte) int {
 	for i := 1; i < len(text); i++ {
 		switch {
 		case quote == '"' && text[i] == '\\', quote == '\'' && strings.HasPrefix(text[i:], "''"):

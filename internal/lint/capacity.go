@@ -78,7 +78,7 @@ func (p *pass) overloaded(service int) bool {
 // peakToo says how much more a declared peak adds to a load that exceeds the limit without it.
 func (p *pass) peakToo(f *advise.Fault) string {
 	load := p.built.Service(f.Service)
-	if f.Limit == "peak" || load.PeakLoad < 0 || !over(load.Peak, load.Offered) {
+	if f.Limit == "peak" || load.PeakLoad < 0 || !exceeds(load.Peak, load.Offered) {
 		return ""
 	}
 	return " (offered at peak: " + units.PerSecond(load.Peak) + ")"

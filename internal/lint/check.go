@@ -168,5 +168,5 @@ func (p *pass) later(load int, c graph.Call, seconds float64) float64 {
 // attempts is how often an edge's call is made at the most.
 func attempts(e *graph.Edge) float64 { return 1 + e.Retries.V }
 
-// over reports whether a value exceeds a limit by more than rounding.
-func over(value, limit float64) bool { return value > limit*(1+1e-9) && !math.IsNaN(value) }
+// exceeds reports whether a value exceeds a limit by more than rounding.
+func exceeds(value, limit float64) bool { return value > limit*(1+1e-9) && !math.IsNaN(value) }

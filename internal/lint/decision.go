@@ -67,7 +67,7 @@ func moved(now *graph.Fact, then string, share float64) bool {
 	if err != nil {
 		return true
 	}
-	return over(math.Abs(now.Number()-before), share*math.Abs(before))
+	return exceeds(math.Abs(now.Number()-before), share*math.Abs(before))
 }
 
 // factNamed finds a fact by the name a decision gives it: a key of the edge, of a workload that passes it or of its

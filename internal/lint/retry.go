@@ -87,7 +87,7 @@ func retryLayers(p *pass) {
 		}
 	}
 	for e, w := range worst {
-		if !over(w.attempts, p.param("attempts")) {
+		if !exceeds(w.attempts, p.param("attempts")) {
 			continue
 		}
 		f := p.report(p.edge(e), diag.Warning, p.g.Edges[e].Retries.Pos, "%d layers retry on the way to %s: one request that fails becomes %s attempts (limit %s)",

@@ -91,7 +91,7 @@ func (m *app) result(msg tea.Msg) tea.Cmd {
 		}
 	case ranked:
 		if msg.of.a == s.a() {
-			s.asked, s.undecided = msg.list, moot(msg.list)
+			s.asked, s.undecided = msg.list, undecidedEdges(msg.list)
 			return m.top().enter(s)
 		}
 	case planned:

@@ -32,8 +32,8 @@ func (o *Options) ask(a *advise.Analysis, e *advise.Edge) []whatif.Question {
 	return append(list, whatif.Ask(a)...)
 }
 
-// moot are the edges that the answer to a single question could change.
-func moot(list []whatif.Question) map[int]bool {
+// undecidedEdges are the edges that the answer to a single question could change.
+func undecidedEdges(list []whatif.Question) map[int]bool {
 	out := map[int]bool{}
 	for i := range list {
 		for _, e := range list[i].Edges {
