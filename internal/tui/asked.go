@@ -79,7 +79,7 @@ func (x *interview) head(s *session, p *put, w int, st *styles) (asks, why []str
 	}
 	b := batch{p.chosen}
 	bearing := words.Bearing(p.Why, len(b.edges()))
-	if x.moot(s, p) {
+	if x.changesNothing(s, p) {
 		bearing = words.Bearing(p.Why, 0) + " " + words.NoAnswer
 	}
 	why = append(wrapped(strings.TrimSpace(bearing), w, st.plain), "")
@@ -90,8 +90,8 @@ func (x *interview) head(s *session, p *put, w int, st *styles) (asks, why []str
 	return asks, why
 }
 
-// moot reports whether every answer that can be given was tried and none changes a recommendation, whatever was expected.
-func (x *interview) moot(s *session, p *put) bool {
+// changesNothing reports whether every answer that can be given was tried and none changes a recommendation, whatever was expected.
+func (x *interview) changesNothing(s *session, p *put) bool {
 	for _, c := range p.choices {
 		if c.value == "" {
 			if c.typed {

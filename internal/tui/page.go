@@ -45,7 +45,7 @@ func (p *page) because() (lines []string) {
 		lines = append(lines, item("path", words.Path(p.e.Context), p.w, p.st)...)
 	}
 	name = "depends"
-	for _, c := range words.Conditions(a, p.e) {
+	for _, c := range words.Dependencies(a, p.e) {
 		lines = append(lines, item(name, c, p.w, p.st)...)
 		name = ""
 	}
