@@ -330,8 +330,8 @@ func starts(line, bare string, fail func(string, ...any)) {
 var (
 	label    = `"(?:[\p{L}\p{M}\p{Nd} \-_./,…╪]|#\d+;|<br/>)+"`
 	nodeLine = regexp.MustCompile(`^  s\d+(?:\[` + label + `\]|\(\[` + label + `\]\)|\[\(` + label + `\)\]|\[/` + label + `/\]|\[\[` + label + `\]\]|\{\{` + label + `\}\})$`)
-	edgeLine = regexp.MustCompile(`^  s\d+ (?:-->|-\.->|==>)(?:\|` + label + `\|)? s\d+$`)
-	styles   = regexp.MustCompile(`^  (?:linkStyle \d+(?:,\d+)* (?:stroke:#[0-9a-f]{6})?,?(?:stroke-dasharray:6 4)?|classDef external stroke-dasharray:4 4|class s\d+(?:,s\d+)* external)$`)
+	edgeLine = regexp.MustCompile(`^  s\d+ (?:-->|-\.->)(?:\|` + label + `\|)? s\d+$`)
+	styles   = regexp.MustCompile(`^  (?:linkStyle \d+(?:,\d+)* (?:stroke:#[0-9a-f]{6})?,?(?:stroke-dasharray:6 4|stroke-width:3px,stroke-dasharray:2 5)?|classDef external stroke-dasharray:4 4|class s\d+(?:,s\d+)* external)$`)
 )
 
 func mermaidReads(t *testing.T, what string, lines []string) {

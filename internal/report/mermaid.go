@@ -104,7 +104,7 @@ func (d *drawing) through() {
 	}
 }
 
-// block writes a flowchart for Mermaid: services in the shapes of their kinds, sync solid, async dashed, hybrid thick, changes in color.
+// block writes a flowchart for Mermaid: services in the shapes of their kinds, sync solid, async dashed, hybrid dotted, changes in color.
 func (d *drawing) block() string {
 	var nodes, arrows strings.Builder
 	var external []string
@@ -122,7 +122,7 @@ func (d *drawing) block() string {
 	}
 	for i, e := range d.edges {
 		edge := &d.a.Graph.Edges[e]
-		arrow := [...]string{graph.Sync: "-->", graph.Async: "-.->", graph.Hybrid: "==>"}[d.modes[e]]
+		arrow := [...]string{graph.Sync: "-->", graph.Async: "-.->", graph.Hybrid: "-.->"}[d.modes[e]]
 		if l := d.label(e); l != "" {
 			arrow += `|"` + l + `"|`
 		}
@@ -132,8 +132,11 @@ func (d *drawing) block() string {
 		if d.changed[e] {
 			style = append(style, "stroke:"+changedColor)
 		}
-		if d.modes[e] == graph.Async {
+		switch d.modes[e] {
+		case graph.Async:
 			style = append(style, "stroke-dasharray:6 4")
+		case graph.Hybrid:
+			style = append(style, "stroke-width:3px,stroke-dasharray:2 5")
 		}
 		if len(style) > 0 {
 			key := strings.Join(style, ",")

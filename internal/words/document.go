@@ -101,7 +101,7 @@ const BoundaryMark = "╪"
 // Legend explains the arrows of a picture, those that it has. The broker is that of all messages, "" where they have several or none.
 func Legend(modes [3]bool, numbered, changed, boundary bool, broker string) string {
 	var arrows []string
-	for m, line := range []string{graph.Sync: "solid is sync", graph.Async: "dashed is async", graph.Hybrid: "thick is hybrid (202, then background)"} {
+	for m, line := range []string{graph.Sync: "solid is sync", graph.Async: "dashed is async", graph.Hybrid: "dotted is hybrid (202, then background)"} {
 		if modes[m] {
 			arrows = append(arrows, line)
 		}
