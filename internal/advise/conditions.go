@@ -13,6 +13,7 @@ import (
 type Condition struct {
 	Fact    forecast.Fact
 	Becomes Recommendation // what the edge could become; None where that hangs on more than this fact
+	Words   []string       // the values that alone turn it, where the fact is a word
 }
 
 // conditions says of every edge whether its mode is confirmed, and on which facts it depends where it is not.

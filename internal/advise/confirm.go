@@ -64,20 +64,20 @@ func (c *confirmer) edge(i int) (robust bool, on []Condition) {
 	}
 	type turn struct {
 		becomes Recommendation
-		turned  bool
+		words   []string
 	}
 	alike := map[likeness]turn{} // one workload more or less of a kind turns nothing else
 	for _, u := range list {
 		kind := c.e.likeness(i, u)
 		t, seen := alike[kind]
 		if !seen {
-			t.becomes, t.turned = c.turns(i, u)
+			t.becomes, t.words = c.turns(i, u)
 			if u.load >= 0 {
 				alike[kind] = t
 			}
 		}
-		if t.turned {
-			on = append(on, Condition{Fact: u.fact, Becomes: t.becomes})
+		if t.words != nil {
+			on = append(on, Condition{u.fact, t.becomes, t.words})
 		}
 	}
 	if len(on) > 0 || !steady {
@@ -140,25 +140,36 @@ func (c *confirmer) outlasting(i int) []bool {
 	return []bool{false, true}
 }
 
-// turns reports whether one fact alone changes what the facts lead to, and to what first.
-func (c *confirmer) turns(i int, u unknown) (becomes Recommendation, turned bool) {
+// turns returns the values of one fact that alone change what the facts lead to, and to what the first of them does.
+func (c *confirmer) turns(i int, u unknown) (becomes Recommendation, words []string) {
 	plain := c.e.with(i, nil)
 	plain.allowAs(c.e.outlasting[i], c.e.builtContexts[i])
 	for _, w := range u.ways {
 		s := c.e.with(i, []way{w})
 		s.allowAs(c.e.outlasting[i], c.e.builtContexts[i])
-		for _, context := range c.contexts(i) {
-			for _, queued := range c.queued(i) {
-				if plain.decide(&c.pass, i, context, queued).to != c.settled(i) {
-					continue // where it stands turns it, not this fact
-				}
-				if to := s.decide(&c.pass, i, context, queued).to; to != c.settled(i) {
-					return recommendationOf(to), true
-				}
+		if to, turned := c.turned(plain, s, i); turned {
+			if words == nil {
+				becomes = recommendationOf(to)
+			}
+			words = append(words, w.word)
+		}
+	}
+	return becomes, words
+}
+
+// turned reports whether an edge becomes another one on a supposed engine, and not on the plain one, where it may stand.
+func (c *confirmer) turned(plain, supposed *engine, i int) (to graph.Mode, turned bool) {
+	for _, context := range c.contexts(i) {
+		for _, queued := range c.queued(i) {
+			if plain.decide(&c.pass, i, context, queued).to != c.settled(i) {
+				continue // where it stands turns it, not this fact
+			}
+			if to := supposed.decide(&c.pass, i, context, queued).to; to != c.settled(i) {
+				return to, true
 			}
 		}
 	}
-	return None, false
+	return to, false
 }
 
 // settled is what the facts of an edge lead to before repairs and what follows: the recommended mode where it is neither.
@@ -315,7 +326,7 @@ func (c *confirmer) rest(i int, on []Condition, list []unknown) []Condition {
 		return on
 	}
 	add := func(n Condition) {
-		if len(on) < maxConditions && !slices.Contains(on, n) {
+		if len(on) < maxConditions && !about(on, n.Fact) {
 			on = append(on, n)
 		}
 	}
@@ -363,10 +374,15 @@ func (c *confirmer) missing(i int) (on []Condition) {
 			if len(on) == maxConditions {
 				return on
 			}
-			if n := (Condition{Fact: f}); !slices.Contains(on, n) {
+			if n := (Condition{Fact: f}); !about(on, n.Fact) {
 				on = append(on, n)
 			}
 		}
 	}
 	return on
+}
+
+// about reports whether a fact is listed already.
+func about(on []Condition, f forecast.Fact) bool {
+	return slices.ContainsFunc(on, func(c Condition) bool { return c.Fact == f })
 }

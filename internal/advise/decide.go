@@ -156,16 +156,16 @@ func (e *engine) away(f *facts, i int) graph.Mode {
 }
 
 // hybridApt reports whether an acknowledgement is worth its status resource: where the entry is accepted, the op is a job, the work
-// exceeds a second, or nothing is needed; a repair may also use it where the need is a stated acknowledgement.
+// exceeds a second, or nothing is needed; a repair may also use it where an acknowledgement is enough.
 func (e *engine) hybridApt(i int, repair bool) bool {
 	f, edge := e.fact(i), e.edge(i)
 	switch {
 	case f.entry && f.accepted:
 		return true
+	case repair && f.needKnown && f.need <= graph.NeedAck:
+		return true
 	case f.needKnown && f.need == graph.NeedNothing:
 		return !(f.work > 0 && f.work < shortWork) && !e.handsOn(i)
-	case repair && f.needKnown && f.need == graph.NeedAck:
-		return true
 	}
 	return edge.Op.Known && edge.Op.V == graph.Job || f.work > longWork || f.accepted && e.isGateway(edge.From)
 }

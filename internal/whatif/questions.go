@@ -16,7 +16,7 @@ type Question struct {
 	Asks, Why   string
 	Answers     []Answer                // the plausible values, in the order of the file format
 	CouldBecome []advise.Recommendation // what the first of Edges could become, apart from what is recommended now
-	Edges       []int                   // edges whose recommended mode some answer changes, by id
+	Edges       []int                   // edges whose recommended mode some answer changes, by id; where one is asked about, that first
 	Gain        float64                 // expected number of edges whose recommended mode changes
 }
 
@@ -32,7 +32,17 @@ func Questions(a *advise.Analysis, e *advise.Edge) []Question {
 	if !e.Advised {
 		return ofStore(a, e.Index)
 	}
-	return ranked(a, []int{e.Index})
+	list := ranked(a, []int{e.Index})
+	if !Small(a) {
+		return list
+	}
+	var left []Question
+	for _, q := range list {
+		if edges := tried(a, &q, e.Index); edges == nil || slices.Contains(edges, e.Index) {
+			left = append(left, q)
+		}
+	}
+	return left
 }
 
 // ofStore asks of a write to a datastore whether its caller needs it at all: a search index or an audit log is no part of the caller, and
@@ -73,8 +83,8 @@ func Ask(a *advise.Analysis) []Question {
 }
 
 // verified is how many of the first questions are put to the whole design, where that is quick: an answer that the facts of an edge
-// would follow may be overruled by a limit.
-const verified = 2
+// would follow may be overruled by a limit. It is as many as a report names.
+const verified = 3
 
 // turning drops questions of which no answer changes any mode of the design, until the first few are known to change one.
 func turning(a *advise.Analysis, list []Question) (left []Question) {
@@ -82,26 +92,69 @@ func turning(a *advise.Analysis, list []Question) (left []Question) {
 		if len(left) >= verified {
 			return append(left, list[i:]...)
 		}
-		if slices.ContainsFunc(q.Answers, func(w Answer) bool { return turns(a, q.Fact, w.Word) }) {
+		if edges := tried(a, &q, q.Edges[0]); edges == nil || len(edges) > 0 {
 			left = append(left, q)
 		}
 	}
 	return left
 }
 
-// turns reports whether stating one word of a fact changes any mode of the design; true where that cannot be tried.
-func turns(a *advise.Analysis, f forecast.Fact, word string) bool {
-	g := a.Graph.Clone()
-	if !state(a, g, f, word) {
-		return true
+// tried puts the answers of a question to the whole design and makes it say what they lead to there: for the edge first, or where that
+// never changes, for the first that does. It returns the edges that some answer changes, nil where that cannot be tried.
+func tried(a *advise.Analysis, q *Question, first int) (edges []int) {
+	designs := make([]forecast.Assignment, len(q.Answers))
+	edges = []int{}
+	for i, w := range q.Answers {
+		g := a.Graph.Clone()
+		if !state(a, g, q.Fact, w.Word, first) {
+			return nil
+		}
+		designs[i] = a.Recommend(g)
+		for e, m := range designs[i] {
+			if m != a.Design[e] && !slices.Contains(edges, e) {
+				edges = append(edges, e)
+			}
+		}
 	}
-	return !slices.Equal(a.Recommend(g), a.Design)
+	if len(edges) == 0 {
+		return edges
+	}
+	slices.SortFunc(edges, func(x, y int) int { return cmp.Compare(a.Topology.IDs[x], a.Topology.IDs[y]) })
+	if at := slices.Index(edges, first); at > 0 {
+		edges = slices.Insert(slices.Delete(edges, at, at+1), 0, first)
+	}
+	q.Edges, q.CouldBecome = edges, nil
+	for i := range q.Answers {
+		q.Answers[i].Recommendation = recommendation(designs[i][edges[0]])
+	}
+	q.changes(a)
+	return edges
 }
 
-// state makes a fact of a graph what an answer says, where it is a word.
-func state(a *advise.Analysis, g *graph.Graph, f forecast.Fact, word string) bool {
+// changes notes what the first edge could become.
+func (q *Question) changes(a *advise.Analysis) {
+	now := a.Edges[q.Edges[0]].Recommendation
+	for _, w := range q.Answers {
+		if w.Recommendation.Mode() != now.Mode() && !slices.Contains(q.CouldBecome, w.Recommendation) {
+			q.CouldBecome = append(q.CouldBecome, w.Recommendation)
+		}
+	}
+}
+
+// state makes a fact of a graph what an answer says, where it is a word; an owner is another one than that of the edge's other end.
+func state(a *advise.Analysis, g *graph.Graph, f forecast.Fact, word string, e int) bool {
 	i := -1
 	switch f.On {
+	case "service":
+		if f.Key != "owner" {
+			return false
+		}
+		for n, s := range []int{g.Edges[e].From, g.Edges[e].To} {
+			if owner := &g.Services[s].Owner; !owner.Known {
+				*owner = graph.Of([]string{"one team", "another team"}[n])
+			}
+		}
+		return true
 	case "workload":
 		i = slices.IndexFunc(g.Workloads, func(w graph.Workload) bool { return w.Name == f.Name })
 	case "edge":
@@ -141,17 +194,12 @@ func ranked(a *advise.Analysis, edges []int) []Question {
 	for i := range list {
 		q := &list[i]
 		slices.SortFunc(q.Edges, func(x, y int) int { return cmp.Compare(a.Topology.IDs[x], a.Topology.IDs[y]) })
-		now := a.Edges[q.Edges[0]].Recommendation
 		for _, m := range a.MissingFacts(q.Edges[0]) {
 			if m.Fact == q.Fact {
 				_, q.Answers = expected(a, q.Edges[0], m)
 			}
 		}
-		for _, w := range q.Answers {
-			if w.Recommendation.Mode() != now.Mode() && !slices.Contains(q.CouldBecome, w.Recommendation) {
-				q.CouldBecome = append(q.CouldBecome, w.Recommendation)
-			}
-		}
+		q.changes(a)
 	}
 	slices.SortFunc(list, func(x, y Question) int {
 		return cmp.Or(cmp.Compare(class(x.Fact), class(y.Fact)), -cmp.Compare(x.Gain, y.Gain), cmp.Compare(x.Fact.String(), y.Fact.String()))

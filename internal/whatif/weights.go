@@ -41,7 +41,7 @@ var texts = map[string][2]string{
 	"answer":      {"what must the client be told before it is let go?", "where it may be told \"accepted\", what follows can run in the background"},
 	"consistency": {"how soon must the effect be seen?", "strong consistency rules a queue out, an eventual effect allows it"},
 	"user_facing": {"does a person wait for this workload?", "people wait in seconds, jobs in minutes"},
-	"owner":       {"who owns caller and callee?", "a message contract couples two teams less than a call"},
+	"owner":       {"which team owns it?", "a message contract couples two teams less than a call"},
 	"staleness":   {"how late may the data be?", "data that may be late can be read from a local copy kept by events"},
 	"latency":     {"how long does its own work take, without the calls that it makes itself?", "short work is better answered at once; long work outlasts those who wait"},
 }

@@ -69,7 +69,7 @@ func TestFirstQuestionsDecide(t *testing.T) {
 		for _, q := range Ask(a)[:min(verified, len(Ask(a)))] {
 			changes := slices.ContainsFunc(q.Answers, func(w Answer) bool {
 				g := a.Graph.Clone()
-				return state(a, g, q.Fact, w.Word) && !slices.Equal(advise.Recommend(g, a.Profile), a.Design)
+				return state(a, g, q.Fact, w.Word, q.Edges[0]) && !slices.Equal(advise.Recommend(g, a.Profile), a.Design)
 			})
 			if !changes {
 				t.Errorf("%s: no answer to %v changes a mode", name, q.Fact)
@@ -121,7 +121,7 @@ func TestStoreIsAskedOf(t *testing.T) {
 	if len(list) != 1 || list[0].Fact.Key != "needs" || !slices.Equal(list[0].CouldBecome, []advise.Recommendation{advise.Async}) {
 		t.Fatalf("asked %+v", list)
 	}
-	if g := a.Graph.Clone(); !state(a, g, list[0].Fact, list[0].Answers[0].Word) || advise.Recommend(g, a.Profile)[e] != graph.Async {
+	if g := a.Graph.Clone(); !state(a, g, list[0].Fact, list[0].Answers[0].Word, e) || advise.Recommend(g, a.Profile)[e] != graph.Async {
 		t.Error("the answer does not lead to what is promised")
 	}
 	if slices.ContainsFunc(Ask(a), func(q Question) bool { return slices.Contains(q.Edges, e) }) {
@@ -245,7 +245,7 @@ func TestFlipsOfFilesHold(t *testing.T) {
 			for _, f := range flips {
 				g := a.Graph.Clone()
 				if f.Factor == 0 {
-					if !state(a, g, f.Fact, f.To) {
+					if !state(a, g, f.Fact, f.To, e.Index) {
 						continue
 					}
 					words++

@@ -72,13 +72,16 @@ func condition(a *advise.Analysis, e *advise.Edge, c *advise.Condition) string {
 				caller, other = Straight(a.Graph.Services[a.Graph.Edges[at].From].Name), " from "+Straight(a.Graph.Services[a.Graph.Edges[at].To].Name)
 			}
 		}
-		switch mode {
-		case graph.Async:
+		onlyResult := len(c.Words) == 1 && c.Words[0] == graph.NeedResult.String()
+		switch {
+		case onlyResult && mode != graph.Sync:
+			return fmt.Sprintf("unless %s needs the result%s", caller, other)
+		case mode == graph.Async:
 			if other != "" {
 				return fmt.Sprintf("if %s need not know the outcome%s", caller, other)
 			}
 			return fmt.Sprintf("if %s need not know the outcome", caller)
-		case graph.Hybrid:
+		case mode == graph.Hybrid:
 			return fmt.Sprintf("if %s needs only an acknowledgement%s", caller, other)
 		}
 		return fmt.Sprintf("unless %s needs nothing back%s", caller, other)

@@ -142,7 +142,11 @@ func Answers(q *whatif.Question) string {
 		if by[a.Recommendation] == nil {
 			ends = append(ends, a.Recommendation)
 		}
-		by[a.Recommendation] = append(by[a.Recommendation], a.Word)
+		word := a.Word
+		if q.Fact.Key == "owner" {
+			word += " team"
+		}
+		by[a.Recommendation] = append(by[a.Recommendation], word)
 	}
 	var parts []string
 	for _, r := range ends {
