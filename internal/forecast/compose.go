@@ -199,16 +199,18 @@ func (c *compose[D]) before(calls []graph.Call, i int, d, done, all D) D {
 		return c.goesOn(call, c.handed(calls, i), all)
 	}
 	n := edge.Calls.Or(1)
-	switch {
-	case n != 1 && (edge.Concurrent.V || n != math.Trunc(n)) || c.inlined+int(n) > maxInlined:
-		return c.alg.latest(done, c.alg.then(d, all))
-	case c.tries != nil && c.cut[c.at(call)] > 0: // what was given up goes on beside what follows
+	if n != 1 && (edge.Concurrent.V || n != math.Trunc(n)) || c.inlined+int(n) > maxInlined {
 		return c.alg.latest(done, c.alg.then(d, all))
 	}
 	through := all // what follows starts when the callee has answered: its own calls lie before it
 	for range int(n) {
 		c.inlined++
 		through = c.alg.then(c.alg.work(call.Edge), c.tail(call.To, through))
+	}
+	if c.tries != nil {
+		if cut := c.cut[c.at(call)]; cut > 0 { // what was given up goes on beside what follows
+			through = c.alg.mix(through, c.alg.latest(done, c.alg.then(d, all)), 1-cut)
+		}
 	}
 	return c.alg.mix(through, all, edge.Probability.Or(1))
 }
