@@ -7,6 +7,8 @@
 package advise
 
 import (
+	"math"
+
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/parallel"
@@ -154,6 +156,19 @@ func (a *Analysis) forecasts() {
 		a.Workloads[w].Today, a.Workloads[w].Recommended = a.today(w, built), advised.Workload(w, true)
 	})
 	a.Services = advised.Services()
+	a.Repair.Unrepaired = append(a.Repair.Unrepaired, a.LateAtPeak(func(w int) *forecast.Forecast { return &a.Workloads[w].Recommended }, a.Design)...)
+	for i := range a.Repair.Unrepaired {
+		if f := &a.Repair.Unrepaired[i]; f.Kind == Objective && f.Workload < len(a.Workloads) { // what is proven is said as it is shown
+			if shown, ok := percentile(&a.Workloads[f.Workload].Recommended.Answered, f.Limit); ok && !math.IsInf(shown, 1) {
+				f.Measured = max(f.Measured, shown)
+			}
+		}
+	}
+}
+
+func percentile(t *forecast.Times, limit string) (seconds float64, ok bool) {
+	at, ok := map[string]float64{"p50": t.P50, "p95": t.P95, "p99": t.P99, "p99.9": t.P999}[limit]
+	return at, ok
 }
 
 // today forecasts a workload as built. A mode that is not stated is not guessed: such a call counts as one that nobody waits for

@@ -56,11 +56,17 @@ func (a *Analysis) Plan() Plan {
 	return p
 }
 
+// ToBuild reports whether the design has something to build on an edge: a change, or a mode that is not stated and is not the call
+// that counts as built where nothing is said.
+func (a *Analysis) ToBuild(e int) bool {
+	return a.Edges[e].Change || a.Open(e) && a.Design[e] != graph.Sync
+}
+
 // inOrder returns the changes in the order to make them.
 func (a *Analysis) inOrder() []int {
 	var rest []int
 	for _, e := range a.engine.order { // callers first
-		if a.Edges[e].Change {
+		if a.ToBuild(e) {
 			rest = append(rest, e)
 		}
 	}

@@ -43,6 +43,10 @@ func (a *Analysis) Takes(f *Fault) (list []Take) {
 		}
 	case Outlasts:
 		list = a.takesShorterCall(f)
+	case Late:
+		if f.Workload >= 0 && f.Edge >= 0 {
+			list = a.takesDrain(f)
+		}
 	}
 	if t, ok := a.takesAccepted(f); ok {
 		list = append(list, t)

@@ -223,20 +223,57 @@ func (s *ModeForecaster) burst(e int) (worst Backlog) {
 	to, calm := s.m.Topology.Edges[e].To, s.pace(s.m.Topology.Edges[e].To, -1).perSecond
 	base := s.mean()[to].rate
 	for _, l := range s.peaks(to) {
-		peak := s.m.Topology.Loads[l].Peak
-		if !peak.For.Known {
+		if b := s.burstOf(e, l, base, calm); b.Messages > worst.Messages {
+			worst = b
+		}
+	}
+	return worst
+}
+
+// burstOf is burst of the peak of one load, while the consumer gets base otherwise and sustains calm.
+func (s *ModeForecaster) burstOf(e, load int, base, calm float64) (b Backlog) {
+	to, peak := s.m.Topology.Edges[e].To, s.m.Topology.Loads[load].Peak
+	if !peak.For.Known {
+		return b
+	}
+	pace := s.pace(to, load).perSecond
+	waiting := min(s.at(to, load).rate-pace, s.m.through(e, load))
+	b = Burst(base, pace+waiting, pace, peak.For.V)
+	if pace != calm && b.Messages > 0 { // what else is at its peak slows it down, or a longer kind of call
+		if b.Drain = math.Inf(1); calm > base {
+			b.Drain = b.Messages / (calm - base)
+		}
+	}
+	return b
+}
+
+// PeakQueue is the queue behind a load in which its own declared peak makes messages wait longest.
+type PeakQueue struct {
+	Backlog
+	Edge      int     // −1: the peak makes none wait
+	Sustained float64 // by the consumer at that peak, 1/s
+	LimitedBy int     // what sets that
+	ByWorkers bool
+}
+
+// peakQueue finds the queue that the peak of a load fills most. One that never drains is a fault of the mean, and not among them.
+func (s *ModeForecaster) peakQueue(load int) (worst PeakQueue) {
+	worst.Edge = -1
+	if w := &s.m.Topology.Loads[load]; !w.Peak.For.Known || !w.Peak.Rate.Known {
+		return worst
+	}
+	for _, c := range s.m.Topology.Flows[load].Calls {
+		if s.modes[c.Edge] == graph.Sync {
 			continue
 		}
-		pace := s.pace(to, l).perSecond
-		waiting := min(s.at(to, l).rate-pace, s.m.through(e, l))
-		b := Burst(base, pace+waiting, pace, peak.For.V)
-		if pace != calm && b.Messages > 0 { // what else is at its peak slows it down, or a longer kind of call
-			if b.Drain = math.Inf(1); calm > base {
-				b.Drain = b.Messages / (calm - base)
-			}
+		to := s.m.Topology.Edges[c.Edge].To
+		p := s.pace(to, load)
+		if p.by < 0 {
+			continue
 		}
-		if b.Messages > worst.Messages {
-			worst = b
+		b := s.burstOf(c.Edge, load, s.mean()[to].rate, s.pace(to, -1).perSecond)
+		if b.Messages >= 1 && !math.IsInf(b.MaxLag, 1) && b.MaxLag > worst.MaxLag {
+			worst = PeakQueue{b, c.Edge, p.perSecond, p.by, p.byWorkers}
 		}
 	}
 	return worst

@@ -37,6 +37,7 @@ type Times struct{ Mean, P50, P95, P99, P999 float64 }
 // Forecast is what a request of one workload costs under one assignment.
 type Forecast struct {
 	Answered        Times    // until the client has its answer
+	AtLeast         Times    // that without assumed costs, where with them an objective is missed, else nothing; see Proven
 	Complete        Times    // until all is done behind queues too, when all is well
 	Overdue         float64  // the p99 of that with outages of consumers, where a freshness is stated; +Inf where a queue grows without end, s
 	GrowsWithoutEnd bool     // a consumer behind a queue gets more than it can do: the queue grows without end
@@ -59,6 +60,7 @@ type Forecast struct {
 	Missing         []Fact   // the facts not given, in a stable order
 	Ceiling         Ceiling  // the most it can carry
 	PeakWait        PeakWait // what its declared peak adds to the answer
+	PeakQueue       PeakQueue
 	Unstable        Unstable // a service on the request path is offered more at the mean than it sustains: Answered is +Inf
 	PeakUnstable    Unstable // the same while a workload is at its declared peak
 	UnboundedBy     Unstable // where Drowns: what the consumer cannot get through, itself or something it waits for
@@ -105,6 +107,7 @@ func (s *ModeForecaster) Workload(load int, full bool) Forecast {
 	out.DownPartial = len(missing) > 0 || unnamed
 	out.Ceiling = s.Ceiling(load)
 	out.PeakWait = s.peakWait(load, &out)
+	out.PeakQueue = s.peakQueue(load)
 	out.Worst = m.worst(f, modes)
 	if fresh := m.Topology.Loads[load].SLO.Freshness; fresh.Known && full && !out.NothingTimed {
 		out.OnTime, out.OnTimeKnown = s.onTime(load, fresh.V, out.Approximate), true
@@ -112,7 +115,24 @@ func (s *ModeForecaster) Workload(load int, full bool) Forecast {
 	s.overdue(load, &out)
 	s.overload(load, &out)
 	out.Missing = Facts(out.Missing)
+	if out.Assumed && !out.Unstable.Is && out.Answered.over(&m.Topology.Loads[load].SLO) {
+		out.AtLeast = m.WithoutAssumed().ForModes(modes).answer(load, askAll).Answered
+	}
 	return out
+}
+
+// Proven is what an answer takes at the least: an assumed cost proves no miss.
+func (out *Forecast) Proven() Times {
+	if out.AtLeast != (Times{}) {
+		return out.AtLeast
+	}
+	return out.Answered
+}
+
+// over reports whether some percentile is over its objective.
+func (t *Times) over(slo *graph.Objectives) bool {
+	over := func(v float64, limit graph.Val[float64]) bool { return limit.Known && v > limit.V }
+	return over(t.P50, slo.P50) || over(t.P95, slo.P95) || over(t.P99, slo.P99) || over(t.P999, slo.P999)
 }
 
 // Answer forecasts what one load's own modes decide: until it has its answer, and what that needs to be up. What other loads do to

@@ -82,7 +82,7 @@ func (t *text) boundaries() {
 func (t *text) builds() []string {
 	var edges []int
 	for _, e := range t.o.shown(t.a) {
-		if t.a.Edges[e].Change || t.a.Open(e) && t.a.Edges[e].Recommendation.Mode() != graph.Sync {
+		if t.a.ToBuild(e) {
 			edges = append(edges, e)
 		}
 	}

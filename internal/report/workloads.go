@@ -174,7 +174,7 @@ func (t *text) workload(w int, today, after *forecastOf) shownWorkload {
 	if max(today.Worst.Attempts, after.Worst.Attempts) > pressing {
 		row("attempts", words.Attempts(t.a, today), words.Attempts(t.a, after), "")
 	}
-	if declared.SLO.Freshness.Known || today.GrowsWithoutEnd || after.GrowsWithoutEnd || after.Background && !today.Background {
+	if today.PeakQueue.MaxLag > 0 || after.PeakQueue.MaxLag > 0 || declared.SLO.Freshness.Known || today.GrowsWithoutEnd || after.GrowsWithoutEnd || after.Background && !today.Background {
 		row("work finished (p99)", words.Done(t.a, today, declared), words.Done(t.a, after, declared), words.Freshness(declared))
 	}
 	if quiet {

@@ -36,6 +36,14 @@ func Fault(a *advise.Analysis, f *advise.Fault) string {
 		}
 		return fmt.Sprintf("half of the calls %s take over %s; %s is %s", call, units.Time(f.Measured), whose, units.Time(f.Allowed))
 	case advise.Late:
+		switch f.Limit {
+		case "peak freshness":
+			return fmt.Sprintf("after %s's peak the last message to %s waits %s; freshness is %s", loadName(a, f.Workload), receiver(a, f), units.Time(f.Measured), units.Time(f.Allowed))
+		case "peak retention":
+			return fmt.Sprintf("after %s's peak messages to %s wait up to %s; %s keeps them for %s, so the rest is lost", loadName(a, f.Workload), receiver(a, f), units.Time(f.Measured), Straight(f.Of.Name), units.Time(f.Allowed))
+		case "retention":
+			return fmt.Sprintf("after a typical outage messages to %s wait up to %s; %s keeps them for %s", receiver(a, f), units.Time(f.Measured), Straight(f.Of.Name), units.Time(f.Allowed))
+		}
 		if f.Edge >= 0 {
 			return fmt.Sprintf("the effect of %s is %s late (p99); %s is tolerated", Label(a.Graph, f.Edge), units.Time(f.Measured), units.Time(f.Allowed))
 		}
@@ -48,6 +56,11 @@ func Fault(a *advise.Analysis, f *advise.Fault) string {
 		at = " at peak"
 	}
 	return fmt.Sprintf("%s is overloaded%s: it is %s", Straight(a.Graph.Services[f.Service].Name), at, offered(a, f))
+}
+
+// receiver is who takes the messages of a fault's edge.
+func receiver(a *advise.Analysis, f *advise.Fault) string {
+	return Straight(a.Graph.Services[a.Graph.Edges[f.Edge].To].Name)
 }
 
 // offered words a load against what a service sustains, and what limits that.
@@ -101,6 +114,8 @@ func take(a *advise.Analysis, f *advise.Fault, t advise.Take) string {
 	switch {
 	case t.Word != "":
 		return fmt.Sprintf("tell %s's client %q (%s: %s)", name, t.Word, t.Fact.Key, t.Word)
+	case t.Fact == f.Of && t.Fact.Key == "retention":
+		return fmt.Sprintf("let %s keep messages for %s", name, units.Time(rounded(t.To, false)))
 	case t.Fact == f.Of && t.Unit == "s":
 		return fmt.Sprintf("relax %s to %s", limitName(t.Fact), units.Time(rounded(t.To, false)))
 	case t.Fact == f.Of && t.Unit == "share":

@@ -81,7 +81,8 @@ func (v Value) marked() Value {
 }
 
 func (m *Measure) verdict(f *forecast.Forecast) Verdict {
-	over := m.Limit.Known && m.known(f) && m.of(f) > m.Limit.V*(1+1e-9)
+	misses := func(f *forecast.Forecast) bool { return m.of(f) > m.Limit.V*(1+1e-9) }
+	over := m.Limit.Known && m.known(f) && misses(&forecast.Forecast{Answered: f.Proven(), Down: f.Down})
 	switch {
 	case !m.Limit.Known:
 		return NoObjective
@@ -91,7 +92,7 @@ func (m *Measure) verdict(f *forecast.Forecast) Verdict {
 		return Unproven
 	case over:
 		return Missed
-	case m.partial(f) || !m.known(f) || !m.Down && f.PeakUnstable.Is:
+	case m.partial(f) || !m.known(f) || !m.Down && f.PeakUnstable.Is || misses(f):
 		return Unproven
 	}
 	return Met
@@ -127,7 +128,7 @@ func (m *Measure) Value(f *forecast.Forecast) Value {
 		v.Text = "at most " + v.Text
 	case m.partial(f):
 		v.Text = "at least " + v.Text
-	case !m.Down && f.Approximate:
+	case !m.Down && (f.Approximate || v.Verdict == Unproven && m.Limit.Known && m.of(f) > m.Limit.V):
 		v.Text = "about " + v.Text
 	}
 	if !m.Down && f.PeakUnstable.Is && v.Verdict != Missed {
@@ -178,7 +179,16 @@ func Done(a *advise.Analysis, f *forecast.Forecast, w *graph.Workload) Value {
 	case f.Approximate:
 		v.Text = "about " + v.Text
 	}
+	peak := ""
+	if q := &f.PeakQueue; q.MaxLag > f.Complete.P99 {
+		peak = ", at peak up to " + units.Time(q.MaxLag)
+		if w.SLO.Freshness.Known && q.MaxLag > w.SLO.Freshness.V {
+			v.Text, v.Verdict, v.Ratio = v.Text+peak, Missed, q.MaxLag/w.SLO.Freshness.V
+			return v.marked()
+		}
+	}
 	if !f.OnTimeKnown {
+		v.Text += peak
 		return v.marked()
 	}
 	fresh := w.SLO.Freshness.V
@@ -197,6 +207,6 @@ func Done(a *advise.Analysis, f *forecast.Forecast, w *graph.Workload) Value {
 	default:
 		v.Verdict = Met
 	}
-	v.Text += share
+	v.Text += share + peak
 	return v.marked()
 }

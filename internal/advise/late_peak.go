@@ -1,0 +1,54 @@
+package advise
+
+import (
+	"cmp"
+	"slices"
+
+	"commadvisor/internal/forecast"
+	"commadvisor/internal/graph"
+)
+
+// LateAtPeak returns the freshness and the retention that a queue does not keep because of a declared peak. No mode decides that: without
+// the queue the same peak overloads the service, so it turns nothing, and it takes capacity.
+func (a *Analysis) LateAtPeak(of func(w int) *forecast.Forecast, modes forecast.Assignment) (list []Fault) {
+	for w := range a.Workloads {
+		q, wl := &of(w).PeakQueue, &a.Graph.Workloads[w]
+		if q.MaxLag <= 0 {
+			continue
+		}
+		if fresh := wl.SLO.Freshness; fresh.Known && exceeds(q.MaxLag, fresh.V) {
+			list = append(list, Fault{Late, Subject{w, -1, q.Edge}, "peak freshness", forecast.Fact{On: "workload", Name: wl.Name, Key: "slo.freshness"}, q.MaxLag, fresh.V, "s"})
+		}
+		broker, known := a.Model.Broker(q.Edge)
+		if kept := a.retention(broker, known); kept.Known && modes[q.Edge] != graph.Sync && exceeds(q.MaxLag, kept.V) {
+			list = append(list, Fault{Late, Subject{w, -1, q.Edge}, "peak retention", forecast.Fact{On: "service", Name: a.Graph.Services[broker].Name, Key: "retention"}, q.MaxLag, kept.V, "s"})
+		}
+	}
+	slices.SortStableFunc(list, func(x, y Fault) int {
+		return cmp.Compare(a.Topology.IDs[x.Edge]+x.Limit, a.Topology.IDs[y.Edge]+y.Limit)
+	})
+	return list
+}
+
+func (a *Analysis) retention(broker int, known bool) (kept graph.Val[float64]) {
+	if known {
+		kept = a.Graph.Services[broker].Retention
+	}
+	return kept
+}
+
+// takesDrain says how much more a consumer has to carry so that the last message of a peak of P calls a second over T waits no longer
+// than allowed: P·T / (T + allowed).
+func (a *Analysis) takesDrain(f *Fault) []Take {
+	q, lasts := &a.Workloads[f.Workload].Recommended.PeakQueue, a.Graph.Workloads[f.Workload].Peak.For.V
+	if q.Edge != f.Edge {
+		return nil
+	}
+	s := &a.Graph.Services[q.LimitedBy]
+	t := Take{Fact: forecast.Fact{On: "service", Name: s.Name, Key: "capacity"}, Unit: "/s", From: s.Capacity.V}
+	if q.ByWorkers {
+		t.Fact.Key, t.Unit, t.From = "workers", "count", s.Workers.V
+	}
+	t.To = t.From * (q.Messages + q.Sustained*lasts) / (lasts + f.Allowed) / q.Sustained
+	return []Take{t}
+}
