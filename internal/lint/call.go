@@ -106,6 +106,9 @@ func reportCycle(p *pass, path []int, sync bool) {
 	default:
 		on.detail = p.inCycle("open", path)
 		f = p.report(on, diag.Info, p.modePos(last), "%s is a cycle, and some of its edges have no mode", around)
+		for _, e := range path {
+			p.unlessStated(f, "edge", e, "mode")
+		}
 	}
 	for _, e := range path[:len(path)-1] {
 		f.near(p.modePos(e), "%s", p.a.Topology.IDs[e])
@@ -225,8 +228,8 @@ func timeoutTooShort(p *pass) {
 		if share > 0.01 {
 			severity = diag.Warning
 		}
-		p.report(p.edge(e), severity, edge.Timeout.Pos, "%s times out after %s, but %s takes %s at p%s: about %s of the calls are cut off",
-			p.a.Topology.IDs[e], units.Time(edge.Timeout.V), p.g.Services[edge.To].Name, units.Time(at[e]), units.Digits(100*(1-p.param("cut-off")), 4), units.Percent(share)).
+		p.timed(p.report(p.edge(e), severity, edge.Timeout.Pos, "%s times out after %s, but %s takes %s at p%s: about %s of the calls are cut off",
+			p.a.Topology.IDs[e], units.Time(edge.Timeout.V), p.g.Services[edge.To].Name, units.Time(at[e]), units.Digits(100*(1-p.param("cut-off")), 4), units.Percent(share)), e).
 			near(p.g.Services[edge.To].Latency.Pos, "latency of %s itself", p.g.Services[edge.To].Name)
 	}
 }

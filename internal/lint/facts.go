@@ -44,8 +44,9 @@ func missingFacts(p *pass) {
 		if n := len(open) - 1; n > 0 {
 			others = " (and " + words.Count(n, "other edge") + ")"
 		}
-		p.report(on, diag.Info, pos, "%s of %s is not stated; it could change the advice on %s%s from %s to %s",
+		f := p.report(on, diag.Info, pos, "%s of %s is not stated; it could change the advice on %s%s from %s to %s",
 			q.Fact.Key, q.Fact.Name, p.a.Topology.IDs[open[0]], others, p.a.Edges[open[0]].Recommendation, q.CouldBecome[0])
+		f.depends(q.Fact)
 	}
 }
 

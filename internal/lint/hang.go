@@ -57,6 +57,7 @@ func noTimeout(p *pass) {
 		}
 		f := p.report(p.service(s), severity, p.modePos(worst), "%s states no timeout for %s%s; one for all: %s", p.g.Services[s].Name, of, hangs, oneForAll)
 		for _, e := range open[s] {
+			p.unlessStated(f, "edge", e, "timeout")
 			if e != worst {
 				f.near(p.modePos(e), "%s", p.a.Topology.IDs[e])
 			}
@@ -125,8 +126,8 @@ func poolExhausted(p *pass) {
 		}
 		if busy, after, ok := p.exhaustion(e); ok {
 			caller := &p.g.Services[edge.From]
-			p.report(p.edge(e), diag.Warning, edge.Timeout.Pos, "when %s hangs, all %s workers of %s are busy after %s: calls that wait %s need %s of them",
-				p.g.Services[edge.To].Name, units.Count(caller.Workers.V), caller.Name, units.Time(after), product(edge), units.Count(busy)).
+			p.offered(p.report(p.edge(e), diag.Warning, edge.Timeout.Pos, "when %s hangs, all %s workers of %s are busy after %s: calls that wait %s need %s of them",
+				p.g.Services[edge.To].Name, units.Count(caller.Workers.V), caller.Name, units.Time(after), product(edge), units.Count(busy)), edge.From).
 				near(caller.Workers.Pos, "workers of %s", caller.Name)
 		}
 	}

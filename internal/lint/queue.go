@@ -76,7 +76,7 @@ func consumerTooSlow(p *pass) {
 		if f.Kind != advise.Endless || p.overloaded(f.Service) {
 			continue
 		}
-		found := p.report(p.service(f.Service), diag.Error, p.limitPos(f), "%s", words.Fault(p.a, f))
+		found := p.offered(p.report(p.service(f.Service), diag.Error, p.limitPos(f), "%s", words.Fault(p.a, f)), f.Service)
 		for _, e := range p.queuesTo(f.Service) {
 			found.near(p.modePos(e), "%s goes through a queue", p.a.Topology.IDs[e])
 		}
@@ -139,7 +139,10 @@ func openObligations(p *pass) {
 		if len(edges) > 1 {
 			which = fmt.Sprintf("%d, %s first", len(edges), which)
 		}
-		p.report(subject{detail: "none"}, diag.Info, p.modePos(edges[0]), "no edge through a queue (%s) states guards such as outbox or dlq, so missing guards are not checked", which)
+		f := p.report(subject{detail: "none"}, diag.Info, p.modePos(edges[0]), "no edge through a queue (%s) states guards such as outbox or dlq, so missing guards are not checked", which)
+		for _, e := range edges {
+			p.unlessStated(f, "edge", e, "guards")
+		}
 		return
 	}
 	for _, e := range edges {
@@ -154,7 +157,8 @@ func openObligations(p *pass) {
 			}
 		}
 		if len(open) > 0 {
-			p.report(p.edge(e), diag.Warning, first(p.g.Edges[e].Guards.Pos, p.modePos(e)), "%s is %s and does not state %s", p.a.Topology.IDs[e], p.g.Edges[e].Mode.V, strings.Join(open, ", "))
+			f := p.report(p.edge(e), diag.Warning, first(p.g.Edges[e].Guards.Pos, p.modePos(e)), "%s is %s and does not state %s", p.a.Topology.IDs[e], p.g.Edges[e].Mode.V, strings.Join(open, ", "))
+			p.unlessStated(f, "edge", e, "guards")
 		}
 	}
 }
@@ -176,13 +180,22 @@ func noBroker(p *pass) {
 		if len(open) > 1 {
 			which = fmt.Sprintf("%s (%s first) go", words.Count(len(open), "edge"), p.a.Topology.IDs[e])
 		}
-		p.report(subject{detail: "none"}, diag.Info, p.modePos(e), "%s through a queue, but the file has no broker: broker availability is not included, and its latency is assumed (p50 %s, p99 %s)",
+		f := p.report(subject{detail: "none"}, diag.Info, p.modePos(e), "%s through a queue, but the file has no broker: broker availability is not included, and its latency is assumed (p50 %s, p99 %s)",
 			which, units.Time(forecast.AssumedPublish.P50), units.Time(forecast.AssumedPublish.P99))
+		for _, e := range open {
+			f.depends(p.via(e))
+		}
 		return
 	}
 	for _, e := range open {
-		p.report(p.edge(e), diag.Info, p.modePos(e), "%s is %s and names none of the %d brokers; add via: BROKER", p.a.Topology.IDs[e], p.g.Edges[e].Mode.V, brokers)
+		f := p.report(p.edge(e), diag.Info, p.modePos(e), "%s is %s and names none of the %d brokers; add via: BROKER", p.a.Topology.IDs[e], p.g.Edges[e].Mode.V, brokers)
+		f.depends(p.via(e))
 	}
+}
+
+// via is the fact that names an edge's broker.
+func (p *pass) via(e int) forecast.Fact {
+	return forecast.Fact{On: "edge", Name: p.a.Topology.IDs[e], Key: "via"}
 }
 
 // brokers counts the brokers of the file.

@@ -49,6 +49,7 @@ func (r *Result) relateTimeouts() {
 			message, _, _ := strings.Cut(f.Message, "; one for all")
 			first.Related = append(first.Related, diag.Related{Pos: f.Pos, Message: message})
 			first.Related = append(first.Related, f.Related...)
+			first.depends(f.DependsOn...)
 		}
 	}
 	if services > 1 {
