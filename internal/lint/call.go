@@ -15,7 +15,7 @@ import (
 var callChecks = []*Check{
 	{
 		ID: "call/cycle", Severity: diag.Warning, Since: "0.1",
-		Statement: "services wait for each other in a cycle; for information where one edge of it goes through a queue, or has no mode",
+		Statement: "services wait for each other in a cycle; for information where an edge of it has no mode; none where one goes through a queue",
 		Why:       "Services that wait for each other can exhaust their workers together, and none can be deployed or restarted alone.",
 		Fix:       "Turn one edge of the cycle into an event, or name the operations (from: SERVICE/OPERATION) if no request really goes around.",
 		Sources:   []rules.Source{sre},
@@ -86,11 +86,10 @@ func cycles(p *pass) {
 func reportCycle(p *pass, path []int, sync bool) {
 	last := path[len(path)-1]
 	names := []string{p.g.Services[p.g.Edges[path[0]].From].Name}
-	queued := -1
 	for _, e := range path {
 		names = append(names, p.g.Services[p.g.Edges[e].To].Name)
 		if p.queued(e) {
-			queued = e
+			return // the queue breaks it
 		}
 	}
 	around := strings.Join(names, " → ")
@@ -100,9 +99,6 @@ func reportCycle(p *pass, path []int, sync bool) {
 	case sync:
 		on.detail = p.inCycle("waits", path)
 		f = p.report(on, diag.Warning, p.modePos(last), "%s wait for each other in a cycle; make one of these edges async", around)
-	case queued >= 0:
-		on.detail = p.inCycle("queued", path)
-		f = p.report(on, diag.Info, p.modePos(last), "%s is a cycle; it is safe because %s goes through a queue", around, p.a.Topology.IDs[queued])
 	default:
 		on.detail = p.inCycle("open", path)
 		f = p.report(on, diag.Info, p.modePos(last), "%s is a cycle, and some of its edges have no mode", around)

@@ -52,7 +52,7 @@ func noTimeout(p *pass) {
 		}
 		id := p.a.Topology.IDs[worst]
 		of := "its call " + id
-		if waits[s] > 1 {
+		if len(open[s]) > 1 {
 			of = fmt.Sprintf("%d of its %d calls (%s first)", len(open[s]), waits[s], id)
 		}
 		f := p.report(p.service(s), severity, p.modePos(worst), "%s states no timeout for %s%s; one for all: %s", p.g.Services[s].Name, of, hangs, oneForAll)

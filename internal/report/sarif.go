@@ -26,7 +26,7 @@ func LintSARIF(w io.Writer, r *lint.Result, o Options) error {
 	run := sarifRun{ColumnKind: "unicodeCodePoints", Results: []sarifResult{}, Invocations: []sarifInvocation{{Successful: !r.Incomplete}}}
 	run.Tool.Driver = sarifDriver{Name: "commadvisor", Version: o.Version, Rules: s.declared()}
 	list := slices.DeleteFunc(slices.Clone(r.Findings), func(f lint.Finding) bool { return f.State == lint.Related || f.State == lint.Below })
-	if n := len(list) - sarifResults; n > 0 {                                                                         // what matters least is left out
+	if n := len(list) - sarifResults; n > 0 { // what matters least is left out
 		slices.SortStableFunc(list, func(a, b lint.Finding) int {
 			return cmp.Or(cmp.Compare(a.State, b.State), -cmp.Compare(a.Severity, b.Severity))
 		})
