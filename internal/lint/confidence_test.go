@@ -30,6 +30,7 @@ func TestConfidence(t *testing.T) {
 	for text, want := range map[string]string{
 		"version: 1\nedges: [{from: a, to: b, op: write, needs: outcome, mode: sync, timeout: 1s, retries: 2}]":                                                                                "retry/unsafe depends edges.a->b.idempotent",
 		"version: 1\nedges: [{from: a, to: b, op: write, needs: outcome, mode: sync, timeout: 1s, retries: 2, idempotent: false}]":                                                             "retry/unsafe proven",
+		"version: 1\nedges: [{from: orders, to: mail, op: notify, needs: nothing, mode: sync}]":                                                                                                "mode/against-advice depends edges.orders->mail.consistency",
 		"version: 1\nedges: [{from: a, to: b, op: read, mode: sync}]":                                                                                                                          "call/no-timeout depends edges.a->b.timeout",
 		"version: 1\nedges: [{from: a, to: b, mode: sync, timeout: 1s}, {from: b, to: a}]":                                                                                                     "call/cycle depends edges.b->a.mode",
 		"version: 1\nservices: {a: {}, b: {}}\nworkloads: {w: {entry: a, slo: {p99: 1s}}}\nedges: [{from: a, to: b, op: notify, needs: nothing, mode: async}]":                                 "queue/no-broker depends edges.a->b.via",
