@@ -25,6 +25,7 @@ type lintOptions struct {
 	format   string
 	outputs  []string
 	failOn   string
+	least    string
 	owners   []string
 	baseline string
 	write    string
@@ -66,6 +67,8 @@ Formats:
 	f.StringVarP(&o.format, "format", "f", "text", "format of the findings on stdout: "+formatNames(formats))
 	f.StringArrayVarP(&o.outputs, "output", "o", nil, "write the findings a further time, as `FORMAT=FILE`; only an earlier report is replaced; repeatable")
 	addFailOn(cmd, &o.failOn)
+	f.StringVar(&o.least, "min-confidence", "", "how sure a finding must be to count: any (the default), bound (no missing fact can take it back) or proven (it needs no missing fact)")
+	complete(cmd, "min-confidence", graphfile.MinConfidence)
 	f.StringVar(&o.baseline, "baseline", "", "findings that are in this `FILE` are known, and do not fail")
 	f.StringVar(&o.write, "write-baseline", "", "write what is found to this `FILE`, as the baseline of later runs")
 	f.BoolVar(&o.strict, "baseline-strict", false, "fail where something in the baseline is no longer found")
@@ -100,6 +103,7 @@ func runLint(o *lintOptions) error {
 		if err := writeFile(o.write, func(w io.Writer) error { return lint.WriteBaseline(w, result) }); err != nil {
 			return fileError(o.write, err)
 		}
+		o.say("%s", report.BaselineWritten(result, o.shownName(o.write)))
 	}
 	if err := o.emit(format, extras, a, opts); err != nil {
 		return err
@@ -115,6 +119,9 @@ func (o *lintOptions) check(result *lint.Result) (*advise.Analysis, report.Optio
 	none := report.Options{}
 	if err := checkFailOn(o.failOn); err != nil {
 		return nil, none, err
+	}
+	if o.least != "" && !slices.Contains(graphfile.MinConfidence, o.least) {
+		return nil, none, fmt.Errorf("unknown --min-confidence %q; wanted %s", o.least, strings.Join(graphfile.MinConfidence, ", "))
 	}
 	if o.write != "" && len(o.owners) > 0 {
 		return nil, none, errors.New("--owner and --write-baseline exclude each other: a baseline of one owner's findings would lose those of everybody else")
@@ -139,6 +146,9 @@ func (o *lintOptions) check(result *lint.Result) (*advise.Analysis, report.Optio
 	opts.Version = buildVersion()
 	asked := o.checks(r, o.owners, o.failOn)
 	asked.Strict = o.strict
+	if o.least != "" {
+		asked.Least = lint.ConfidenceNamed(o.least)
+	}
 	if asked.Baseline, err = o.known(); err != nil {
 		return nil, none, err
 	}
@@ -183,7 +193,7 @@ func (q *request) checks(r *graphfile.Result, owners []string, failOn string) li
 	}
 	asked := lint.Options{
 		Today: time.Now().Format(time.DateOnly), Sources: r.Sources, Reader: r.Findings,
-		Owners: owners, FailOn: lint.LevelNamed(failOn),
+		Owners: owners, FailOn: lint.LevelNamed(failOn), Least: lint.ConfidenceNamed(q.settings.Least.V),
 	}
 	apply(q.settings, &asked)
 	return asked

@@ -15,10 +15,14 @@ var Levels = []string{"off", "info", "warning", "error"}
 // FailOn are the words of fail-on: the least severity that fails a run.
 var FailOn = []string{"never", "info", "warning", "error"}
 
+// MinConfidence are the words of min-confidence: how sure a finding must be to count.
+var MinConfidence = []string{"any", "bound", "proven"}
+
 // Config is a configuration file, .commadvisor.yaml.
 type Config struct {
 	Profile  graph.Val[string]
 	FailOn   graph.Val[string]
+	Least    graph.Val[string] // min-confidence
 	Baseline graph.Val[string] // beside the configuration, unless absolute
 	Checks   map[string]CheckConfig
 }
@@ -66,6 +70,7 @@ func configObject(checks []Configurable) *object[Config] {
 		"How commadvisor is run on the files beside this one.",
 		fact("profile", "Which published guidance sets the emphasis, where the graph file does not say.", word(Profiles), func(c *Config) *graph.Val[string] { return &c.Profile }),
 		fact("fail-on", "The least severity of a new finding that fails a run.", word(FailOn), func(c *Config) *graph.Val[string] { return &c.FailOn }),
+		fact("min-confidence", "How sure a finding must be to be shown and to fail a run.", word(MinConfidence), func(c *Config) *graph.Val[string] { return &c.Least }),
 		fact("baseline", "The file of known findings, from where this one stands.", label("a file such as baseline.json"), func(c *Config) *graph.Val[string] { return &c.Baseline }),
 		field[Config]{key: "checks", doc: "Severity and thresholds, by check.", wanted: checksWanted, schema: checksSchema(checks), read: func(r *reader, n *yaml.Node, c *Config) { readChecks(r, n, c, checks) }},
 	)

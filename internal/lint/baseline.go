@@ -86,7 +86,8 @@ func place(data []byte, at int) (line, col int) {
 	return bytes.Count(before, []byte("\n")) + 1, len([]rune(string(before[bytes.LastIndexByte(before, '\n')+1:]))) + 1
 }
 
-// WriteBaseline writes the findings of a result that are not suppressed, sorted, so that a diff shows what was added.
+// WriteBaseline writes the findings of a result that are neither suppressed nor less sure than asked for, sorted, so that a diff shows
+// what was added.
 func WriteBaseline(w io.Writer, r *Result) error {
 	f := baselineFile{SchemaBaseline, r.AsBaseline("", nil).Findings}
 	e := json.NewEncoder(w)
@@ -102,7 +103,7 @@ func (r *Result) AsBaseline(file string, renamed map[string]string) *Baseline {
 	taken := map[string]int{}
 	for i := range r.Findings {
 		f := &r.Findings[i]
-		if f.State == Suppressed {
+		if f.State == Suppressed || f.State == Below {
 			continue
 		}
 		k := f.known()

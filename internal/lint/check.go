@@ -44,6 +44,7 @@ type pass struct {
 	behind [][]forecast.Moments
 	faults []advise.Fault // of the design as built
 	made   [][]loadCall   // per edge: the calls that take it
+	waited [][]behindCall // per load and node, see behindCalls
 }
 
 // loadCall is a call of one load.
@@ -88,7 +89,7 @@ func (p *pass) workload(w int) subject { return subject{"workload", p.g.Workload
 func (p *pass) report(on subject, severity diag.Severity, pos diag.Pos, format string, args ...any) *Finding {
 	p.found = append(p.found, Finding{
 		Finding: diag.Finding{Severity: severity, Code: p.check.ID, Message: words.Printable(fmt.Sprintf(format, args...)), Pos: pos},
-		Check:   p.check, On: on.on, Name: on.name, detail: on.detail,
+		Check:   p.check, On: on.on, Name: on.name, detail: on.detail, Confidence: Proven,
 	})
 	return &p.found[len(p.found)-1]
 }

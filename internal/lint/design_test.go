@@ -99,12 +99,12 @@ func TestCases(t *testing.T) {
 		"outcome-needed":    {"error objective/availability checkout"},
 		"authorization":     {"error objective/availability checkout", "info call/timeout-too-short orders->payments/authorize"},
 		"read-beside-write": nil,
-		"timeout-one":       {"info call/no-timeout"},
-		"timeout-two":       {"warning call/no-timeout a->c"},
+		"timeout-one":       {"info call/no-timeout a"},
+		"timeout-two":       {"info call/no-timeout a"},
 		"timeout-tail":      {"error objective/latency q", "warning call/timeout-too-short app->gw"},
-		"cycle-stated":      {"info call/no-timeout", "warning call/cycle s1->s2"},
-		"cycle-open":        {"info call/cycle s1->s2", "info call/no-timeout"},
-		"no-numbers":        {"info call/no-timeout", "warning mode/against-advice orders->email"},
+		"cycle-stated":      {"info call/no-timeout s2", "warning call/cycle s1->s2"},
+		"cycle-open":        {"info call/cycle s1->s2", "info call/no-timeout s1"},
+		"no-numbers":        {"info call/no-timeout orders", "warning mode/against-advice orders->email"},
 	} {
 		r, _ := run(t, read(t, "../../testdata/cases/"+name+".yaml"), lint.Options{FailOn: lint.AsError})
 		var got []string
@@ -152,14 +152,15 @@ func TestKindsAreTold(t *testing.T) {
 	}
 }
 
-// Calls without a timeout are one finding where most have none. One more of them is new beside a baseline, by itself; one less leaves none.
-func TestTimeoutsOfMost(t *testing.T) {
+// Services without a timeout are one finding where nothing else is known. One more of them is new beside a baseline, by itself; one less
+// leaves none.
+func TestTimeoutsBesideABaseline(t *testing.T) {
 	graph := func(edges string) string {
 		return "version: 1\nservices: {a: {}, b: {}, c: {}, d: {}, e: {}}\nedges:\n  - {from: a, to: b, mode: sync, timeout: 1s}\n" + edges
 	}
 	fresh := func(r *lint.Result) (list []string) {
 		for _, f := range r.Findings {
-			if f.Code == "call/no-timeout" && f.State == lint.New {
+			if f.Code == noTimeout && f.State == lint.New {
 				list = append(list, f.Message)
 			}
 		}
@@ -167,12 +168,12 @@ func TestTimeoutsOfMost(t *testing.T) {
 	}
 	const two = "  - {from: b, to: c, mode: sync}\n  - {from: c, to: d, mode: sync}\n"
 	before, _ := run(t, graph(two), lint.Options{})
-	if got := fresh(before); len(got) != 1 || !strings.HasPrefix(got[0], "no timeout stated for 2 of 3 calls between services (b->c first)") {
+	if got := fresh(before); len(got) != 1 || !strings.HasPrefix(got[0], "2 services state no timeout for calls that they wait for (b first)") {
 		t.Errorf("found %q", got)
 	}
 	known := before.AsBaseline("", nil)
 	more, _ := run(t, graph(two+"  - {from: d, to: e, mode: sync}\n"), lint.Options{Baseline: known})
-	if got := fresh(more); len(got) != 1 || !strings.HasPrefix(got[0], "no timeout stated for d->e;") {
+	if got := fresh(more); len(got) != 1 || !strings.HasPrefix(got[0], "d states no timeout for its call d->e;") {
 		t.Errorf("one more: found %q", got)
 	}
 	less, _ := run(t, graph("  - {from: b, to: c, mode: sync}\n"), lint.Options{Baseline: known})

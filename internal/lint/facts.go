@@ -4,8 +4,10 @@ import (
 	"slices"
 	"strings"
 
+	"commadvisor/internal/advise"
 	"commadvisor/internal/diag"
 	"commadvisor/internal/forecast"
+	"commadvisor/internal/graph"
 	"commadvisor/internal/rules"
 	"commadvisor/internal/whatif"
 	"commadvisor/internal/words"
@@ -35,6 +37,10 @@ func missingFacts(p *pass) {
 		if shown++; shown > int(p.param("shown")) {
 			return
 		}
+		open = slices.DeleteFunc(open, func(e int) bool { return p.settled(e, q.Fact) }) // one that matters less does not take its place
+		if len(open) == 0 {
+			continue
+		}
 		for _, e := range open { // the first question is the one that decides
 			asked[e] = true
 		}
@@ -44,9 +50,23 @@ func missingFacts(p *pass) {
 		if n := len(open) - 1; n > 0 {
 			others = " (and " + words.Count(n, "other edge") + ")"
 		}
-		p.report(on, diag.Info, pos, "%s of %s is not stated; it could change the advice on %s%s from %s to %s",
+		f := p.report(on, diag.Info, pos, "%s of %s is not stated; it could change the advice on %s%s from %s to %s",
 			q.Fact.Key, q.Fact.Name, p.a.Topology.IDs[open[0]], others, p.a.Edges[open[0]].Recommendation, q.CouldBecome[0])
+		f.depends(q.Fact)
 	}
+}
+
+// settled reports whether an edge that is built does not hang on a fact, or says so already: a tolerance allows another mode and never
+// demands one, what a read or a notification needs is said by its op, and a change names what it depends on.
+func (p *pass) settled(e int, fact forecast.Fact) bool {
+	edge, advice := &p.g.Edges[e], &p.a.Edges[e]
+	switch {
+	case !edge.Mode.Known:
+		return false
+	case fact.Key == "staleness", advice.Change && slices.ContainsFunc(advice.DependsOn, func(c advise.Condition) bool { return c.Fact == fact }):
+		return true
+	}
+	return fact.Key == "needs" && edge.Op.Known && (edge.Op.V == graph.Notify || edge.Op.V == graph.Read)
 }
 
 // placeOf is where a fact would be stated.

@@ -4,6 +4,7 @@ package lint
 
 import (
 	"commadvisor/internal/diag"
+	"commadvisor/internal/forecast"
 	"commadvisor/internal/rules"
 )
 
@@ -34,6 +35,8 @@ type Finding struct {
 	Reason      string   // of the suppression or decision, where State is Suppressed
 	Repairs     []string // the advised changes that repair what was found; their edges are related places
 	Basis       string   // of mode/against-advice: why the design has another mode there
+	Confidence  Confidence
+	DependsOn   []forecast.Fact // the facts that are not stated and could take it back, where they are known by name
 }
 
 // State says how a finding relates to what is known already.
@@ -45,9 +48,10 @@ const (
 	Same                    // in the baseline
 	Suppressed              // by a comment in the file
 	Related                 // a related place of another new finding: of the same cause
+	Below                   // less sure than --min-confidence asks for
 )
 
-var stateNames = [...]string{"new", "same", "suppressed", "related"}
+var stateNames = [...]string{"new", "same", "suppressed", "related", "below"}
 
 func (s State) String() string { return stateNames[s] }
 
@@ -65,8 +69,9 @@ type Result struct {
 	Baseline string  // its file, "" without one
 	Fixed    []Known // in the baseline, and found no more
 	FailOn   diag.Severity
-	Never    bool // findings never fail the run, whatever FailOn
-	Failed   bool // a new finding at or above FailOn; or, with a strict baseline, a fixed entry that is still in it
+	Least    Confidence // what is less sure is Below
+	Never    bool       // findings never fail the run, whatever FailOn
+	Failed   bool       // a new finding at or above FailOn; or, with a strict baseline, a fixed entry that is still in it
 
 	Incomplete bool // the input could not be read: the findings are its faults, and nothing was checked
 }

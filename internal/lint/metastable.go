@@ -20,6 +20,7 @@ func metastable(p *pass) {
 		found := p.report(p.service(m.Service), diag.Warning, first(s.Capacity.Pos, s.Workers.Pos, s.Pos),
 			"%s may not recover by itself after an overload: it runs at %s of what it sustains%s, and retries can multiply that by %s; %s",
 			s.Name, units.Percent(m.Ratio), when, units.Digits(m.Attempts, 2), fewerRetries(p, m.Changes))
+		p.offered(found, m.Service)
 		for _, c := range m.Changes {
 			found.near(p.g.Edges[c.Edge].Retries.Pos, "%s makes up to %s attempts", p.a.Topology.IDs[c.Edge], units.Count(1+c.From))
 		}

@@ -87,6 +87,7 @@ func againstAdvice(p *pass, e int) {
 	}
 	f := p.report(p.edge(e), severity, edge.Mode.Pos, "%s: %s", advisedChange(p.a, e), words.Basis(p.a, advice))
 	f.Basis = advice.Basis.String()
+	p.advice(f, advice)
 	for _, fault := range advice.Repairs {
 		f.near(p.limitPos(&fault), "%s", words.Fault(p.a, &fault))
 	}

@@ -105,6 +105,7 @@ func tooSlow(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 	took, promised := units.Times(worst.took, worst.promised.V)
 	found := p.report(p.workload(w), diag.Error, worst.promised.Pos, "%s %s is %s%s (SLO %s)%s",
 		wl.Name, worst.name, words.AtLeast(worst.isLowerBound), took, promised, because)
+	p.forecast(found, w, worst.name, f, worst.isLowerBound)
 	for _, c := range costs {
 		found.near(p.modePos(c.Edge), "%s is on the request path", p.a.Topology.IDs[c.Edge])
 	}
@@ -187,27 +188,30 @@ func tooOftenDown(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 	}
 	found := p.report(p.workload(w), diag.Error, wl.SLO.Down.Pos, "%s is up %s%s (SLO %s): %s",
 		wl.Name, bound, up, promised, strings.Join(because, ", and "))
+	p.forecast(found, w, "availability", f, f.DownPartial)
 	for _, s := range needs[:min(2, len(needs))] {
 		found.near(p.g.Services[s].Down.Pos, "%s", p.g.Services[s].Name)
 	}
 }
 
 func tooLate(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
-	fresh := wl.SLO.Freshness
+	fresh, bound := wl.SLO.Freshness, f.LowerBound || f.TailUnknown || f.BehindBound // a lower bound
 	switch {
 	case !fresh.Known || !exceeds(f.Overdue, fresh.V):
 	case f.GrowsWithoutEnd:
 		on := p.workload(w)
 		on.detail = "never" // which a baseline that knows it late does not hide
-		p.report(on, diag.Error, fresh.Pos, "%s never finishes its work (freshness %s): the backlog of %s grows without bound",
-			wl.Name, units.Time(fresh.V), p.g.Services[f.Consumer].Name)
+		p.offered(p.report(on, diag.Error, fresh.Pos, "%s never finishes its work (freshness %s): the backlog of %s grows without bound",
+			wl.Name, units.Time(fresh.V), p.g.Services[f.Consumer].Name), f.Consumer)
 	case f.Complete.P99 <= fresh.V:
-		p.report(p.workload(w), diag.Error, fresh.Pos, "%s of %s's requests finish their work within %s (goal: 99 %%): p99 is %s with the outages of queue consumers, %s without",
+		found := p.report(p.workload(w), diag.Error, fresh.Pos, "%s of %s's requests finish their work within %s (goal: 99 %%): p99 is %s with the outages of queue consumers, %s without",
 			units.Percent(f.OnTime), wl.Name, units.Time(fresh.V), units.Time(f.Overdue), units.Time(f.Complete.P99))
+		p.forecast(found, w, "freshness", f, bound || f.LateUnknown)
 	default:
 		took, promised := units.Times(f.Complete.P99, fresh.V)
-		p.report(p.workload(w), diag.Error, fresh.Pos, "%s finishes its work after %s%s at p99 (freshness %s)",
-			wl.Name, words.AtLeast(f.LowerBound || f.TailUnknown || f.BehindBound), took, promised)
+		found := p.report(p.workload(w), diag.Error, fresh.Pos, "%s finishes its work after %s%s at p99 (freshness %s)",
+			wl.Name, words.AtLeast(bound), took, promised)
+		p.forecast(found, w, "freshness", f, bound)
 	}
 }
 
@@ -231,7 +235,7 @@ func offForecast(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 		off := p.param("off")
 		if o.seen > 0 && (exceeds(o.took, o.seen*(1+off)) || !o.bound && exceeds(o.seen*(1-off), o.took)) {
 			p.report(p.workload(w), diag.Warning, wl.Observed.Pos, "%s %s is measured at %s and forecast at %s%s: something in the file is missing or wrong",
-				wl.Name, o.name, units.Time(o.seen), words.AtLeast(o.bound), units.Time(o.took))
+				wl.Name, o.name, units.Time(o.seen), words.AtLeast(o.bound), units.Time(o.took)).bound(o.bound)
 			return
 		}
 	}

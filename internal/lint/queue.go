@@ -62,7 +62,7 @@ var queueChecks = []*Check{
 	},
 	{
 		ID: "queue/no-broker", Severity: diag.Info, Since: "0.1",
-		Statement: "an edge through a queue does not name its broker and the file has several; where the file has none, once",
+		Statement: "an edge through a queue does not name its broker and the file has several; where the file has none and an SLO counts on one, once",
 		Why:       "Without the broker, its latency, availability, and limits are not included in any number.",
 		Fix:       "Declare the broker under services, and name it: via: BROKER.",
 		run:       noBroker,
@@ -76,7 +76,7 @@ func consumerTooSlow(p *pass) {
 		if f.Kind != advise.Endless || p.overloaded(f.Service) {
 			continue
 		}
-		found := p.report(p.service(f.Service), diag.Error, p.limitPos(f), "%s", words.Fault(p.a, f))
+		found := p.offered(p.report(p.service(f.Service), diag.Error, p.limitPos(f), "%s", words.Fault(p.a, f)), f.Service)
 		for _, e := range p.queuesTo(f.Service) {
 			found.near(p.modePos(e), "%s goes through a queue", p.a.Topology.IDs[e])
 		}
@@ -135,28 +135,65 @@ func openObligations(p *pass) {
 		}
 	}
 	if !stated && len(edges) > 0 {
-		which := p.a.Topology.IDs[edges[0]]
-		if len(edges) > 1 {
-			which = fmt.Sprintf("%d, %s first", len(edges), which)
-		}
-		p.report(subject{detail: "none"}, diag.Info, p.modePos(edges[0]), "no edge through a queue (%s) states guards such as outbox or dlq, so missing guards are not checked", which)
+		noGuards(p, edges)
 		return
 	}
 	for _, e := range edges {
-		as := advise.Async
-		if p.g.Edges[e].Mode.V == graph.Hybrid {
-			as = advise.Hybrid
-		}
-		var open []string
-		for _, o := range p.a.ObligationsAs(&p.a.Edges[e], as) {
-			if !o.Met && slices.Contains(guarded, o.ID) {
-				open = append(open, o.ID)
-			}
-		}
-		if len(open) > 0 {
-			p.report(p.edge(e), diag.Warning, first(p.g.Edges[e].Guards.Pos, p.modePos(e)), "%s is %s and does not state %s", p.a.Topology.IDs[e], p.g.Edges[e].Mode.V, strings.Join(open, ", "))
+		if open := p.unguarded(e); len(open) > 0 {
+			f := p.report(p.edge(e), diag.Warning, first(p.g.Edges[e].Guards.Pos, p.modePos(e)), "%s is %s and does not state %s", p.a.Topology.IDs[e], p.g.Edges[e].Mode.V, strings.Join(open, ", "))
+			p.unlessStated(f, "edge", e, "guards")
 		}
 	}
+}
+
+// unguarded lists the guards that an edge through a queue needs and does not state.
+func (p *pass) unguarded(e int) (open []string) {
+	as := advise.Async
+	if p.g.Edges[e].Mode.V == graph.Hybrid {
+		as = advise.Hybrid
+	}
+	for _, o := range p.a.ObligationsAs(&p.a.Edges[e], as) {
+		if !o.Met && slices.Contains(guarded, o.ID) {
+			open = append(open, o.ID)
+		}
+	}
+	return open
+}
+
+// noGuards reports once a file that no guard is stated, and which ones its edges need.
+func noGuards(p *pass, edges []int) {
+	need := map[string]int{}
+	for _, e := range edges {
+		for _, id := range p.unguarded(e) {
+			need[id]++
+		}
+	}
+	var list []string
+	for _, id := range guarded {
+		switch {
+		case need[id] == 0:
+		case len(edges) == 1:
+			list = append(list, id)
+		default:
+			list = append(list, fmt.Sprintf("%s (%d)", id, need[id]))
+		}
+	}
+	if len(list) == 0 {
+		return
+	}
+	which := p.a.Topology.IDs[edges[0]] + " goes through a queue and states no guards; it needs"
+	if len(edges) > 1 {
+		which = fmt.Sprintf("no edge through a queue states guards (%d, %s first); they need", len(edges), p.a.Topology.IDs[edges[0]])
+	}
+	f := p.report(subject{detail: "none"}, diag.Info, p.modePos(edges[0]), "%s %s", which, words.Some(list, len(list)))
+	for _, e := range edges {
+		p.unlessStated(f, "edge", e, "guards")
+	}
+}
+
+// inSLO reports whether an SLO is held against what an edge adds.
+func (p *pass) inSLO(e int) bool {
+	return slices.ContainsFunc(p.made[e], func(m loadCall) bool { return p.a.Topology.Loads[m.load].SLO != graph.Objectives{} })
 }
 
 func noBroker(p *pass) {
@@ -170,19 +207,31 @@ func noBroker(p *pass) {
 			open = append(open, e)
 		}
 	}
-	if brokers == 0 && len(open) > 0 {
+	if brokers == 0 && !slices.ContainsFunc(open, p.inSLO) {
+		return // nobody reads the number that would be wrong
+	}
+	if brokers == 0 {
 		e := open[0]
 		which := p.a.Topology.IDs[e] + " goes"
 		if len(open) > 1 {
 			which = fmt.Sprintf("%s (%s first) go", words.Count(len(open), "edge"), p.a.Topology.IDs[e])
 		}
-		p.report(subject{detail: "none"}, diag.Info, p.modePos(e), "%s through a queue, but the file has no broker: broker availability is not included, and its latency is assumed (p50 %s, p99 %s)",
+		f := p.report(subject{detail: "none"}, diag.Info, p.modePos(e), "%s through a queue, but the file has no broker: broker availability is not included, and its latency is assumed (p50 %s, p99 %s)",
 			which, units.Time(forecast.AssumedPublish.P50), units.Time(forecast.AssumedPublish.P99))
+		for _, e := range open {
+			f.depends(p.via(e))
+		}
 		return
 	}
 	for _, e := range open {
-		p.report(p.edge(e), diag.Info, p.modePos(e), "%s is %s and names none of the %d brokers; add via: BROKER", p.a.Topology.IDs[e], p.g.Edges[e].Mode.V, brokers)
+		f := p.report(p.edge(e), diag.Info, p.modePos(e), "%s is %s and names none of the %d brokers; add via: BROKER", p.a.Topology.IDs[e], p.g.Edges[e].Mode.V, brokers)
+		f.depends(p.via(e))
 	}
+}
+
+// via is the fact that names an edge's broker.
+func (p *pass) via(e int) forecast.Fact {
+	return forecast.Fact{On: "edge", Name: p.a.Topology.IDs[e], Key: "via"}
 }
 
 // brokers counts the brokers of the file.

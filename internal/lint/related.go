@@ -13,7 +13,7 @@ import (
 // relate makes an advised change a related place of the missed SLOs that it repairs, where all of them are new findings too: one cause is
 // reported once. A change that also repairs something else, or of which the baseline knows the SLO, stays a finding of its own.
 func (r *Result) relate(a *advise.Analysis) {
-	r.relateTimeouts(a)
+	r.relateTimeouts()
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		if f.Code != againstAdviceID || f.State != New || f.Basis != advise.Repairs.String() {
@@ -32,34 +32,28 @@ func (r *Result) relate(a *advise.Analysis) {
 	}
 }
 
-// relateTimeouts makes new findings of calls without a timeout one where there are more of them than calls that have one: what is missing
-// then is a default. Each keeps its fingerprint, so that the next call without one is new.
-func (r *Result) relateTimeouts(a *advise.Analysis) {
-	with := 0
-	for e := range a.Graph.Edges {
-		if ends(&a.Graph.Edges[e]) {
-			with++
-		}
-	}
-	var open []int
+// relateTimeouts makes one finding of the services whose calls have no timeout and no known rate: one default mends them all. Each keeps
+// its fingerprint, so that the next service without one is new.
+func (r *Result) relateTimeouts() {
+	var first *Finding
+	services := 1
 	for i := range r.Findings {
-		if f := &r.Findings[i]; f.Code == noTimeoutID && f.On == "edge" && f.State == New {
-			open = append(open, i)
-		}
-	}
-	if len(open) < 2 || len(open) <= with {
-		return
-	}
-	first := &r.Findings[open[0]]
-	for _, i := range open {
 		f := &r.Findings[i]
-		message, _, _ := strings.Cut(strings.TrimPrefix(f.Message, "no timeout stated for "), "; state one")
-		if i == open[0] {
-			first.Message = fmt.Sprintf("no timeout stated for %d of %d calls between services (%s first); one for all: %s", len(open), len(open)+with, words.Printable(f.Name), oneForAll)
-		} else {
+		switch {
+		case f.Code != noTimeoutID || f.State != New || f.Severity != diag.Info:
+		case first == nil:
+			first = f
+		default:
+			services++
 			f.State = Related
+			message, _, _ := strings.Cut(f.Message, "; one for all")
 			first.Related = append(first.Related, diag.Related{Pos: f.Pos, Message: message})
+			first.Related = append(first.Related, f.Related...)
+			first.depends(f.DependsOn...)
 		}
+	}
+	if services > 1 {
+		first.Message = fmt.Sprintf("%d services state no timeout for calls that they wait for (%s first); one for all: %s", services, words.Printable(first.Name), oneForAll)
 	}
 }
 

@@ -49,8 +49,8 @@ func unsafeRetry(p *pass, e int) {
 	if edge.Idempotent.Known {
 		severity, says = diag.Error, "it is not idempotent"
 	}
-	p.report(p.edge(e), severity, edge.Retries.Pos, "%s retries a %s (up to %s attempts), and %s", p.a.Topology.IDs[e], edge.Op.V, units.Count(attempts(edge)), says).
-		near(edge.Idempotent.Pos, "stated here")
+	f := p.report(p.edge(e), severity, edge.Retries.Pos, "%s retries a %s (up to %s attempts), and %s", p.a.Topology.IDs[e], edge.Op.V, units.Count(attempts(edge)), says)
+	p.unlessStated(f, "edge", e, "idempotent").near(edge.Idempotent.Pos, "stated here")
 }
 
 // retryLayers reports, at the innermost call that retries, by how much the attempts on the way there multiply.

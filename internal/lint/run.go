@@ -23,6 +23,7 @@ type Options struct {
 	Baseline *Baseline                     // what was known; nil: nothing
 	Strict   bool                          // an entry of the baseline that is found no more fails
 	FailOn   Level                         // Off: never
+	Least    Confidence                    // of the findings that count
 }
 
 // Level is what the configuration makes of a check: Off, or a severity.
@@ -44,12 +45,12 @@ func LevelNamed(word string) Level {
 func (l Level) severity() diag.Severity { return diag.Severity(max(l, AsInfo) - AsInfo) }
 
 // Run checks an analysis. The steps come in this order: what is found, by checks that are not off; whom it concerns; what comments
-// suppress; what severity the configuration gives it, findings about those comments included; what the baseline knows; what repairs
-// another finding; whether that fails.
+// suppress; what severity the configuration gives it, findings about those comments included; what the baseline knows; what is less
+// sure than asked for; what repairs another finding; whether that fails.
 func Run(a *advise.Analysis, o Options) *Result {
-	r := &Result{FailOn: o.FailOn.severity(), Never: o.FailOn == Off}
+	r := &Result{FailOn: o.FailOn.severity(), Never: o.FailOn == Off, Least: o.Least}
 	for _, f := range o.Reader {
-		r.Findings = append(r.Findings, Finding{Finding: f, detail: f.Message})
+		r.Findings = append(r.Findings, Finding{Finding: f, detail: f.Message, Confidence: Proven})
 	}
 	p := newPass(a, &o)
 	for _, c := range Checks() {
@@ -73,6 +74,7 @@ func Run(a *advise.Analysis, o Options) *Result {
 	slices.SortStableFunc(r.Findings, func(a, b Finding) int { return a.Compare(b.Finding) })
 	r.number()
 	r.compare(o.Baseline, o.Owners == nil)
+	r.below(o.Least)
 	r.relate(a)
 	r.judge(&o)
 	return r
@@ -85,7 +87,7 @@ const RunFailed = "run/failed"
 func Unread(faults []diag.Finding) *Result {
 	r := &Result{FailOn: diag.Error, Failed: true, Incomplete: true}
 	for _, f := range faults {
-		r.Findings = append(r.Findings, Finding{Finding: f, detail: f.Message})
+		r.Findings = append(r.Findings, Finding{Finding: f, detail: f.Message, Confidence: Proven})
 	}
 	r.number()
 	return r
@@ -129,7 +131,9 @@ func (r *Result) judge(o *Options) {
 // Counts says how many findings are of each state and severity.
 type Counts struct {
 	Errors, Warnings, Infos int // those that are new
+	Mild                    int // of these, the ones below the severity that fails
 	Same, Suppressed, Fixed int
+	Below                   int // less sure than asked for
 }
 
 // Counts counts the findings.
@@ -141,12 +145,19 @@ func (r *Result) Counts() (n Counts) {
 			n.Same++
 		case f.State == Suppressed:
 			n.Suppressed++
+		case f.State == Below:
+			n.Below++
 		case f.Severity == diag.Error:
 			n.Errors++
 		case f.Severity == diag.Warning:
 			n.Warnings++
 		default:
 			n.Infos++
+		}
+	}
+	for i := range r.Findings {
+		if f := &r.Findings[i]; f.State == New && (r.Never || f.Severity < r.FailOn) {
+			n.Mild++
 		}
 	}
 	n.Fixed = len(r.Fixed)

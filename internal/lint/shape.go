@@ -49,7 +49,7 @@ var shapeChecks = []*Check{
 	},
 	{
 		ID: "shape/read-that-writes", Severity: diag.Info, Since: "0.1",
-		Statement: "a write or job of a service also runs for its reads, because the edge does not say which operation of the service makes it",
+		Statement: "a workload that reads from a service also runs a write or job of it, because the edge does not say which operation of the service makes it",
 		Why:       "An edge without an operation of its caller runs whenever the caller is called: reads then carry the load, the latency, and the failures of writes.",
 		Fix:       "Write from: SERVICE/OPERATION on calls that only one operation makes.",
 		run:       readThatWrites,
@@ -87,12 +87,16 @@ func readThatWrites(p *pass) {
 }
 
 // readBefore is a read by which a workload reaches the caller of a write or job that names no operation of its caller, −1 where none does.
+// Calls that no workload makes do not say whether one request makes both.
 func (p *pass) readBefore(e int) int {
 	edge := &p.g.Edges[e]
 	if edge.FromOp != "" || !edge.Op.Known || edge.Op.V != graph.Write && edge.Op.V != graph.Job {
 		return -1
 	}
 	for _, m := range p.made[e] {
+		if m.load >= len(p.g.Workloads) {
+			continue
+		}
 		for _, c := range p.a.Topology.Flows[m.load].Calls {
 			if into := &p.g.Edges[c.Edge]; c.To == m.call.From && into.Operation != "" && into.Op.Known && into.Op.V == graph.Read {
 				return c.Edge

@@ -112,7 +112,7 @@ func (s *scan) pos(from, to int) diag.Pos {
 func (s *scan) fault(c *Check, pos diag.Pos, detail, format string, args ...any) {
 	s.wrong = append(s.wrong, Finding{
 		Finding: diag.Finding{Severity: c.Severity, Code: c.ID, Message: diag.Printable(fmt.Sprintf(format, args...)), Pos: pos},
-		Check:   c, detail: detail,
+		Check:   c, detail: detail, Confidence: Proven,
 	})
 }
 
@@ -257,7 +257,7 @@ func suppress(a *advise.Analysis, fs []Finding, o *Options) []Finding {
 		if !s.used && o.Owners == nil && !off(s.check, o) {
 			fs = append(fs, Finding{
 				Finding: diag.Finding{Severity: diag.Warning, Code: ignoreUnused.ID, Message: s.check + " finds nothing here; remove this suppression", Pos: s.pos},
-				Check:   ignoreUnused, detail: s.check + "\x00" + s.reason,
+				Check:   ignoreUnused, detail: s.check + "\x00" + s.reason, Confidence: Proven,
 			})
 		}
 	}

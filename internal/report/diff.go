@@ -56,7 +56,7 @@ func DiffText(w io.Writer, d *Difference, o Options) error {
 	if len(d.Lint.Findings) > 0 {
 		t.line("\n%s", t.paint.on(bold, "new findings"))
 		for _, f := range d.Lint.Findings {
-			indent(&t.b, plain, t.paint, fmt.Sprintf("%s: %s: %s [%s]", o.Sources.Where(f.Pos), f.Severity, f.Message, f.Code), 2, o.Width)
+			indent(&t.b, plain, t.paint, fmt.Sprintf("%s: %s: %s%s [%s]", o.Sources.Where(f.Pos), f.Severity, f.Message, unproven(&f), f.Code), 2, o.Width)
 		}
 	}
 	_, err := io.WriteString(w, t.b.String())

@@ -32,7 +32,7 @@ func DiffJSON(w io.Writer, d *Difference, o Options) error {
 	}
 	out.Workloads = d.workloadsJSON()
 	for _, f := range d.Lint.Findings {
-		out.Findings = append(out.Findings, jsonDiffFinding{f.Code, f.Severity.String(), f.On, f.Name, f.Message, f.Fingerprint, o.position(f.Pos)})
+		out.Findings = append(out.Findings, jsonDiffFinding{f.Code, f.Severity.String(), f.On, f.Name, f.Message, f.Fingerprint, o.position(f.Pos), f.Confidence.String(), dependsOn(&f)})
 	}
 	return encode(w, out)
 }

@@ -119,6 +119,8 @@ type jsonDiffFinding struct {
 	Message     string        `json:"message"`
 	Fingerprint string        `json:"fingerprint"`
 	Position    *jsonPosition `json:"position"`
+	Confidence  string        `json:"confidence"`
+	DependsOn   []string      `json:"depends_on"`
 }
 
 // changesJSON writes what changed in the files.

@@ -13,13 +13,14 @@ import (
 	"testing"
 
 	"commadvisor/internal/diag"
+	"commadvisor/internal/forecast"
 	"commadvisor/internal/lint"
 	"commadvisor/internal/rules"
 )
 
 var sarifOut = flag.String("sarif", "", "write the SARIF of a sample to this file, for a validator")
 
-// sample has a finding of each state, one of the reader, and texts that every format must escape.
+// sample has a finding of each state and confidence, one of the reader, and texts that every format must escape.
 func sample() (*lint.Result, Options) {
 	src := new(diag.Sources)
 	file := src.Add("deploy plans/grä:ph.yaml", "version: 1\nedges:\n  - {from: web, to: orders, mode: sync}\n  - {from: orders, to: mail, mode: sync}\n")
@@ -30,14 +31,16 @@ func sample() (*lint.Result, Options) {
 	}
 	mode := &lint.Check{ID: "advice/mode", Severity: diag.Warning, Statement: "an edge is built otherwise", Why: "it costs", Fix: "change it"}
 	return &lint.Result{
-		FailOn: diag.Error, Failed: true, Baseline: "known.json",
+		FailOn: diag.Error, Failed: true, Baseline: "known.json", Least: lint.Bound,
 		Fixed: []lint.Known{{Check: "latency/hop", On: "edge", Name: "a->b", Fingerprint: "f9"}},
 		Findings: []lint.Finding{
-			{Finding: diag.Finding{Severity: diag.Warning, Code: "number", Message: "100% is |much|", Pos: at(1, 10, 1)}},
+			{Finding: diag.Finding{Severity: diag.Warning, Code: "number", Message: "100% is |much|", Pos: at(1, 10, 1)}, Confidence: lint.Proven},
 			{Finding: diag.Finding{Severity: diag.Error, Code: hops.ID, Message: "web → orders <b>, @team: `x`\nand more", Pos: at(3, 5, 99),
-				Related: []diag.Related{{Pos: at(4, 5, 3), Message: "the other"}}}, Check: hops, On: "edge", Name: "web->orders", Fingerprint: "f1"},
-			{Finding: diag.Finding{Severity: diag.Warning, Code: mode.ID, Message: "known", Pos: at(4, 5, 3)}, Check: mode, On: "edge", Name: "orders->mail", Fingerprint: "f2", State: lint.Same},
-			{Finding: diag.Finding{Severity: diag.Warning, Code: mode.ID, Message: "bell \x07 rings"}, Check: mode, On: "edge", Name: "web->orders", Fingerprint: "f2", State: lint.Suppressed, Reason: "by contract"},
+				Related: []diag.Related{{Pos: at(4, 5, 3), Message: "the other"}}}, Check: hops, On: "edge", Name: "web->orders", Fingerprint: "f1",
+				DependsOn: []forecast.Fact{{On: "edge", Name: "web->orders", Key: "idempotent"}, {On: "workload", Name: "buy", Key: "rate"}}},
+			{Finding: diag.Finding{Severity: diag.Warning, Code: mode.ID, Message: "known", Pos: at(4, 5, 3)}, Check: mode, On: "edge", Name: "orders->mail", Fingerprint: "f2", State: lint.Same, Confidence: lint.Bound},
+			{Finding: diag.Finding{Severity: diag.Warning, Code: mode.ID, Message: "bell \x07 rings"}, Check: mode, On: "edge", Name: "web->orders", Fingerprint: "f2", State: lint.Suppressed, Reason: "by contract", Confidence: lint.Proven},
+			{Finding: diag.Finding{Severity: diag.Warning, Code: mode.ID, Message: "a guess", Pos: at(4, 5, 3)}, Check: mode, On: "edge", Name: "a->b", Fingerprint: "f3", State: lint.Below},
 		},
 	}, Options{Files: []string{"g.yaml"}, Sources: src, Version: "1.2.3"}
 }
@@ -148,7 +151,7 @@ func TestSARIFLimit(t *testing.T) {
 func TestGitHub(t *testing.T) {
 	r, o := sample()
 	want := "::warning file=deploy plans/grä%3Aph.yaml,line=1,col=10,endColumn=11,title=number::100%25 is |much|\n" +
-		"::error file=deploy plans/grä%3Aph.yaml,line=3,col=5,endColumn=40,title=latency/hop::web → orders <b>, @team: `x`%0Aand more\n"
+		"::error file=deploy plans/grä%3Aph.yaml,line=3,col=5,endColumn=40,title=latency/hop::web → orders <b>, @team: `x`%0Aand more (depends on idempotent and rate of workload buy)\n"
 	if got := written(t, LintGitHub, r, o); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
@@ -181,7 +184,7 @@ func TestJUnit(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := suites.Suite
-	if s.Tests != 4 || s.Failures != 1 || s.Skipped != 2 || len(s.Cases) != 4 {
+	if s.Tests != 5 || s.Failures != 1 || s.Skipped != 3 || len(s.Cases) != 5 {
 		t.Errorf("%d tests, %d failures, %d skipped:\n%s", s.Tests, s.Failures, s.Skipped, text)
 	}
 	wants(t, text, `classname="latency/hop" name="edge web-&gt;orders"`, "warning: 100% is |much|", "suppressed: by contract")
@@ -196,7 +199,7 @@ func TestJUnitFiles(t *testing.T) {
 	f := r.Findings[0]
 	f.Pos.File = o.Sources.Add("other.yaml", "version: 1\n")
 	r.Findings = append(r.Findings, f)
-	wants(t, written(t, LintJUnit, r, o), `tests="5"`, `name="other.yaml" file="other.yaml"`)
+	wants(t, written(t, LintJUnit, r, o), `tests="6"`, `name="other.yaml" file="other.yaml"`)
 }
 
 // markdownAlone is LintMarkdown without the analysis in which the findings were found.
@@ -205,8 +208,8 @@ func markdownAlone(w io.Writer, r *lint.Result, o Options) error { return LintMa
 func TestMarkdown(t *testing.T) {
 	r, o := sample()
 	text := written(t, markdownAlone, r, o)
-	wants(t, text, lintMarker+"\n### commadvisor: 2 new findings (1 error, 1 warning) · 1 same · 1 fixed · 1 suppressed\n",
-		"| error | <code>deploy plans/grä:ph.yaml:3:5</code> | web → orders &lt;b&gt;, @\u200bteam: \\`x\\` and more | <code>latency/hop</code> |",
+	wants(t, text, lintMarker+"\n### commadvisor: 2 new findings (1 error, 1 warning) · 1 below --fail-on error · 1 below --min-confidence bound · 1 same · 1 fixed · 1 suppressed\n",
+		"| error | <code>deploy plans/grä:ph.yaml:3:5</code> | web → orders &lt;b&gt;, @\u200bteam: \\`x\\` and more (depends on idempotent and rate of workload buy) | <code>latency/hop</code> |",
 		"100% is \\|much\\|", "<summary>1 in the baseline</summary>", "<summary>1 fixed, ")
 }
 
@@ -221,7 +224,7 @@ func TestMarkdownFits(t *testing.T) {
 	if n := len([]rune(text)); n > 65536 || n < 50000 {
 		t.Errorf("%d characters", n)
 	}
-	rows := len(r.Findings) + len(r.Fixed) - strings.Count(text, "\n| error |") - strings.Count(text, "\n| warning |") - strings.Count(text, "\n- ")
+	rows := len(r.Findings) - 1 + len(r.Fixed) - strings.Count(text, "\n| error |") - strings.Count(text, "\n| warning |") - strings.Count(text, "\n- ")
 	wants(t, text, fmt.Sprintf("\n%d rows left out, because a comment holds 65,536 characters.", rows))
 }
 
@@ -302,4 +305,20 @@ func TestRelatedFinding(t *testing.T) {
 		}
 	}
 	wants(t, written(t, LintJSON, r, o), "advice of its own", `"state": "related"`)
+}
+
+// Nothing vanishes in silence: what is less sure than asked for is counted, listed in JSON, and skipped in JUnit, and no other format has it.
+func TestBelow(t *testing.T) {
+	r, o := sample()
+	for _, f := range Lints(r) {
+		text := written(t, format(f), r, o)
+		if has := strings.Contains(text, "a guess"); has != (f.Name == "json") {
+			t.Errorf("%s: has it: %v", f.Name, has)
+		}
+	}
+	wants(t, written(t, LintText, r, o), "1 error, 1 warning; 1 below --fail-on error; 1 below --min-confidence bound; 1 in the baseline, 1 fixed; 1 suppressed\n")
+	wants(t, written(t, LintJSON, r, o), `"below_fail_on": 1`, `"below_min_confidence": 1`, `"state": "below"`, `"workloads.buy.rate"`)
+	wants(t, written(t, LintJUnit, r, o), "below --min-confidence bound")
+	r.Never = true
+	wants(t, written(t, LintText, r, o), "1 error, 1 warning; none fails (--fail-on never); ")
 }

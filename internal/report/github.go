@@ -32,7 +32,7 @@ func LintGitHub(w io.Writer, r *lint.Result, o Options) error {
 		}
 		at = append(at, "title="+githubProperty.Replace(f.Code))
 		command := [...]string{diag.Info: "notice", diag.Warning: "warning", diag.Error: "error"}[f.Severity]
-		fmt.Fprintf(&b, "::%s %s::%s\n", command, strings.Join(at, ","), githubMessage.Replace(strings.Join(append([]string{f.Message}, f.Repairs...), "\n")))
+		fmt.Fprintf(&b, "::%s %s::%s\n", command, strings.Join(at, ","), githubMessage.Replace(inWords(f, "\n")))
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

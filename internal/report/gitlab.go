@@ -23,16 +23,16 @@ type gitlabIssue struct {
 }
 
 // LintGitLab writes findings as GitLab's Code Quality report. Those of a baseline stay in: GitLab compares two branches
-// itself. Those that the file suppresses, or that another one names, are left out.
+// itself. Those that the file suppresses, that another one names, or that are less sure than asked for are left out.
 func LintGitLab(w io.Writer, r *lint.Result, o Options) error {
 	list := []gitlabIssue{}
 	seen := map[string]int{}
 	for i := range r.Findings {
 		f := &r.Findings[i]
-		if f.State == lint.Suppressed || f.State == lint.Related {
+		if f.State == lint.Suppressed || f.State == lint.Related || f.State == lint.Below {
 			continue
 		}
-		issue := gitlabIssue{Description: withRepairs(f), CheckName: f.Code, Fingerprint: f.Fingerprint}
+		issue := gitlabIssue{Description: inWords(f, "; "), CheckName: f.Code, Fingerprint: f.Fingerprint}
 		issue.Severity = [...]string{diag.Info: "info", diag.Warning: "minor", diag.Error: "critical"}[f.Severity]
 		if issue.Fingerprint == "" {
 			issue.Fingerprint = digest(f.Code, f.Message, o.file(f.Pos))

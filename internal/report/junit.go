@@ -88,10 +88,12 @@ func LintJUnit(w io.Writer, r *lint.Result, o Options) error {
 }
 
 func (c *junitCase) add(f *lint.Finding, r *lint.Result, o Options) {
-	text := fmt.Sprintf("%s: %s: %s", o.where(f.Pos), f.Severity, withRepairs(f))
+	text := fmt.Sprintf("%s: %s: %s", o.where(f.Pos), f.Severity, inWords(f, "; "))
 	switch {
 	case f.State == lint.Suppressed:
 		c.Skipped = &junitMessage{Message: strings.TrimSuffix("suppressed: "+f.Reason, ": ")}
+	case f.State == lint.Below:
+		c.Skipped = &junitMessage{Message: "below --min-confidence " + r.Least.String()}
 	case f.State == lint.Same:
 		c.Skipped = &junitMessage{Message: "in the baseline"}
 	case r.Never || f.Severity < r.FailOn:

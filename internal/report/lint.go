@@ -29,11 +29,6 @@ func findings(r *lint.Result, write func(io.Writer, *lint.Result, Options) error
 	return func(w io.Writer, _ *advise.Analysis, o Options) error { return write(w, r, o) }
 }
 
-// withRepairs is a finding's message and the changes that repair it, for formats that show no related places.
-func withRepairs(f *lint.Finding) string {
-	return strings.Join(append([]string{f.Message}, f.Repairs...), "; ")
-}
-
 // SchemaFindings names the contract of LintJSON.
 const SchemaFindings = "commadvisor.findings/v1"
 
@@ -41,8 +36,10 @@ const SchemaFindings = "commadvisor.findings/v1"
 func LintText(w io.Writer, r *lint.Result, o Options) error {
 	var list []diag.Finding
 	for i := range r.Findings {
-		if r.Findings[i].State == lint.New {
-			list = append(list, r.Findings[i].Finding)
+		if f := &r.Findings[i]; f.State == lint.New {
+			shown := f.Finding
+			shown.Message += unproven(f)
+			list = append(list, shown)
 		}
 	}
 	if err := o.Sources.Write(w, list); err != nil {
@@ -87,6 +84,7 @@ func lintCounts(r *lint.Result) string {
 	if r.Incomplete {
 		return line + "; " + nothingChecked
 	}
+	line = strings.Join(append([]string{line}, uncounted(r)...), "; ")
 	if r.Baseline != "" {
 		line += fmt.Sprintf("; %d in the baseline, %d fixed", n.Same, n.Fixed)
 	}
@@ -108,6 +106,8 @@ type jsonFinding struct {
 	Fingerprint string        `json:"fingerprint"`
 	State       string        `json:"state"`
 	Basis       string        `json:"basis,omitempty"` // of mode/against-advice
+	Confidence  string        `json:"confidence"`      // proven, bound, or depends
+	DependsOn   []string      `json:"depends_on"`      // the facts that are not stated and could take it back
 	Reason      string        `json:"reason,omitempty"`
 }
 
@@ -123,9 +123,11 @@ type jsonCounts struct {
 	Same       int `json:"same"`
 	Suppressed int `json:"suppressed"`
 	Fixed      int `json:"fixed"`
+	BelowFail  int `json:"below_fail_on"`        // of the new ones
+	Below      int `json:"below_min_confidence"` // not among the new ones
 }
 
-// LintJSON writes every finding for programs: those that are suppressed, known, or related to another too.
+// LintJSON writes every finding for programs: those that are suppressed, known, below the confidence asked for, or related to another too.
 func LintJSON(w io.Writer, r *lint.Result, o Options) error {
 	n := r.Counts()
 	out := struct {
@@ -135,7 +137,7 @@ func LintJSON(w io.Writer, r *lint.Result, o Options) error {
 		Counts   jsonCounts    `json:"counts"`
 		Failed   bool          `json:"failed"`
 		Complete bool          `json:"complete"` // the files were read and checked
-	}{SchemaFindings, []jsonFinding{}, r.Fixed, jsonCounts{n.Errors, n.Warnings, n.Infos, n.Same, n.Suppressed, n.Fixed}, r.Failed, !r.Incomplete}
+	}{SchemaFindings, []jsonFinding{}, r.Fixed, jsonCounts{n.Errors, n.Warnings, n.Infos, n.Same, n.Suppressed, n.Fixed, n.Mild, n.Below}, r.Failed, !r.Incomplete}
 	if out.Fixed == nil {
 		out.Fixed = []lint.Known{}
 	}
@@ -144,6 +146,7 @@ func LintJSON(w io.Writer, r *lint.Result, o Options) error {
 		j := jsonFinding{
 			Check: f.Code, Severity: f.Severity, On: f.On, Name: f.Name, Message: f.Message, Position: o.position(f.Pos),
 			Related: []jsonRelated{}, Fingerprint: f.Fingerprint, State: f.State.String(), Basis: f.Basis, Reason: f.Reason,
+			Confidence: f.Confidence.String(), DependsOn: dependsOn(f),
 		}
 		if f.On == "edge" {
 			j.Edge = &f.Name
@@ -154,4 +157,18 @@ func LintJSON(w io.Writer, r *lint.Result, o Options) error {
 		out.Findings = append(out.Findings, j)
 	}
 	return encode(w, out)
+}
+
+// dependsOn spells the facts that a finding depends on as paths in the file.
+func dependsOn(f *lint.Finding) []string {
+	list := make([]string, len(f.DependsOn))
+	for i, fact := range f.DependsOn {
+		list[i] = fact.String()
+	}
+	return list
+}
+
+// BaselineWritten says what --write-baseline did.
+func BaselineWritten(r *lint.Result, file string) string {
+	return fmt.Sprintf("wrote %s to %s", words.Count(len(r.AsBaseline("", nil).Findings), "finding"), file)
 }

@@ -43,7 +43,7 @@ func LintMarkdown(w io.Writer, a *advise.Analysis, r *lint.Result, o Options) er
 
 // tally counts findings as a heading: 2 new findings (1 error, 1 warning) · 26 same · 1 fixed.
 func tally(r *lint.Result) string {
-	var states [lint.Related + 1]int
+	var states [lint.Below + 1]int
 	var fresh [diag.Error + 1]int
 	for i := range r.Findings {
 		states[r.Findings[i].State]++
@@ -76,6 +76,9 @@ func tally(r *lint.Result) string {
 	}
 	if r.Incomplete {
 		return text + " · " + nothingChecked
+	}
+	for _, part := range uncounted(r) {
+		text += " · " + part
 	}
 	if r.Baseline != "" {
 		text += fmt.Sprintf(" · %d same · %d fixed", states[lint.Same], len(r.Fixed))
@@ -120,7 +123,7 @@ func (m *markdown) findings(r *lint.Result, state lint.State) {
 			head = true
 			m.line("| | where | what | check |\n|---|---|---|---|")
 		}
-		what := escape(withRepairs(f))
+		what := escape(inWords(f, "; "))
 		if f.State == lint.Suppressed && f.Reason != "" {
 			what += " – " + escape(f.Reason)
 		}

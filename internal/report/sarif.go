@@ -25,8 +25,8 @@ func LintSARIF(w io.Writer, r *lint.Result, o Options) error {
 	s := sarifWriter{r: r, o: o, rules: map[string]int{}}
 	run := sarifRun{ColumnKind: "unicodeCodePoints", Results: []sarifResult{}, Invocations: []sarifInvocation{{Successful: !r.Incomplete}}}
 	run.Tool.Driver = sarifDriver{Name: "commadvisor", Version: o.Version, Rules: s.declared()}
-	list := slices.DeleteFunc(slices.Clone(r.Findings), func(f lint.Finding) bool { return f.State == lint.Related }) // a related location of another
-	if n := len(list) - sarifResults; n > 0 {                                                                         // what matters least is left out
+	list := slices.DeleteFunc(slices.Clone(r.Findings), func(f lint.Finding) bool { return f.State == lint.Related || f.State == lint.Below })
+	if n := len(list) - sarifResults; n > 0 { // what matters least is left out
 		slices.SortStableFunc(list, func(a, b lint.Finding) int {
 			return cmp.Or(cmp.Compare(a.State, b.State), -cmp.Compare(a.Severity, b.Severity))
 		})
@@ -38,6 +38,9 @@ func LintSARIF(w io.Writer, r *lint.Result, o Options) error {
 	}
 	return encode(w, sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
 }
+
+// sarifRank is the priority of a result, the surer the higher.
+var sarifRank = map[lint.Confidence]float64{lint.Proven: 100, lint.Bound: 75, lint.Depends: 25}
 
 type sarifWriter struct {
 	r     *lint.Result
@@ -98,6 +101,7 @@ func sarifRuleOf(f *lint.Finding) sarifRule {
 
 func (s *sarifWriter) result(f *lint.Finding) sarifResult {
 	out := sarifResult{
+		Rank: sarifRank[f.Confidence], Properties: sarifProperties{f.Confidence.String(), dependsOn(f)},
 		RuleID: f.Code, RuleIndex: s.rules[f.Code], Level: sarifLevel(f.Severity), Message: sarifText{sentence(f.Message)},
 		Locations: []sarifLocation{}, Suppressions: []sarifSuppression{}, // once one has some, all must say that they have none
 	}

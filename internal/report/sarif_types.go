@@ -68,6 +68,13 @@ type sarifResult struct {
 	Fingerprints map[string]string  `json:"partialFingerprints,omitempty"`
 	Suppressions []sarifSuppression `json:"suppressions"`
 	Baseline     string             `json:"baselineState,omitempty"`
+	Rank         float64            `json:"rank"`
+	Properties   sarifProperties    `json:"properties"`
+}
+
+type sarifProperties struct {
+	Confidence string   `json:"confidence"`
+	DependsOn  []string `json:"dependsOn"`
 }
 
 type sarifSuppression struct {

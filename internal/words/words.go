@@ -134,6 +134,35 @@ func Facts(list []forecast.Fact, n int) string {
 	return strings.Join(parts, "; ")
 }
 
+// DependsOn names the facts that are not stated and that a finding depends on; those of what it is about by their keys alone.
+func DependsOn(facts []forecast.Fact, on, name string) string {
+	if len(facts) == 0 {
+		return "depends on facts not stated"
+	}
+	type kind struct{ key, on string }
+	var kinds []kind
+	by := map[kind][]forecast.Fact{}
+	for _, f := range facts {
+		k := kind{f.Key, f.On}
+		if by[k] == nil {
+			kinds = append(kinds, k)
+		}
+		by[k] = append(by[k], f)
+	}
+	var list []string
+	for _, k := range kinds {
+		switch f := by[k][0]; {
+		case len(by[k]) > 1:
+			list = append(list, fmt.Sprintf("%s of %d %ss", k.key, len(by[k]), k.on))
+		case f.On == on && f.Name == name:
+			list = append(list, k.key)
+		default:
+			list = append(list, k.key+" "+Owner(f))
+		}
+	}
+	return "depends on " + Some(list, 1)
+}
+
 // Answers says what each plausible answer leads to, those with the same end together: "sync with outcome; async with ack or nothing".
 func Answers(q *whatif.Question) string {
 	var ends []advise.Recommendation
