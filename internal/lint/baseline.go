@@ -8,7 +8,10 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
+
+	"commadvisor/internal/units"
 )
 
 // SchemaBaseline names the contract of baseline files.
@@ -116,7 +119,13 @@ func (r *Result) AsBaseline(file string, renamed map[string]string) *Baseline {
 	return b
 }
 
-func (f *Finding) known() Known { return Known{f.Code, f.On, f.Name, f.Fingerprint} }
+func (f *Finding) known() Known {
+	excess, _ := strconv.ParseFloat(strconv.FormatFloat(f.Excess, 'g', 4, 64), 64) // so that rounding is no change of the file
+	return Known{f.Code, f.On, f.Name, f.Fingerprint, excess}
+}
+
+// worsens is how much more a limit has to be exceeded for a known finding to be new again: less is noise of the facts.
+const worsens = 1.1
 
 func compareKnown(a, b Known) int {
 	return cmp.Or(cmp.Compare(a.Check, b.Check), cmp.Compare(a.On, b.On), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Fingerprint, b.Fingerprint))
@@ -129,14 +138,20 @@ func (r *Result) compare(b *Baseline, whole bool) {
 		return
 	}
 	r.Baseline = b.File
-	known, found := map[string]bool{}, map[string]bool{}
-	for _, k := range b.Findings {
-		known[k.Check+" "+k.Fingerprint] = true
+	known, found := map[string]*Known{}, map[string]bool{}
+	for i := range b.Findings {
+		k := &b.Findings[i]
+		known[k.Check+" "+k.Fingerprint] = k
 	}
 	for i := range r.Findings {
 		f := &r.Findings[i]
 		found[f.Code+" "+f.Fingerprint] = true
-		if f.State == New && known[f.Code+" "+f.Fingerprint] {
+		k := known[f.Code+" "+f.Fingerprint]
+		switch {
+		case f.State != New || k == nil:
+		case k.Excess > 0 && f.Excess > k.Excess*worsens:
+			f.Message += fmt.Sprintf("; worse than known: %s times the limit instead of %s", units.Digits(f.Excess, 3), units.Digits(k.Excess, 3))
+		default:
 			f.State = Same
 		}
 	}

@@ -36,7 +36,7 @@ func overloads(p *pass) {
 		}
 		on := p.service(f.Service)
 		on.detail = f.Limit
-		found := p.offered(p.report(on, severity, p.limitPos(f), "%s%s", words.Fault(p.a, f), p.peakToo(f)), f.Service)
+		found := p.offered(p.report(on, severity, p.limitPos(f), "%s%s", words.Fault(p.a, f), p.peakToo(f)), f.Service).exceeds(f.Measured, f.Allowed)
 		for j := range p.faults {
 			if other := &p.faults[j]; other.Kind == advise.Overload && p.limiting(other) == f {
 				found.near(p.g.Services[other.Service].Pos, "%s", words.Fault(p.a, other))

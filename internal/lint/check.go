@@ -94,6 +94,14 @@ func (p *pass) report(on subject, severity diag.Severity, pos diag.Pos, format s
 	return &p.found[len(p.found)-1]
 }
 
+// exceeds notes by how much a limit is exceeded, so that a baseline can tell that it got worse.
+func (f *Finding) exceeds(measured, allowed float64) *Finding {
+	if ratio := measured / allowed; ratio > 1 && !math.IsInf(ratio, 1) {
+		f.Excess = ratio
+	}
+	return f
+}
+
 // near adds a related place, where it is known.
 func (f *Finding) near(pos diag.Pos, format string, args ...any) {
 	if pos.Known() {

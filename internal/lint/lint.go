@@ -35,6 +35,7 @@ type Finding struct {
 	Reason      string   // of the suppression or decision, where State is Suppressed
 	Repairs     []string // the advised changes that repair what was found; their edges are related places
 	Basis       string   // of mode/against-advice: why the design has another mode there
+	Excess      float64 // how many times a limit is exceeded; 0 for what has no measure
 	Confidence  Confidence
 	DependsOn   []forecast.Fact // the facts that are not stated and could take it back, where they are known by name
 }
@@ -61,6 +62,9 @@ type Known struct {
 	On          string `json:"on"`
 	Name        string `json:"name"`
 	Fingerprint string `json:"fingerprint"`
+
+	// Excess is how many times the limit was exceeded; what exceeds it by a tenth more is new again. 0 for what has no measure.
+	Excess float64 `json:"excess,omitempty"`
 }
 
 // Result is what lint reports: findings in order of position, then check, then message.

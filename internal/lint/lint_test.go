@@ -252,3 +252,25 @@ edges:
 		}
 	}
 }
+
+// What exceeds its limit by a tenth more than the baseline knows is new again: an accepted miss may not grow unseen.
+func TestBaselineTellsWhatGotWorse(t *testing.T) {
+	const file = "version: 1\nservices:\n  web: {kind: client}\n  pay: {latency: {p50: 700ms, p99: %s}, availability: 99%%}\n" +
+		"workloads: {buy: {entry: web, slo: {p99: 1s, availability: 99.9%%}}}\nedges:\n  - {from: web, to: pay, op: write, needs: outcome, mode: sync, timeout: 60s}\n"
+	with := func(p99 string, b *lint.Baseline) *lint.Result {
+		r, _ := run(t, fmt.Sprintf(file, p99), lint.Options{FailOn: lint.AsError, Baseline: b})
+		return r
+	}
+	known := with("5s", nil).AsBaseline("known", nil)
+	for p99, failed := range map[string]bool{"5s": false, "5.2s": false, "4s": false, "7s": true} {
+		r := with(p99, known)
+		if r.Failed != failed {
+			t.Errorf("p99 %s: failed %v", p99, r.Failed)
+		}
+		for _, f := range r.Findings {
+			if worse := strings.Contains(f.Message, "worse than known"); worse != (failed && f.Code == "objective/latency") {
+				t.Errorf("p99 %s: %s", p99, f.Message)
+			}
+		}
+	}
+}

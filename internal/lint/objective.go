@@ -61,15 +61,16 @@ func (p *pass) eachWorkload(check func(p *pass, w int, wl *graph.Workload, f *fo
 type percentile struct {
 	name         string
 	q, took      float64
+	proven       float64 // without assumed costs
 	promised     graph.Val[float64]
 	isLowerBound bool
 }
 
 func percentiles(slo *graph.Objectives, f *forecast.Forecast) []percentile {
-	tail := f.LowerBound || f.TailUnknown
+	tail, proven := f.LowerBound || f.TailUnknown, f.Proven()
 	return []percentile{
-		{"p50", 0.50, f.Answered.P50, slo.P50, f.LowerBound}, {"p95", 0.95, f.Answered.P95, slo.P95, tail},
-		{"p99", 0.99, f.Answered.P99, slo.P99, tail}, {"p99.9", 0.999, f.Answered.P999, slo.P999, tail},
+		{"p50", 0.50, f.Answered.P50, proven.P50, slo.P50, f.LowerBound}, {"p95", 0.95, f.Answered.P95, proven.P95, slo.P95, tail},
+		{"p99", 0.99, f.Answered.P99, proven.P99, slo.P99, tail}, {"p99.9", 0.999, f.Answered.P999, proven.P999, slo.P999, tail},
 	}
 }
 
@@ -81,7 +82,7 @@ func tooSlow(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 		list = p.atRest(w, list)
 	}
 	for _, o := range list {
-		if o.promised.Known && exceeds(o.took, o.promised.V) && (!worst.promised.Known || o.took/o.promised.V > worst.took/worst.promised.V) {
+		if o.promised.Known && exceeds(o.proven, o.promised.V) && (!worst.promised.Known || o.took/o.promised.V > worst.took/worst.promised.V) {
 			worst = o
 		}
 	}
@@ -105,7 +106,7 @@ func tooSlow(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 	took, promised := units.Times(worst.took, worst.promised.V)
 	found := p.report(p.workload(w), diag.Error, worst.promised.Pos, "%s %s is %s%s (SLO %s)%s",
 		wl.Name, worst.name, words.AtLeast(worst.isLowerBound), took, promised, because)
-	p.forecast(found, w, worst.name, f, worst.isLowerBound)
+	p.forecast(found, w, worst.name, f, worst.isLowerBound).exceeds(worst.took, worst.promised.V)
 	for _, c := range costs {
 		found.near(p.modePos(c.Edge), "%s is on the request path", p.a.Topology.IDs[c.Edge])
 	}
@@ -116,7 +117,7 @@ func (p *pass) atRest(w int, list []percentile) (missed []percentile) {
 	for _, o := range list {
 		for _, f := range p.faults {
 			if f.Kind == advise.Objective && f.Workload == w && f.Limit == o.name {
-				o.took, o.isLowerBound = f.Measured, true
+				o.took, o.proven, o.isLowerBound = f.Measured, f.Measured, true
 				missed = append(missed, o)
 			}
 		}
@@ -188,7 +189,7 @@ func tooOftenDown(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 	}
 	found := p.report(p.workload(w), diag.Error, wl.SLO.Down.Pos, "%s is up %s%s (SLO %s): %s",
 		wl.Name, bound, up, promised, strings.Join(because, ", and "))
-	p.forecast(found, w, "availability", f, f.DownPartial)
+	p.forecast(found, w, "availability", f, f.DownPartial).exceeds(f.Down, wl.SLO.Down.V)
 	for _, s := range needs[:min(2, len(needs))] {
 		found.near(p.g.Services[s].Down.Pos, "%s", p.g.Services[s].Name)
 	}
@@ -206,12 +207,12 @@ func tooLate(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 	case f.Complete.P99 <= fresh.V:
 		found := p.report(p.workload(w), diag.Error, fresh.Pos, "%s of %s's requests finish their work within %s (goal: 99 %%): p99 is %s with the outages of queue consumers, %s without",
 			units.Percent(f.OnTime), wl.Name, units.Time(fresh.V), units.Time(f.Overdue), units.Time(f.Complete.P99))
-		p.forecast(found, w, "freshness", f, bound || f.LateUnknown)
+		p.forecast(found, w, "freshness", f, bound || f.LateUnknown).exceeds(f.Overdue, fresh.V)
 	default:
 		took, promised := units.Times(f.Complete.P99, fresh.V)
 		found := p.report(p.workload(w), diag.Error, fresh.Pos, "%s finishes its work after %s%s at p99 (freshness %s)",
 			wl.Name, words.AtLeast(bound), took, promised)
-		p.forecast(found, w, "freshness", f, bound)
+		p.forecast(found, w, "freshness", f, bound).exceeds(f.Overdue, fresh.V)
 	}
 }
 

@@ -34,6 +34,15 @@ var queueChecks = []*Check{
 		run:       retentionTooShort,
 	},
 	{
+		ID: "queue/peak-backlog", Severity: diag.Error, Since: "0.2",
+		Statement: "after a declared peak the last message waits longer than the workload's freshness or the broker's retention allows; for information where neither is stated",
+		Why:       "A queue turns an overload into a delay. Nobody is refused, so nothing alarms until the last message comes hours late, or never.",
+		Fix:       "Give the consumer the capacity to catch up in time: peak × duration / (duration + freshness). Or relax freshness, or bound the queue and refuse the rest.",
+		Sources:   []rules.Source{backlogs, little},
+		Params:    []rules.Param{{Name: "waits", Value: 600, Unit: "s", Meaning: "how long the last message may wait where no freshness is stated", Source: house}},
+		run:       peakBacklog,
+	},
+	{
 		ID: "queue/message-too-large", Severity: diag.Error, Since: "0.1",
 		Statement: "a message is larger than the broker accepts",
 		Why:       "The broker refuses it.",
@@ -120,6 +129,48 @@ func retentionTooShort(p *pass) {
 		p.report(on, severity, kept.Pos, "%s keeps messages for %s, but an outage of %s typically lasts %s%s: messages are lost",
 			p.g.Services[b].Name, units.Time(kept.V), p.g.Services[to].Name, units.Time(outage.V), and).near(outage.Pos, "outage of %s", p.g.Services[to].Name)
 	})
+}
+
+// peakBacklog reports what a declared peak leaves waiting, as built: too long for a freshness or for what the broker keeps, or, where nothing
+// limits it, for longer than most would guess.
+func peakBacklog(p *pass) {
+	late := p.a.LateAtPeak(func(w int) *forecast.Forecast { return &p.a.Workloads[w].Today }, p.modes)
+	limited := map[int]bool{}
+	for i := range late {
+		f := &late[i]
+		limited[f.Workload] = true
+		on := p.workload(f.Workload)
+		on.detail = f.Limit
+		pos := p.g.Workloads[f.Workload].SLO.Freshness.Pos
+		if f.Of.On == "service" {
+			broker, _ := p.g.Service(f.Of.Name)
+			pos = p.g.Services[broker].Retention.Pos
+		}
+		found := p.report(on, diag.Error, pos, "%s", words.Fault(p.a, f)).exceeds(f.Measured, f.Allowed)
+		p.fills(found, f.Workload)
+	}
+	for w := range p.a.Workloads {
+		q := &p.a.Workloads[w].Today.PeakQueue
+		if limited[w] || !exceeds(q.MaxLag, p.param("waits")) {
+			continue
+		}
+		wl := &p.g.Workloads[w]
+		found := p.report(p.workload(w), diag.Info, wl.Peak.Rate.Pos, "%s's peak leaves %s messages to %s, the last waits %s; state freshness to say whether that is soon enough",
+			wl.Name, units.Count(q.Messages), p.g.Services[p.g.Edges[q.Edge].To].Name, units.Time(q.MaxLag))
+		p.fills(found, w)
+	}
+}
+
+// fills points to the queue that a peak fills, and to what limits its consumer.
+func (p *pass) fills(found *Finding, w int) {
+	q := &p.a.Workloads[w].Today.PeakQueue
+	found.near(p.modePos(q.Edge), "%s goes through a queue", p.a.Topology.IDs[q.Edge])
+	s := &p.g.Services[q.LimitedBy]
+	if q.ByWorkers {
+		found.near(s.Workers.Pos, "%s sustains %s", s.Name, units.PerSecond(q.Sustained))
+		return
+	}
+	found.near(s.Capacity.Pos, "%s sustains %s", s.Name, units.PerSecond(q.Sustained))
 }
 
 // guarded are the obligations that a guard can meet and whose absence loses or doubles work.
