@@ -218,7 +218,7 @@ func (m *Model) noteMissing(load int, modes Assignment, waited []bool, out *Fore
 			out.TailUnknown = true
 			out.miss(Fact{missing.On, missing.Name, missing.Key + ".p99"})
 			known++
-		default:
+		case !s.Assumed: // a number that is made of nothing else says nothing
 			known++
 		}
 	}

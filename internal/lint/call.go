@@ -177,6 +177,7 @@ func timeoutInversion(p *pass) {
 				edge, at := &p.g.Edges[c.Edge], limits[v]
 				switch {
 				case !p.waits(c.Edge):
+				case edge.Timeout.Known && edge.Timeout.Pos == at.after.Pos: // one default for both
 				case !edge.Timeout.Known:
 					limits[c.To].tighten(at)
 				default:
@@ -192,8 +193,12 @@ func timeoutInversion(p *pass) {
 	}
 	for e, f := range found {
 		if f.ratio > 0 {
-			p.report(p.edge(e), diag.Warning, p.g.Edges[e].Timeout.Pos, "%s may take %s, but %s gives up after %s",
-				p.a.Topology.IDs[e], product(&p.g.Edges[e]), f.by.who, units.Time(f.by.after.V)).near(f.by.after.Pos, "%s gives up after %s", f.by.who, units.Time(f.by.after.V))
+			after := ""
+			if edge := &p.g.Edges[e]; !exceeds(attempts(edge)*edge.Timeout.V, f.by.after.V) {
+				after = " after " + p.g.Services[edge.From].Name + "'s own work"
+			}
+			p.report(p.edge(e), diag.Warning, p.g.Edges[e].Timeout.Pos, "%s may take %s%s, but %s gives up after %s",
+				p.a.Topology.IDs[e], product(&p.g.Edges[e]), after, f.by.who, units.Time(f.by.after.V)).near(f.by.after.Pos, "%s gives up after %s", f.by.who, units.Time(f.by.after.V))
 		}
 	}
 }

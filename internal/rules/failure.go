@@ -36,7 +36,7 @@ var failureRules = []*Rule{
 		Check: func(p *Pass) {
 			if p.Context == Behind && p.calleeService().Is(graph.KindExternal) && !p.callerService().Is(graph.KindClient) {
 				p.score(-600, func() string {
-					return fmt.Sprintf("%s is the relay to %s already: its message comes again", p.caller(), p.callee())
+					return fmt.Sprintf("%s is the relay to %s already: a message that fails is delivered again", p.caller(), p.callee())
 				})
 			}
 		},

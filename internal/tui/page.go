@@ -42,7 +42,7 @@ func (p *page) because() (lines []string) {
 		name = ""
 	}
 	if !a.Graph.Services[a.Graph.Edges[p.e.Index].From].Is(graph.KindClient) { // nobody waits for a client
-		lines = append(lines, item("path", words.Path(p.e.Context), p.w, p.st)...)
+		lines = append(lines, item("path", words.Path(a, p.e), p.w, p.st)...)
 	}
 	name = "depends"
 	for _, c := range words.Dependencies(a, p.e) {

@@ -63,10 +63,18 @@ func ToBuild(list []advise.Obligation) (open []string) {
 }
 
 // Path says who waits for an edge in the recommended design.
-func Path(c rules.Context) string {
-	return [...]string{
-		rules.Waiting: "on the request path: the client waits for its caller", rules.AtBoundary: "behind an acknowledgement: its caller answers 202", rules.Behind: "in the background: nobody waits for its caller",
-	}[c]
+func Path(a *advise.Analysis, e *advise.Edge) string {
+	from := &a.Graph.Services[a.Graph.Edges[e.Index].From]
+	caller := Straight(from.Name)
+	switch {
+	case e.Context == rules.AtBoundary:
+		return fmt.Sprintf("behind an acknowledgement: %s answers 202", caller)
+	case e.Context == rules.Behind:
+		return fmt.Sprintf("in the background: no client waits for %s", caller)
+	case from.Is(graph.KindClient, graph.KindExternal):
+		return "on the request path: it is the client's own call"
+	}
+	return fmt.Sprintf("on the request path: the client waits for %s", caller)
 }
 
 // Buffer works out the queue in front of an edge's callee in the recommended design, for the workload in which it takes longest;

@@ -82,7 +82,7 @@ func Verdicted(e *advise.Edge, built graph.Val[graph.Mode]) (text, word string) 
 
 // Where says who waits for an edge in the recommended design, and for whom the waiting stops here.
 func Where(a *advise.Analysis, e *advise.Edge) string {
-	text := Path(e.Context)
+	text := Path(a, e)
 	if len(e.Boundary) == 0 {
 		return text
 	}

@@ -121,13 +121,13 @@ func take(a *advise.Analysis, f *advise.Fault, t advise.Take) string {
 	case t.Fact == f.Of && t.Unit == "share":
 		return fmt.Sprintf("relax %s to %s", limitName(t.Fact), units.Availability(rounded(t.To, false)))
 	case t.Unit == "/s" && f.Kind == advise.Objective:
-		return fmt.Sprintf("raise %s's capacity above %s (%s) first: then a change of mode keeps it", name, units.PerSecond(rounded(t.To, false)), factorOf(t))
+		return fmt.Sprintf("raise the capacity of %s above %s (%s) first: then a change of mode keeps it", name, units.PerSecond(rounded(t.To, false)), factorOf(t))
 	case t.Unit == "/s" && f.Limit == "mean":
-		return fmt.Sprintf("raise %s's capacity above %s (%s)", name, units.PerSecond(rounded(t.To, false)), factorOf(t))
+		return fmt.Sprintf("raise the capacity of %s above %s (%s)", name, units.PerSecond(rounded(t.To, false)), factorOf(t))
 	case t.Unit == "/s":
-		return fmt.Sprintf("raise %s's capacity to %s (%s)", name, units.PerSecond(rounded(t.To, false)), factorOf(t))
+		return fmt.Sprintf("raise the capacity of %s to %s (%s)", name, units.PerSecond(rounded(t.To, false)), factorOf(t))
 	case t.Unit == "count":
-		return fmt.Sprintf("raise %s's workers to %s (%s)", name, units.Count(t.To), factorOf(t))
+		return fmt.Sprintf("raise the workers of %s to %s (%s)", name, units.Count(t.To), factorOf(t))
 	case t.Unit == "share":
 		return fmt.Sprintf("make %s available %s instead of %s", name, units.Availability(rounded(t.To, true)), units.Availability(t.From))
 	case t.Fact.On == "edge":
@@ -141,7 +141,7 @@ func take(a *advise.Analysis, f *advise.Fault, t advise.Take) string {
 		}
 		return fmt.Sprintf("bring the %s of %s under %s", at, call, units.Time(rounded(t.To, true)))
 	}
-	return fmt.Sprintf("bring %s's %s under %s (now %s)", name, strings.TrimPrefix(t.Fact.Key, "latency."), units.Time(rounded(t.To, true)), units.Time(t.From))
+	return fmt.Sprintf("bring the %s of %s under %s (now %s)", strings.TrimPrefix(t.Fact.Key, "latency."), name, units.Time(rounded(t.To, true)), units.Time(t.From))
 }
 
 func factorOf(t advise.Take) string {
