@@ -8,6 +8,7 @@ package advise
 
 import (
 	"math"
+	"slices"
 
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
@@ -157,13 +158,24 @@ func (a *Analysis) forecasts() {
 	})
 	a.Services = advised.Services()
 	a.Repair.Unrepaired = append(a.Repair.Unrepaired, a.LateAtPeak(func(w int) *forecast.Forecast { return &a.Workloads[w].Recommended }, a.Design)...)
-	for i := range a.Repair.Unrepaired {
-		if f := &a.Repair.Unrepaired[i]; f.Kind == Objective && f.Workload < len(a.Workloads) { // what is proven is said as it is shown
-			if shown, ok := percentile(&a.Workloads[f.Workload].Recommended.Answered, f.Limit); ok && !math.IsInf(shown, 1) {
+	a.Repair.Unrepaired = a.asShown(a.Repair.Unrepaired, func(w *Workload) *forecast.Forecast { return &w.Recommended })
+	a.Repair.Repaired = a.asShown(a.Repair.Repaired, func(w *Workload) *forecast.Forecast { return &w.Today })
+	for e := range a.Edges {
+		a.Edges[e].Repairs = a.asShown(a.Edges[e].Repairs, func(w *Workload) *forecast.Forecast { return &w.Today })
+	}
+}
+
+// asShown gives missed percentiles the numbers of the forecast that is shown: they are proven by smaller ones, without assumed costs.
+func (a *Analysis) asShown(list []Fault, of func(*Workload) *forecast.Forecast) []Fault {
+	list = slices.Clone(list) // the search keeps its own
+	for i := range list {
+		if f := &list[i]; f.Kind == Objective && f.Workload < len(a.Workloads) {
+			if shown, ok := percentile(&of(&a.Workloads[f.Workload]).Answered, f.Limit); ok && !math.IsInf(shown, 1) {
 				f.Measured = max(f.Measured, shown)
 			}
 		}
 	}
+	return list
 }
 
 func percentile(t *forecast.Times, limit string) (seconds float64, ok bool) {

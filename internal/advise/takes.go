@@ -18,6 +18,7 @@ type Take struct {
 	Unit   string // s, /s, count, or share (of the time that it is down)
 	Word   string // for facts that are words
 	AtMost bool   // To is the largest value that is enough; else the smallest
+	And    []Take // what it takes too: the next to limit, once the first does not
 }
 
 const (
@@ -68,7 +69,56 @@ func (a *Analysis) takesCapacity(f *Fault) []Take {
 	if t.Unit == "count" {
 		t.To = math.Ceil(t.To)
 	}
+	t.And = a.limitsNext(f, t)
 	return []Take{t}
+}
+
+// maxChain bounds how many services are looked at that limit one after the other.
+const maxChain = 4
+
+// limitsNext says what limits an overloaded service once the first that does has the capacity that it takes.
+func (a *Analysis) limitsNext(f *Fault, first Take) (list []Take) {
+	if f.Service < 0 || a.calls() > maxTrialCalls {
+		return nil
+	}
+	raised := []Take{first}
+	for range maxChain {
+		m := a.with(func(g *graph.Graph) {
+			for _, t := range raised {
+				s, _ := g.Service(t.Fact.Name)
+				*capacityOf(&g.Services[s], t.Fact.Key) = graph.Of(t.To * (1 + gridError))
+			}
+		})
+		load := m.ForModes(a.Design).Service(f.Service)
+		offered, sustains := load.Offered, load.Sustained
+		if f.Limit == "peak" {
+			offered, sustains = load.Peak, load.AtPeak
+		}
+		if load.LimitedBy < 0 || !exceeds(offered, sustains) {
+			return raised[1:]
+		}
+		s, t := &a.Graph.Services[load.LimitedBy], Take{Unit: "/s"}
+		t.Fact = forecast.Fact{On: "service", Name: s.Name, Key: "capacity"}
+		if load.ByWorkers {
+			t.Fact.Key, t.Unit = "workers", "count"
+		}
+		if slices.ContainsFunc(raised, func(r Take) bool { return r.Fact == t.Fact }) {
+			return raised[1:] // it is no question of this capacity alone
+		}
+		t.From = capacityOf(s, t.Fact.Key).V
+		if t.To = t.From * offered / sustains; t.Unit == "count" {
+			t.To = math.Ceil(t.To)
+		}
+		raised = append(raised, t)
+	}
+	return raised[1:]
+}
+
+func capacityOf(s *graph.Service, key string) *graph.Val[float64] {
+	if key == "workers" {
+		return &s.Workers
+	}
+	return &s.Capacity
 }
 
 // takesCapacityFirst says whether modes can keep an objective once an overloaded service is not any more: no mode helps before.

@@ -101,7 +101,11 @@ func Takes(a *advise.Analysis, f *advise.Fault) string {
 		if t.Fact == f.Of && f.Limit == "attention" { // people's patience is not ours to relax
 			continue
 		}
-		ways = append(ways, take(a, f, t))
+		way := take(a, f, t)
+		for i := range t.And {
+			way += ", and " + strings.TrimPrefix(take(a, f, t.And[i]), "raise ")
+		}
+		ways = append(ways, way)
 	}
 	if len(ways) == 0 {
 		return ""
