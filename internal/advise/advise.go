@@ -83,11 +83,11 @@ func Of(m *forecast.Model, profile rules.Profile) *Analysis {
 	t := m.Topology
 	stated := statedModes(t.Graph)
 	proving := m.WithoutAssumed() // an assumed cost proves no fault
-	known := newAnswers(proving)
-	found := fixedPoint(proving, known, profile, stated)
+	on := newEngine(proving, newAnswers(proving), profile, stated)
+	found := fixedPoint(on)
 	a := &Analysis{
 		Graph: t.Graph, Topology: t, Model: m, Profile: profile,
-		Built: forecast.Today(t.Graph), Design: found.modes, Scratch: fromScratch(proving, known, profile),
+		Built: forecast.Today(t.Graph), Design: found.modes, Scratch: fromScratch(on),
 		Edges: make([]Edge, len(t.Edges)), Gateways: found.engine.gateways, Repair: found.repair, engine: found.engine,
 	}
 	parallel.Do(len(a.Edges), edgesPerBatch, func(p *rules.Pass, e int) { a.Edges[e] = a.edge(p, e, stated[e], found) })

@@ -15,7 +15,6 @@ func (e *engine) allow() {
 		built[i] = m.V
 	}
 	e.builtContexts, _ = e.place(built)
-	e.outlasting = e.outlastingReads()
 	for i := range e.facts {
 		if f := &e.facts[i]; f.advised {
 			f.allowed = e.may(i, e.outlasting[i])
@@ -107,27 +106,37 @@ func (e *engine) read(i int, modes Modes, outlasting bool) Modes {
 // outlastingReads marks the reads of which half of the calls, everything behind them waited for, take longer than the smallest
 // timeout or patience on the path.
 func (e *engine) outlastingReads() []bool {
-	marks := make([]bool, len(e.facts))
+	marks, sync := make([]bool, len(e.facts)), make(forecast.Assignment, len(e.facts))
 	for l := range e.t.Flows {
 		f := &e.t.Flows[l]
 		limits := e.limits(l, nil)
-		var times []forecast.CallTime // worked out once somebody is known to give up
+		var calls forecast.Calls // composed once somebody is known to give up
+		composed := false
 		for i, c := range f.Calls {
-			if edge := &e.t.Edges[c.Edge]; edge.Op.Known && edge.Op.V == graph.Read && !math.IsInf(limits[i].seconds, 1) {
-				if times == nil {
-					times = e.m.CallTimes(l, make(forecast.Assignment, len(e.t.Edges)))
-				}
-				marks[c.Edge] = marks[c.Edge] || times[i].P50 > limits[i].seconds
+			if edge := &e.t.Edges[c.Edge]; marks[c.Edge] || !edge.Op.Known || edge.Op.V != graph.Read || math.IsInf(limits[i].seconds, 1) {
+				continue
 			}
+			if !composed {
+				calls, composed = e.m.Calls(l, sync), true
+			}
+			marks[c.Edge] = !calls.MedianWithin(i, limits[i].seconds) && calls.Quantile(i, 0.5) > limits[i].seconds
 		}
 	}
 	return marks
 }
 
-// limit is the shortest time that somebody on a path waits.
+// limit is the shortest time that somebody on a path waits: the timeout of an edge, or the patience of the workload.
 type limit struct {
-	seconds float64       // +Inf where nobody is known to give up
-	of      forecast.Fact // whose
+	seconds float64 // +Inf where nobody is known to give up
+	edge    int     // −1: the patience
+}
+
+// of is the fact that states a limit of a load.
+func (l limit) of(e *engine, load int) forecast.Fact {
+	if l.edge < 0 {
+		return forecast.Fact{On: "workload", Name: e.t.Loads[load].Name, Key: "patience"}
+	}
+	return forecast.Fact{On: "edge", Name: e.t.IDs[l.edge], Key: "timeout"}
 }
 
 // limits returns, per call of a load, the smallest timeout or patience on the way to its answer, its own timeout included. Under
@@ -136,16 +145,16 @@ func (e *engine) limits(load int, modes forecast.Assignment) []limit {
 	f, w := &e.t.Flows[load], &e.t.Loads[load]
 	before := make([]limit, len(f.Nodes))
 	for v := range before {
-		before[v].seconds = math.Inf(1)
+		before[v] = limit{math.Inf(1), -1}
 		if f.Nodes[v].Entry && w.Patience.Known {
-			before[v] = limit{w.Patience.V, forecast.Fact{On: "workload", Name: w.Name, Key: "patience"}}
+			before[v].seconds = w.Patience.V
 		}
 	}
 	list := make([]limit, len(f.Calls))
 	for i, c := range f.Calls {
 		list[i] = before[c.From]
-		if t := e.t.Edges[c.Edge].Timeout; t.Known && t.V < list[i].seconds {
-			list[i] = limit{t.V, forecast.Fact{On: "edge", Name: e.t.IDs[c.Edge], Key: "timeout"}}
+		if t := &e.t.Edges[c.Edge].Timeout; t.Known && t.V < list[i].seconds {
+			list[i] = limit{t.V, c.Edge}
 		}
 		if (modes == nil || modes[c.Edge] == graph.Sync) && list[i].seconds < before[c.To].seconds {
 			before[c.To] = list[i]

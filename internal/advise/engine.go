@@ -60,7 +60,7 @@ type use struct {
 
 // newEngine works out the facts of every edge.
 func newEngine(m *forecast.Model, known *answers, profile rules.Profile, stated []graph.Val[graph.Mode]) *engine {
-	e := &engine{t: m.Topology, m: m, known: known, profile: profile, stated: stated, facts: make([]facts, len(m.Topology.Edges))}
+	e := &engine{t: m.Topology, m: m, known: known, profile: profile, facts: make([]facts, len(m.Topology.Edges))}
 	e.collectUses()
 	e.somebody = make([]bool, len(e.t.Loads))
 	for l := range e.t.Loads {
@@ -73,9 +73,29 @@ func newEngine(m *forecast.Model, known *answers, profile rules.Profile, stated 
 	}
 	e.gateways, e.written = e.findGateways(), written(e.t.Graph)
 	e.order, e.component = e.callersFirst(), connected(e.t.Graph)
+	e.outlasting = e.outlastingReads()
+	e.state(stated)
+	return e
+}
+
+// restated returns the engine of the same graph with other modes stated: only what an edge may be, and how long its callee works, depends
+// on them.
+func (e *engine) restated(stated []graph.Val[graph.Mode]) *engine {
+	c := *e
+	c.facts = slices.Clone(e.facts)
+	for i := range c.facts {
+		c.facts[i].allowed, c.facts[i].work = 0, 0
+	}
+	c.contexts, c.queued = nil, nil
+	c.state(stated)
+	return &c
+}
+
+// state works out what depends on the modes that are stated.
+func (e *engine) state(stated []graph.Val[graph.Mode]) {
+	e.stated = stated
 	e.allow()
 	e.measureWork()
-	return e
 }
 
 // derive works out what the words of the file say of an edge.

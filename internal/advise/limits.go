@@ -31,17 +31,23 @@ const attention = 10
 // outlasting returns the calls that a load waits for and that outlast somebody who waits for them.
 func (c *checker) outlasting(l int, modes forecast.Assignment) (list []Fault) {
 	f, w := &c.e.t.Flows[l], &c.e.t.Loads[l]
-	times, limits, waited := c.e.m.CallTimes(l, modes), c.e.limits(l, modes), c.e.waited(l, modes)
+	calls, limits, waited := c.e.m.Calls(l, modes), c.e.limits(l, modes), c.e.waited(l, modes)
 	for i, call := range f.Calls {
 		if !waited[call.From] || modes[call.Edge] == graph.Async {
 			continue
 		}
-		on := Subject{l, -1, call.Edge}
-		switch t := times[i]; {
-		case exceeds(t.P50, limits[i].seconds):
-			list = append(list, Fault{Outlasts, on, limits[i].of.Key, limits[i].of, t.P50, limits[i].seconds, "s"})
-		case w.UserFacing.V && exceeds(t.P99, attention):
-			list = append(list, Fault{Outlasts, on, "attention", forecast.Fact{On: "workload", Name: w.Name, Key: "user_facing"}, t.P99, attention, "s"})
+		on, limit := Subject{l, -1, call.Edge}, limits[i]
+		if !calls.MedianWithin(i, limit.seconds) {
+			if p50 := calls.Quantile(i, 0.5); exceeds(p50, limit.seconds) {
+				of := limit.of(c.e, l)
+				list = append(list, Fault{Outlasts, on, of.Key, of, p50, limit.seconds, "s"})
+				continue
+			}
+		}
+		if w.UserFacing.V && !calls.P99Within(i, attention) {
+			if p99 := calls.Quantile(i, 0.99); exceeds(p99, attention) {
+				list = append(list, Fault{Outlasts, on, "attention", forecast.Fact{On: "workload", Name: w.Name, Key: "user_facing"}, p99, attention, "s"})
+			}
 		}
 	}
 	return list

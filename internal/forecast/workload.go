@@ -124,11 +124,30 @@ func (m *Model) Answer(load int, modes Assignment) Forecast {
 // AgainstObjectives is Answer for what the objectives of a load ask, which costs much less: percentiles that they do not name, that
 // certainly keep them, and means are 0.
 func (m *Model) AgainstObjectives(load int, modes Assignment) Forecast {
-	s := m.ForModes(modes)
 	if m.tooMany(load) {
-		return s.answer(load, askAll)
+		return m.downOnly(load, modes)
 	}
+	s := m.ForModes(modes)
 	return s.answer(load, s.undecided(load, &m.Topology.Loads[load].SLO))
+}
+
+// downOnly is AgainstObjectives of a load with too many calls for whole distributions: its percentiles prove nothing.
+func (m *Model) downOnly(load int, modes Assignment) (out Forecast) {
+	out.Approximate = true
+	if !m.Topology.Loads[load].SLO.Down.Known {
+		return out
+	}
+	if m.limited(load) && !m.memo.takenBy(m, load, modes).calm {
+		c := m.design(load, modes)
+		c.run(nil)
+		out.Fails = c.fails[0]
+	}
+	out.Fails = m.failing(load, out.Fails)
+	h := &hard{m: m, f: &m.Topology.Flows[load], mode: modes.mode, patient: true}
+	out.Down, _, _ = h.unavailability(0)
+	out.Needs, out.DownApproximate = h.list, h.rough
+	out.Down = either(out.Down, out.Fails)
+	return out
 }
 
 func (s *ModeForecaster) answer(load int, a ask) Forecast {
