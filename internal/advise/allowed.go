@@ -106,21 +106,19 @@ func (e *engine) read(i int, modes Modes, outlasting bool) Modes {
 // outlastingReads marks the reads of which half of the calls, everything behind them waited for, take longer than the smallest
 // timeout or patience on the path.
 func (e *engine) outlastingReads() []bool {
-	marks, sync := make([]bool, len(e.facts)), make(forecast.Assignment, len(e.facts))
+	marks, sync := make([]bool, len(e.facts)), e.m.ForModes(make(forecast.Assignment, len(e.facts)))
 	for l := range e.t.Flows {
-		f := &e.t.Flows[l]
-		limits := e.limits(l, nil)
 		var calls forecast.Calls // composed once somebody is known to give up
 		composed := false
-		for i, c := range f.Calls {
-			if edge := &e.t.Edges[c.Edge]; marks[c.Edge] || !edge.Op.Known || edge.Op.V != graph.Read || math.IsInf(limits[i].seconds, 1) {
-				continue
+		e.limits(l, nil, func(i int, c graph.Call, limit limit) {
+			if edge := &e.t.Edges[c.Edge]; marks[c.Edge] || !edge.Op.Known || edge.Op.V != graph.Read || math.IsInf(limit.seconds, 1) {
+				return
 			}
 			if !composed {
-				calls, composed = e.m.Calls(l, sync), true
+				calls, composed = sync.Calls(l), true
 			}
-			marks[c.Edge] = !calls.MedianWithin(i, limits[i].seconds) && calls.Quantile(i, 0.5) > limits[i].seconds
-		}
+			marks[c.Edge] = !calls.MedianWithin(i, limit.seconds) && calls.Quantile(i, 0.5) > limit.seconds
+		})
 	}
 	return marks
 }
@@ -139,9 +137,9 @@ func (l limit) of(e *engine, load int) forecast.Fact {
 	return forecast.Fact{On: "edge", Name: e.t.IDs[l.edge], Key: "timeout"}
 }
 
-// limits returns, per call of a load, the smallest timeout or patience on the way to its answer, its own timeout included. Under
+// limits visits every call of a load with the smallest timeout or patience on the way to its answer, its own timeout included. Under
 // modes only the calls that somebody waits for are on the way; nil takes all of them.
-func (e *engine) limits(load int, modes forecast.Assignment) []limit {
+func (e *engine) limits(load int, modes forecast.Assignment, visit func(i int, c graph.Call, limit limit)) {
 	f, w := &e.t.Flows[load], &e.t.Loads[load]
 	before := make([]limit, len(f.Nodes))
 	for v := range before {
@@ -150,17 +148,16 @@ func (e *engine) limits(load int, modes forecast.Assignment) []limit {
 			before[v].seconds = w.Patience.V
 		}
 	}
-	list := make([]limit, len(f.Calls))
 	for i, c := range f.Calls {
-		list[i] = before[c.From]
-		if t := &e.t.Edges[c.Edge].Timeout; t.Known && t.V < list[i].seconds {
-			list[i] = limit{t.V, c.Edge}
+		at := before[c.From]
+		if t := &e.t.Edges[c.Edge].Timeout; t.Known && t.V < at.seconds {
+			at = limit{t.V, c.Edge}
 		}
-		if (modes == nil || modes[c.Edge] == graph.Sync) && list[i].seconds < before[c.To].seconds {
-			before[c.To] = list[i]
+		if (modes == nil || modes[c.Edge] == graph.Sync) && at.seconds < before[c.To].seconds {
+			before[c.To] = at
 		}
+		visit(i, c, at)
 	}
-	return list
 }
 
 // stands reports whether a stated async or hybrid is not plainly forbidden: then it stays, with a question.

@@ -117,16 +117,28 @@ func advised(g *graph.Graph, e int) bool {
 		(edge.Needs.Known && edge.Needs.V == graph.NeedNothing || edge.Optional.V)
 }
 
+// collectUses notes the calls of every edge, all in one piece of memory.
 func (e *engine) collectUses() {
-	for l := range e.t.Flows {
-		f := &e.t.Flows[l]
-		for _, c := range f.Calls {
-			e.facts[c.Edge].uses = append(e.facts[c.Edge].uses, use{l, c.From, c.To, false})
-		}
-		for _, c := range f.Cut {
-			e.facts[c.Edge].uses = append(e.facts[c.Edge].uses, use{l, c.From, c.To, true})
+	count, all := make([]int, len(e.facts)), 0
+	each := func(visit func(l int, c graph.Call, cut bool)) {
+		for l := range e.t.Flows {
+			for _, c := range e.t.Flows[l].Calls {
+				visit(l, c, false)
+			}
+			for _, c := range e.t.Flows[l].Cut {
+				visit(l, c, true)
+			}
 		}
 	}
+	each(func(_ int, c graph.Call, _ bool) { count[c.Edge]++; all++ })
+	room := make([]use, all)
+	for i, n := range count {
+		e.facts[i].uses, room = room[:0:n], room[n:]
+	}
+	each(func(l int, c graph.Call, cut bool) {
+		f := &e.facts[c.Edge]
+		f.uses = append(f.uses, use{l, c.From, c.To, cut})
+	})
 }
 
 // somebodyWaits reports whether somebody waits for a load: not where the file says that no person does and neither patience, nor a

@@ -130,7 +130,7 @@ func (a *Analysis) takesSpeed(f *Fault) []Take {
 	p99 := a.Model.Own[longest].Dist.Quantile(0.99)
 	keeps := func(k float64) bool {
 		m := a.with(func(g *graph.Graph) { g.Services[longest].Latency.V = now.V.Scaled(k) })
-		fc := m.AgainstObjectives(f.Workload, a.Design)
+		fc := m.ForModes(a.Design).AgainstObjectives(f.Workload)
 		for _, p := range rules.Percentiles(&fc, &a.Graph.Workloads[f.Workload].SLO) {
 			if p.Name == f.Limit {
 				return !exceeds(p.Seconds, f.Allowed*(1+gridError))

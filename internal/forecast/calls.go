@@ -17,26 +17,25 @@ type CallTime struct {
 // acknowledgement, or the hand-over. By means and variances, but no less than the callee's own work takes; what is not known counts as
 // nothing. Timeouts are left out: they are what these times are held against. Percentiles are worked out when they are asked for.
 type Calls struct {
-	m        *Model
-	f        *graph.Flow
-	modes    Assignment
-	answered []Moments // per node
+	m     *Model
+	f     *graph.Flow
+	modes Assignment
+	rest  view // what the callees wait for
 }
 
 // Calls composes the calls of a load.
-func (m *Model) Calls(load int, modes Assignment) Calls {
-	f := &m.Topology.Flows[load]
-	c := m.byMeans(f, modes.mode)
-	c.every = true
-	c.run(nil)
-	return Calls{m, f, modes, c.answered}
+func (s *ModeForecaster) Calls(load int) Calls {
+	return Calls{s.m, &s.m.Topology.Flows[load], s.modes, s.composed(load, s.plain, false, false, true)}
 }
 
+// behind is how long the callee of a call waits for what it calls.
+func (c *Calls) behind(call graph.Call) Moments { return c.rest.answered[c.rest.at(call.To)] }
+
 // moments is how long call i takes, by mean and variance.
-func (c Calls) moments(i int) (d Moments) {
+func (c *Calls) moments(i int) (d Moments) {
 	switch call := c.f.Calls[i]; c.modes[call.Edge] {
 	case graph.Sync:
-		return c.m.moments[call.Edge].Add(c.answered[call.To])
+		return c.m.moments[call.Edge].Add(c.behind(call))
 	case graph.Hybrid:
 		parts, _ := c.m.Ack(call.Edge)
 		for _, p := range parts {
@@ -49,7 +48,7 @@ func (c Calls) moments(i int) (d Moments) {
 }
 
 // Quantile is percentile q of call i, in seconds.
-func (c Calls) Quantile(i int, q float64) float64 {
+func (c *Calls) Quantile(i int, q float64) float64 {
 	call := c.f.Calls[i]
 	if c.modes[call.Edge] == graph.Async {
 		return c.m.publish[call.Edge].Dist.Quantile(q)
@@ -59,17 +58,17 @@ func (c Calls) Quantile(i int, q float64) float64 {
 		return d.Quantile(q)
 	}
 	own := c.m.work[call.Edge].Dist.Quantile(q)
-	if c.answered[call.To] == (Moments{}) {
+	if c.behind(call) == (Moments{}) {
 		return own
 	}
 	return max(own, d.Quantile(q))
 }
 
 // MedianWithin reports whether the median of call i is certainly within a time: it is no longer than the mean.
-func (c Calls) MedianWithin(i int, seconds float64) bool { return c.moments(i).Mean <= seconds }
+func (c *Calls) MedianWithin(i int, seconds float64) bool { return c.moments(i).Mean <= seconds }
 
 // P99Within reports whether the p99 of call i is certainly within a time, whatever its distribution (Cantelli's inequality).
-func (c Calls) P99Within(i int, seconds float64) bool {
+func (c *Calls) P99Within(i int, seconds float64) bool {
 	d := c.moments(i)
 	return d.Mean+math.Sqrt(99*d.Var) <= seconds
 }
