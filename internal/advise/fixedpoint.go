@@ -114,7 +114,7 @@ func (r *Repair) merge(next *Repair) {
 // once walks, repairs and follows, on the modes as stated.
 func once(e *engine) *result {
 	c, stated := newChecker(e), e.stated
-	modes, steps := e.walk(c)
+	modes, steps, exact := e.walk(c)
 	r := &result{engine: e, first: e, basis: make([]Basis, len(stated)), allowed: make([]Modes, len(stated)), always: make([]bool, len(stated)), repairs: map[int][]Fault{}}
 	for i := range e.facts {
 		r.allowed[i] = e.facts[i].allowed
@@ -123,7 +123,7 @@ func once(e *engine) *result {
 		r.basis[s.edge] = s.basis
 	}
 	before := c.faults(modes)
-	r.repair.Exact = true
+	r.repair.Exact = exact
 	for _, part := range e.repair(c, modes, before) {
 		r.repair.Exact = r.repair.Exact && part.exact
 		r.repair.LowerBound += part.lowerBound

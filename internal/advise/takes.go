@@ -87,12 +87,7 @@ func (a *Analysis) takesCapacityFirst(f *Fault) (t Take, ok bool) {
 }
 
 // calls counts the calls of all workloads.
-func (a *Analysis) calls() (n int) {
-	for l := range a.Topology.Flows {
-		n += len(a.Topology.Flows[l].Calls)
-	}
-	return n
-}
+func (a *Analysis) calls() int { return a.engine.calls() }
 
 // takesUptime says how available the least available service that a workload needs would have to be; nothing where it alone is not
 // enough.

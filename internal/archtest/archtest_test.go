@@ -52,7 +52,7 @@ var allowed = map[string][]string{
 
 // onlyTests maps packages to what their tests may import beside.
 var onlyTests = map[string][]string{
-	"cmd/commadvisor":          {"github.com/creack/pty", "github.com/rogpeppe/go-internal/testscript", "github.com/rogpeppe/go-internal/txtar", "gopkg.in/yaml.v3", "internal/picture", "internal/tui"},
+	"cmd/commadvisor":          {"github.com/creack/pty", "github.com/rogpeppe/go-internal/testscript", "github.com/rogpeppe/go-internal/txtar", "gopkg.in/yaml.v3", "internal/bench", "internal/picture", "internal/tui"},
 	"internal/advise":          {"internal/bench", "internal/graphfile", "gopkg.in/yaml.v3", "pgregory.net/rapid"},
 	"internal/rules":           {"internal/graphfile", "internal/advise", "pgregory.net/rapid"},
 	"internal/forecast":        {"internal/graphfile", "internal/simulate", "internal/units", "pgregory.net/rapid"},

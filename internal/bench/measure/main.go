@@ -27,7 +27,7 @@ var (
 	binary    = flag.String("binary", "", "program to measure; without it, ./cmd/commadvisor is built")
 	sizes     = flag.String("sizes", "1000,10000,100000", "edges of the files")
 	workloads = flag.Int("workloads", 50, "workloads of the files")
-	runs      = flag.Int("runs", 5, "runs of each, of which the median counts")
+	runs      = flag.Int("runs", 5, "runs of each; the median counts")
 	only      = flag.String("only", "", "only the commands with this in their name")
 	shapes    = flag.Bool("shapes", false, "the shapes that hurt, instead of the table")
 	limit     = flag.Int("limit", 60, "seconds of processor time after which a command is stopped")
