@@ -3,7 +3,7 @@
 STATICCHECK = go tool -modfile=tools/go.mod staticcheck
 
 .DEFAULT_GOAL := help
-.PHONY: build dist test race lint fmt generate update-golden fuzz bench cover ci help
+.PHONY: build dist test race lint fmt generate update-golden fuzz bench performance cover ci help
 
 build: ## build bin/commadvisor
 	go build -trimpath -o bin/commadvisor ./cmd/commadvisor
@@ -57,6 +57,10 @@ fuzz: ## run every fuzz test for FUZZTIME (1m)
 
 bench: ## run all benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
+
+performance: ## what every command costs against decoding its file, and the shapes that hurt (minutes)
+	go run ./internal/bench/measure
+	go run ./internal/bench/measure -shapes
 
 cover: ## coverage of all packages by all tests
 	go test -coverpkg=./... -coverprofile=cover.prof ./...

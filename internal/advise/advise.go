@@ -9,6 +9,7 @@ package advise
 import (
 	"math"
 	"slices"
+	"sync"
 
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
@@ -27,14 +28,14 @@ type Analysis struct {
 	Design  forecast.Assignment // the recommended modes
 	Scratch forecast.Assignment // what one would build from scratch
 
-	Edges     []Edge                 // of Graph.Edges
-	Workloads []Workload             // of Graph.Workloads
-	Services  []forecast.ServiceLoad // of Graph.Services, as recommended
-	Gateways  []Gateway              // of Graph.Services
+	Edges     []Edge     // of Graph.Edges
+	Workloads []Workload // of Graph.Workloads
+	Gateways  []Gateway  // of Graph.Services
 	Repair    Repair
 
-	engine    *engine    // on the recommended design
-	confirmer *confirmer // on the modes as stated
+	engine    *engine                  // on the recommended design
+	confirmer *confirmer               // on the modes as stated
+	advised   *forecast.ModeForecaster // the recommended design
 }
 
 // Edge is the advice for one edge.
@@ -86,11 +87,11 @@ func Of(m *forecast.Model, profile rules.Profile) *Analysis {
 	t := m.Topology
 	stated := statedModes(t.Graph)
 	proving := m.WithoutAssumed() // an assumed cost proves no fault
-	known := newAnswers(proving)
-	found := fixedPoint(proving, known, profile, stated)
+	on := newEngine(proving, newAnswers(proving), profile, stated)
+	found := fixedPoint(on)
 	a := &Analysis{
 		Graph: t.Graph, Topology: t, Model: m, Profile: profile,
-		Built: forecast.Today(t.Graph), Design: found.modes, Scratch: fromScratch(proving, known, profile),
+		Built: forecast.Today(t.Graph), Design: found.modes, Scratch: fromScratch(on),
 		Edges: make([]Edge, len(t.Edges)), Gateways: found.engine.gateways, Repair: found.repair, engine: found.engine,
 	}
 	parallel.Do(len(a.Edges), edgesPerBatch, func(p *rules.Pass, e int) { a.Edges[e] = a.edge(p, e, stated[e], found) })
@@ -151,12 +152,12 @@ func strength(e *Edge, stated graph.Val[graph.Mode], mode graph.Mode, always boo
 
 // forecasts works out every workload as built and as recommended.
 func (a *Analysis) forecasts() {
-	built, advised := a.Model.ForModes(a.Built), a.Model.ForModes(a.Design)
+	a.advised = a.Model.ForModes(a.Design)
+	today := a.asBuilt()
 	parallel.Do(len(a.Workloads), 1, func(_ *struct{}, w int) {
 		a.Workloads[w].Index = w
-		a.Workloads[w].Today, a.Workloads[w].Recommended = a.today(w, built), advised.Workload(w, true)
+		a.Workloads[w].Today, a.Workloads[w].Recommended = today(w), a.advised.Workload(w, true)
 	})
-	a.Services = advised.Services()
 	a.Repair.Unrepaired = append(a.Repair.Unrepaired, a.LateAtPeak(func(w int) *forecast.Forecast { return &a.Workloads[w].Recommended }, a.Design)...)
 	a.Repair.Unrepaired = a.asShown(a.Repair.Unrepaired, func(w *Workload) *forecast.Forecast { return &w.Recommended })
 	a.Repair.Repaired = a.asShown(a.Repair.Repaired, func(w *Workload) *forecast.Forecast { return &w.Today })
@@ -183,25 +184,43 @@ func percentile(t *forecast.Times, limit string) (seconds float64, ok bool) {
 	return at, ok
 }
 
-// today forecasts a workload as built. A mode that is not stated is not guessed: such a call counts as one that nobody waits for
-// and that costs its caller nothing, so that all is a bound whatever the mode is.
-func (a *Analysis) today(w int, built *forecast.ModeForecaster) forecast.Forecast {
-	var open []forecast.Fact
-	modes := forecast.Today(a.Graph)
-	for _, c := range a.Topology.Flows[w].Calls {
-		if a.Open(c.Edge) {
-			modes[c.Edge] = graph.Async
-			open = append(open, forecast.Fact{On: "edge", Name: a.Topology.IDs[c.Edge], Key: "mode"})
+// asBuilt returns what forecasts a workload as built. A mode that is not stated is not guessed: such a call counts as one that nobody
+// waits for and that costs its caller nothing, so that all is a bound whatever the mode is.
+func (a *Analysis) asBuilt() func(w int) forecast.Forecast {
+	built := a.Model.ForModes(a.Built)
+	free := sync.OnceValue(func() *forecast.Model { return a.Model.WithFreeHandover(a.Open) })
+	return func(w int) forecast.Forecast {
+		var open []forecast.Fact
+		var modes forecast.Assignment
+		for _, c := range a.Topology.Flows[w].Calls {
+			if a.Open(c.Edge) {
+				if modes == nil {
+					modes = slices.Clone(a.Built)
+				}
+				modes[c.Edge] = graph.Async
+				open = append(open, forecast.Fact{On: "edge", Name: a.Topology.IDs[c.Edge], Key: "mode"})
+			}
 		}
+		if len(open) == 0 {
+			return built.Workload(w, true)
+		}
+		f := free().Workload(w, modes, true)
+		f.LowerBound, f.DownPartial, f.BehindBound, f.Ceiling.Partial, f.PeakWait.Partial = true, true, true, true, true
+		f.GrowsWithoutEnd, f.OnTimeKnown, f.Overdue = false, false, f.Complete.P99
+		f.Missing = forecast.Facts(append(f.Missing, open...))
+		return f
 	}
-	if len(open) == 0 {
-		return built.Workload(w, true)
+}
+
+// Services returns the load of every service but clients in the recommended design.
+func (a *Analysis) Services() []forecast.ServiceLoad { return a.advised.Services() }
+
+// ServiceLoad returns the load of one service in the recommended design; false for a client.
+func (a *Analysis) ServiceLoad(service int) (load forecast.ServiceLoad, ok bool) {
+	if a.Graph.Services[service].Is(graph.KindClient) {
+		return load, false
 	}
-	f := a.Model.WithFreeHandover(a.Open).Workload(w, modes, true)
-	f.LowerBound, f.DownPartial, f.BehindBound, f.Ceiling.Partial, f.PeakWait.Partial = true, true, true, true, true
-	f.GrowsWithoutEnd, f.OnTimeKnown, f.Overdue = false, false, f.Complete.P99
-	f.Missing = forecast.Facts(append(f.Missing, open...))
-	return f
+	return a.advised.Service(service), true
 }
 
 // Open reports whether an edge that is advised on does not state its mode.

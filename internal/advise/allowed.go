@@ -15,7 +15,6 @@ func (e *engine) allow() {
 		built[i] = m.V
 	}
 	e.builtContexts, _ = e.place(built)
-	e.outlasting = e.outlastingReads()
 	for i := range e.facts {
 		if f := &e.facts[i]; f.advised {
 			f.allowed = e.may(i, e.outlasting[i])
@@ -107,51 +106,58 @@ func (e *engine) read(i int, modes Modes, outlasting bool) Modes {
 // outlastingReads marks the reads of which half of the calls, everything behind them waited for, take longer than the smallest
 // timeout or patience on the path.
 func (e *engine) outlastingReads() []bool {
-	marks := make([]bool, len(e.facts))
+	marks, sync := make([]bool, len(e.facts)), e.m.ForModes(make(forecast.Assignment, len(e.facts)))
 	for l := range e.t.Flows {
-		f := &e.t.Flows[l]
-		limits := e.limits(l, nil)
-		var times []forecast.CallTime // worked out once somebody is known to give up
-		for i, c := range f.Calls {
-			if edge := &e.t.Edges[c.Edge]; edge.Op.Known && edge.Op.V == graph.Read && !math.IsInf(limits[i].seconds, 1) {
-				if times == nil {
-					times = e.m.CallTimes(l, make(forecast.Assignment, len(e.t.Edges)))
-				}
-				marks[c.Edge] = marks[c.Edge] || times[i].P50 > limits[i].seconds
+		var calls forecast.Calls // composed once somebody is known to give up
+		composed := false
+		e.limits(l, nil, func(i int, c graph.Call, limit limit) {
+			if edge := &e.t.Edges[c.Edge]; marks[c.Edge] || !edge.Op.Known || edge.Op.V != graph.Read || math.IsInf(limit.seconds, 1) {
+				return
 			}
-		}
+			if !composed {
+				calls, composed = sync.Calls(l), true
+			}
+			marks[c.Edge] = !calls.MedianWithin(i, limit.seconds) && calls.Quantile(i, 0.5) > limit.seconds
+		})
 	}
 	return marks
 }
 
-// limit is the shortest time that somebody on a path waits.
+// limit is the shortest time that somebody on a path waits: the timeout of an edge, or the patience of the workload.
 type limit struct {
-	seconds float64       // +Inf where nobody is known to give up
-	of      forecast.Fact // whose
+	seconds float64 // +Inf where nobody is known to give up
+	edge    int     // −1: the patience
 }
 
-// limits returns, per call of a load, the smallest timeout or patience on the way to its answer, its own timeout included. Under
+// of is the fact that states a limit of a load.
+func (l limit) of(e *engine, load int) forecast.Fact {
+	if l.edge < 0 {
+		return forecast.Fact{On: "workload", Name: e.t.Loads[load].Name, Key: "patience"}
+	}
+	return forecast.Fact{On: "edge", Name: e.t.IDs[l.edge], Key: "timeout"}
+}
+
+// limits visits every call of a load with the smallest timeout or patience on the way to its answer, its own timeout included. Under
 // modes only the calls that somebody waits for are on the way; nil takes all of them.
-func (e *engine) limits(load int, modes forecast.Assignment) []limit {
+func (e *engine) limits(load int, modes forecast.Assignment, visit func(i int, c graph.Call, limit limit)) {
 	f, w := &e.t.Flows[load], &e.t.Loads[load]
 	before := make([]limit, len(f.Nodes))
 	for v := range before {
-		before[v].seconds = math.Inf(1)
+		before[v] = limit{math.Inf(1), -1}
 		if f.Nodes[v].Entry && w.Patience.Known {
-			before[v] = limit{w.Patience.V, forecast.Fact{On: "workload", Name: w.Name, Key: "patience"}}
+			before[v].seconds = w.Patience.V
 		}
 	}
-	list := make([]limit, len(f.Calls))
 	for i, c := range f.Calls {
-		list[i] = before[c.From]
-		if t := e.t.Edges[c.Edge].Timeout; t.Known && t.V < list[i].seconds {
-			list[i] = limit{t.V, forecast.Fact{On: "edge", Name: e.t.IDs[c.Edge], Key: "timeout"}}
+		at := before[c.From]
+		if t := &e.t.Edges[c.Edge].Timeout; t.Known && t.V < at.seconds {
+			at = limit{t.V, c.Edge}
 		}
-		if (modes == nil || modes[c.Edge] == graph.Sync) && list[i].seconds < before[c.To].seconds {
-			before[c.To] = list[i]
+		if (modes == nil || modes[c.Edge] == graph.Sync) && at.seconds < before[c.To].seconds {
+			before[c.To] = at
 		}
+		visit(i, c, at)
 	}
-	return list
 }
 
 // stands reports whether a stated async or hybrid is not plainly forbidden: then it stays, with a question.

@@ -41,11 +41,9 @@ func (a *Analysis) conditions(stated *engine, basis []Basis) {
 				c.known[l][v] = c.known[l][v] && a.Model.Work(call.Edge).Known && c.known[l][call.To]
 			}
 		}
-		for n, limit := range stated.limits(l, nil) {
-			if !math.IsInf(limit.seconds, 1) {
-				c.limited[f.Calls[n].Edge] = true
-			}
-		}
+		stated.limits(l, nil, func(_ int, call graph.Call, limit limit) {
+			c.limited[call.Edge] = c.limited[call.Edge] || !math.IsInf(limit.seconds, 1)
+		})
 		c.partial[l] = a.unproven(l)
 		if c.partial[l] {
 			c.exact[stated.component[f.Nodes[0].Service]] = false

@@ -19,14 +19,14 @@ type step struct {
 
 // walk decides, from the entries on, the edges for which no number of a workload decides: what the facts forbid, waits that nobody
 // needs, and open edges. A step that makes a fault worse, brings a new one, or makes a queue endless is refused.
-func (e *engine) walk(c *checker) (modes forecast.Assignment, steps []step) {
+func (e *engine) walk(c *checker) (modes forecast.Assignment, steps []step, exact bool) {
 	built := make(forecast.Assignment, len(e.stated))
 	for i, m := range e.stated {
 		built[i] = m.V
 	}
 	refused := map[int]bool{}
 	for {
-		modes, steps = e.decideAll(built, refused)
+		modes, steps, exact = e.decideAll(built, refused)
 		worse := false
 		for _, some := range e.byComponent(steps) {
 			for _, edge := range e.worse(c, built, some) {
@@ -34,7 +34,7 @@ func (e *engine) walk(c *checker) (modes forecast.Assignment, steps []step) {
 			}
 		}
 		if !worse {
-			return modes, steps
+			return modes, steps, exact
 		}
 	}
 }
@@ -54,13 +54,19 @@ func (e *engine) byComponent(steps []step) (parts [][]step) {
 	return parts
 }
 
-// decideAll walks once, leaving refused edges as they are.
-func (e *engine) decideAll(built forecast.Assignment, refused map[int]bool) (modes forecast.Assignment, steps []step) {
-	modes = slices.Clone(built)
+// maxPlaced bounds the calls that are looked at to place edges on cycles anew; each change of a mode asks for all calls.
+const maxPlaced = 4e6
+
+// decideAll walks once, leaving refused edges as they are; not exact where a large cycle has so many changes that where its later edges
+// stand is not worked out anew after each.
+func (e *engine) decideAll(built forecast.Assignment, refused map[int]bool) (modes forecast.Assignment, steps []step, exact bool) {
+	modes, exact = slices.Clone(built), true
+	calls, placed := e.calls(), 0
 	at := e.newPlaces()
 	var pass rules.Pass
-	var all []rules.Context // of every edge, and whether a queue is before it, while no mode has changed since
+	var all []rules.Context // of every edge, and whether a queue is before it
 	var after []bool
+	changed := false // since
 	for _, i := range e.order {
 		if !e.facts[i].advised {
 			at.decide(i, modes[i])
@@ -68,8 +74,12 @@ func (e *engine) decideAll(built forecast.Assignment, refused map[int]bool) (mod
 		}
 		context, queued := at.of(i)
 		if e.t.CallLoop[i] { // what comes later in the order may lead here: it counts as built
-			if all == nil {
+			switch {
+			case all == nil || changed && placed+calls <= maxPlaced:
 				all, after = e.place(modes)
+				changed, placed = false, placed+calls
+			case changed:
+				exact = false
 			}
 			context, queued = all[i], after[i]
 		}
@@ -78,12 +88,20 @@ func (e *engine) decideAll(built forecast.Assignment, refused map[int]bool) (mod
 			s.to, s.basis = s.from, AsBuilt
 		}
 		if modes[i] != s.to {
-			modes[i], all = s.to, nil
+			modes[i], changed = s.to, true
 		}
 		at.decide(i, s.to)
 		steps = append(steps, s)
 	}
-	return modes, steps
+	return modes, steps, exact
+}
+
+// calls counts the calls of all loads.
+func (e *engine) calls() (n int) {
+	for l := range e.t.Flows {
+		n += len(e.t.Flows[l].Calls)
+	}
+	return n
 }
 
 // decide returns what the facts of one edge lead to where it stands.

@@ -25,8 +25,8 @@ func TestOneDesign(t *testing.T) {
 		}
 		for i := range a.Edges {
 			e := &a.Edges[i]
-			if e.Change != slices.Contains(steps, i) {
-				return fmt.Errorf("%s: change %v, steps %v", e.ID, e.Change, steps)
+			if a.ToBuild(i) != slices.Contains(steps, i) || e.Change && !a.ToBuild(i) {
+				return fmt.Errorf("%s: change %v, to build %v, steps %v", e.ID, e.Change, a.ToBuild(i), steps)
 			}
 			if e.Change && e.Strength < Strong {
 				return fmt.Errorf("%s: a change that is %s", e.ID, e.Strength)

@@ -60,7 +60,7 @@ type use struct {
 
 // newEngine works out the facts of every edge.
 func newEngine(m *forecast.Model, known *answers, profile rules.Profile, stated []graph.Val[graph.Mode]) *engine {
-	e := &engine{t: m.Topology, m: m, known: known, profile: profile, stated: stated, facts: make([]facts, len(m.Topology.Edges))}
+	e := &engine{t: m.Topology, m: m, known: known, profile: profile, facts: make([]facts, len(m.Topology.Edges))}
 	e.collectUses()
 	e.somebody = make([]bool, len(e.t.Loads))
 	for l := range e.t.Loads {
@@ -73,9 +73,29 @@ func newEngine(m *forecast.Model, known *answers, profile rules.Profile, stated 
 	}
 	e.gateways, e.written = e.findGateways(), written(e.t.Graph)
 	e.order, e.component = e.callersFirst(), connected(e.t.Graph)
+	e.outlasting = e.outlastingReads()
+	e.state(stated)
+	return e
+}
+
+// restated returns the engine of the same graph with other modes stated: only what an edge may be, and how long its callee works, depends
+// on them.
+func (e *engine) restated(stated []graph.Val[graph.Mode]) *engine {
+	c := *e
+	c.facts = slices.Clone(e.facts)
+	for i := range c.facts {
+		c.facts[i].allowed, c.facts[i].work = 0, 0
+	}
+	c.contexts, c.queued = nil, nil
+	c.state(stated)
+	return &c
+}
+
+// state works out what depends on the modes that are stated.
+func (e *engine) state(stated []graph.Val[graph.Mode]) {
+	e.stated = stated
 	e.allow()
 	e.measureWork()
-	return e
 }
 
 // derive works out what the words of the file say of an edge.
@@ -97,16 +117,28 @@ func advised(g *graph.Graph, e int) bool {
 		(edge.Needs.Known && edge.Needs.V == graph.NeedNothing || edge.Optional.V)
 }
 
+// collectUses notes the calls of every edge, all in one piece of memory.
 func (e *engine) collectUses() {
-	for l := range e.t.Flows {
-		f := &e.t.Flows[l]
-		for _, c := range f.Calls {
-			e.facts[c.Edge].uses = append(e.facts[c.Edge].uses, use{l, c.From, c.To, false})
-		}
-		for _, c := range f.Cut {
-			e.facts[c.Edge].uses = append(e.facts[c.Edge].uses, use{l, c.From, c.To, true})
+	count, all := make([]int, len(e.facts)), 0
+	each := func(visit func(l int, c graph.Call, cut bool)) {
+		for l := range e.t.Flows {
+			for _, c := range e.t.Flows[l].Calls {
+				visit(l, c, false)
+			}
+			for _, c := range e.t.Flows[l].Cut {
+				visit(l, c, true)
+			}
 		}
 	}
+	each(func(_ int, c graph.Call, _ bool) { count[c.Edge]++; all++ })
+	room := make([]use, all)
+	for i, n := range count {
+		e.facts[i].uses, room = room[:0:n], room[n:]
+	}
+	each(func(l int, c graph.Call, cut bool) {
+		f := &e.facts[c.Edge]
+		f.uses = append(f.uses, use{l, c.From, c.To, cut})
+	})
 }
 
 // somebodyWaits reports whether somebody waits for a load: not where the file says that no person does and neither patience, nor a

@@ -152,7 +152,7 @@ func (c *checker) design(modes forecast.Assignment) *design {
 	}
 	parallel.Do(len(d.answers), 1, func(_ *struct{}, l int) {
 		if d.answers[l] == nil {
-			d.answers[l] = c.answer(l, d.modes)
+			d.answers[l] = c.answer(l, d)
 		}
 	})
 	if base == nil {
@@ -223,8 +223,8 @@ func (c *checker) sort(list []Fault) {
 }
 
 // answer returns what the modes of a load's own calls decide.
-func (c *checker) answer(l int, modes forecast.Assignment) *answer {
-	f := &c.e.t.Flows[l]
+func (c *checker) answer(l int, d *design) *answer {
+	f, modes := &c.e.t.Flows[l], d.modes
 	key := make([]byte, len(f.Calls))
 	for i, call := range f.Calls {
 		key[i] = byte(modes[call.Edge])
@@ -237,7 +237,7 @@ func (c *checker) answer(l int, modes forecast.Assignment) *answer {
 	}
 	a = &answer{}
 	if c.limited[l] {
-		a.missed = append(c.missed(l, modes), c.outlasting(l, modes)...)
+		a.missed = append(c.missed(l, d.under), c.outlasting(l, d)...)
 	}
 	for s, times := range c.e.m.WaitedVisits(l, modes) {
 		if times > 0 {

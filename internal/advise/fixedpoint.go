@@ -34,12 +34,13 @@ func statedModes(g *graph.Graph) []graph.Val[graph.Mode] {
 }
 
 // fixedPoint advises on the result until nothing changes; in a cycle the first design with the fewest faults is taken.
-func fixedPoint(m *forecast.Model, known *answers, profile rules.Profile, stated []graph.Val[graph.Mode]) *result {
-	first := once(m, known, profile, stated)
+func fixedPoint(on *engine) *result {
+	stated := on.stated
+	first := once(on)
 	rounds, left := []*result{first}, []int{len(first.repair.Unrepaired)}
 	for len(rounds) < maxRounds {
 		last := rounds[len(rounds)-1]
-		next := once(m, known, profile, last.states(stated))
+		next := once(on.restated(last.states(stated)))
 		if slices.Equal(next.modes, last.modes) {
 			return first.settle(rounds, next.engine, next.repair.Unrepaired)
 		}
@@ -78,7 +79,7 @@ func (r *result) settle(rounds []*result, on *engine, left []Fault) *result {
 	out := *r
 	out.modes, out.engine = last.modes, on
 	if on == nil {
-		out.engine = newEngine(last.engine.m, last.engine.known, last.engine.profile, last.states(last.engine.stated))
+		out.engine = last.engine.restated(last.states(last.engine.stated))
 	}
 	out.engine.contexts, out.engine.queued = out.engine.place(out.modes)
 	out.basis, out.always = slices.Clone(r.basis), slices.Clone(r.always)
@@ -111,10 +112,9 @@ func (r *Repair) merge(next *Repair) {
 }
 
 // once walks, repairs and follows, on the modes as stated.
-func once(m *forecast.Model, known *answers, profile rules.Profile, stated []graph.Val[graph.Mode]) *result {
-	e := newEngine(m, known, profile, stated)
-	c := newChecker(e)
-	modes, steps := e.walk(c)
+func once(e *engine) *result {
+	c, stated := newChecker(e), e.stated
+	modes, steps, exact := e.walk(c)
 	r := &result{engine: e, first: e, basis: make([]Basis, len(stated)), allowed: make([]Modes, len(stated)), always: make([]bool, len(stated)), repairs: map[int][]Fault{}}
 	for i := range e.facts {
 		r.allowed[i] = e.facts[i].allowed
@@ -123,7 +123,7 @@ func once(m *forecast.Model, known *answers, profile rules.Profile, stated []gra
 		r.basis[s.edge] = s.basis
 	}
 	before := c.faults(modes)
-	r.repair.Exact = true
+	r.repair.Exact = exact
 	for _, part := range e.repair(c, modes, before) {
 		r.repair.Exact = r.repair.Exact && part.exact
 		r.repair.LowerBound += part.lowerBound
@@ -176,18 +176,18 @@ func (e *engine) repairedBy(i int, list []Fault) (of []Fault) {
 func excessOf(f *Fault) float64 { return math.Log(min(1e9, max(1, f.Ratio()))) }
 
 // fromScratch returns the design with every mode open.
-func fromScratch(m *forecast.Model, known *answers, profile rules.Profile) forecast.Assignment {
-	stated := statedModes(m.Topology.Graph)
+func fromScratch(e *engine) forecast.Assignment {
+	stated := statedModes(e.t.Graph)
 	for i := range stated {
-		if advised(m.Topology.Graph, i) {
+		if e.facts[i].advised {
 			stated[i] = graph.Val[graph.Mode]{}
 		}
 	}
-	return once(m, known, profile, stated).modes
+	return once(e.restated(stated)).modes
 }
 
 // recommended finds the recommended design of the graph of a model.
 func recommended(m *forecast.Model, profile rules.Profile) *result {
 	m = m.WithoutAssumed()
-	return fixedPoint(m, newAnswers(m), profile, statedModes(m.Topology.Graph))
+	return fixedPoint(newEngine(m, newAnswers(m), profile, statedModes(m.Topology.Graph)))
 }

@@ -14,7 +14,7 @@ func TestGreedyBesideEverySet(t *testing.T) {
 		a := Analyze(g, pragmatic())
 		e := newEngine(a.engine.m, a.engine.known, a.Profile, statedModes(g))
 		c := newChecker(e)
-		modes, _ := e.walk(c)
+		modes, _, _ := e.walk(c)
 		before := c.faults(modes)
 		s := &search{e: e, c: c, modes: modes, before: before, units: e.units(modes, before.list)}
 		can := s.reachable(before.list)

@@ -9,10 +9,10 @@ import (
 )
 
 // missed returns the objectives that a load's answer misses. A bound proves that one is missed; an approximation proves nothing.
-func (c *checker) missed(l int, modes forecast.Assignment) (list []Fault) {
+func (c *checker) missed(l int, under *forecast.ModeForecaster) (list []Fault) {
 	w := &c.e.t.Loads[l]
 	of := func(key string) forecast.Fact { return forecast.Fact{On: "workload", Name: w.Name, Key: "slo." + key} }
-	fc := c.e.m.AgainstObjectives(l, modes)
+	fc := under.AgainstObjectives(l)
 	on := Subject{l, -1, -1}
 	for _, p := range rules.Percentiles(&fc, &w.SLO) {
 		if p.Limit.Known && !fc.Approximate && exceeds(p.Seconds, p.Limit.V) {
@@ -29,21 +29,26 @@ func (c *checker) missed(l int, modes forecast.Assignment) (list []Fault) {
 const attention = 10
 
 // outlasting returns the calls that a load waits for and that outlast somebody who waits for them.
-func (c *checker) outlasting(l int, modes forecast.Assignment) (list []Fault) {
-	f, w := &c.e.t.Flows[l], &c.e.t.Loads[l]
-	times, limits, waited := c.e.m.CallTimes(l, modes), c.e.limits(l, modes), c.e.waited(l, modes)
-	for i, call := range f.Calls {
-		if !waited[call.From] || modes[call.Edge] == graph.Async {
-			continue
+func (c *checker) outlasting(l int, d *design) (list []Fault) {
+	w, calls, waited := &c.e.t.Loads[l], d.under.Calls(l), d.under.Waited(l)
+	c.e.limits(l, d.modes, func(i int, call graph.Call, limit limit) {
+		if !waited[call.From] || d.modes[call.Edge] == graph.Async {
+			return
 		}
 		on := Subject{l, -1, call.Edge}
-		switch t := times[i]; {
-		case exceeds(t.P50, limits[i].seconds):
-			list = append(list, Fault{Outlasts, on, limits[i].of.Key, limits[i].of, t.P50, limits[i].seconds, "s"})
-		case w.UserFacing.V && exceeds(t.P99, attention):
-			list = append(list, Fault{Outlasts, on, "attention", forecast.Fact{On: "workload", Name: w.Name, Key: "user_facing"}, t.P99, attention, "s"})
+		if !calls.MedianWithin(i, limit.seconds) {
+			if p50 := calls.Quantile(i, 0.5); exceeds(p50, limit.seconds) {
+				of := limit.of(c.e, l)
+				list = append(list, Fault{Outlasts, on, of.Key, of, p50, limit.seconds, "s"})
+				return
+			}
 		}
-	}
+		if w.UserFacing.V && !calls.P99Within(i, attention) {
+			if p99 := calls.Quantile(i, 0.99); exceeds(p99, attention) {
+				list = append(list, Fault{Outlasts, on, "attention", forecast.Fact{On: "workload", Name: w.Name, Key: "user_facing"}, p99, attention, "s"})
+			}
+		}
+	})
 	return list
 }
 

@@ -28,14 +28,20 @@ func (a *Analysis) MissingFacts(e int) (list []Missing) {
 		return nil
 	}
 	c := a.confirmer
+	alike := map[likeness][]Way{} // what a fact of one workload leads to, that of another of the kind does too
 	for _, u := range c.e.unknowns(e) {
-		m := Missing{Fact: u.fact}
-		for _, w := range u.ways {
-			s := c.e.with(e, []way{w})
-			s.allowAs(c.e.outlasting[e], c.e.builtContexts[e])
-			m.Ways = append(m.Ways, Way{w.word, a.settles(s, e)})
+		kind := c.e.likeness(e, u)
+		ways := alike[kind]
+		if u.load < 0 || ways == nil {
+			ways = nil
+			for _, w := range u.ways {
+				s := c.e.with(e, []way{w})
+				s.allowAs(c.e.outlasting[e], c.e.builtContexts[e])
+				ways = append(ways, Way{w.word, a.settles(s, e)})
+			}
+			alike[kind] = ways
 		}
-		list = append(list, m)
+		list = append(list, Missing{u.fact, ways})
 	}
 	if edge := &a.Graph.Edges[e]; edge.Op.Known && edge.Op.V == graph.Read && !edge.Staleness.Known && !edge.Consistency.Known {
 		s := c.e.suppose(e, func(edge *graph.Edge) { edge.Staleness = graph.Of(60.0) }, nil)

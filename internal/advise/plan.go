@@ -25,6 +25,7 @@ type Step struct {
 	Edge          int
 	From, To      graph.Mode
 	Before, After []forecast.Forecast // per workload of the graph
+	Measured      bool                // numbers were worked out after this step; else After is Before
 	Obligations   []Obligation
 }
 
@@ -46,11 +47,11 @@ func (a *Analysis) Plan() Plan {
 	for n, e := range order {
 		from := modes[e]
 		modes[e] = a.Design[e]
-		after := before
-		if (n+1)%p.Every == 0 || n+1 == len(order) {
+		after, measured := before, (n+1)%p.Every == 0 || n+1 == len(order)
+		if measured {
 			after = a.forecastsOf(modes)
 		}
-		p.Steps = append(p.Steps, Step{e, from, a.Design[e], before, after, a.Edges[e].Obligations})
+		p.Steps = append(p.Steps, Step{e, from, a.Design[e], before, after, measured, a.Edges[e].Obligations})
 		before = after
 	}
 	return p

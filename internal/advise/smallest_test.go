@@ -23,7 +23,7 @@ func TestSmallest(t *testing.T) {
 		a := Analyze(g, pragmatic())
 		e := newEngine(a.engine.m, a.engine.known, a.Profile, statedModes(g))
 		c := newChecker(e)
-		modes, _ := e.walk(c)
+		modes, _, _ := e.walk(c)
 		before := c.faults(modes)
 		parts := e.repair(c, modes, before)
 		units := e.units(modes, before.list)

@@ -141,12 +141,7 @@ func (a *Analysis) takesCapacityFirst(f *Fault) (t Take, ok bool) {
 }
 
 // calls counts the calls of all workloads.
-func (a *Analysis) calls() (n int) {
-	for l := range a.Topology.Flows {
-		n += len(a.Topology.Flows[l].Calls)
-	}
-	return n
-}
+func (a *Analysis) calls() int { return a.engine.calls() }
 
 // takesUptime says how available the least available service that a workload needs would have to be; nothing where it alone is not
 // enough.
@@ -184,7 +179,7 @@ func (a *Analysis) takesSpeed(f *Fault) []Take {
 	p99 := a.Model.Own[longest].Dist.Quantile(0.99)
 	keeps := func(k float64) bool {
 		m := a.with(func(g *graph.Graph) { g.Services[longest].Latency.V = now.V.Scaled(k) })
-		fc := m.AgainstObjectives(f.Workload, a.Design)
+		fc := m.ForModes(a.Design).AgainstObjectives(f.Workload)
 		for _, p := range rules.Percentiles(&fc, &a.Graph.Workloads[f.Workload].SLO) {
 			if p.Name == f.Limit {
 				return !exceeds(p.Seconds, f.Allowed*(1+gridError))

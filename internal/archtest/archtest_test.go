@@ -45,13 +45,15 @@ var allowed = map[string][]string{
 	"internal/systems/convert": {"gopkg.in/yaml.v3"},
 	"internal/simulate":        {"internal/graph"},                // only tests use it
 	"internal/picture":         {"github.com/mattn/go-runewidth"}, // only tests use it
+	"internal/bench":           {},                                // only tests and measure use it
+	"internal/bench/measure":   {"internal/bench", "gopkg.in/yaml.v3"},
 	"internal/archtest":        {},
 }
 
 // onlyTests maps packages to what their tests may import beside.
 var onlyTests = map[string][]string{
-	"cmd/commadvisor":          {"github.com/creack/pty", "github.com/rogpeppe/go-internal/testscript", "github.com/rogpeppe/go-internal/txtar", "gopkg.in/yaml.v3", "internal/picture", "internal/tui"},
-	"internal/advise":          {"internal/graphfile", "gopkg.in/yaml.v3", "pgregory.net/rapid"},
+	"cmd/commadvisor":          {"github.com/creack/pty", "github.com/rogpeppe/go-internal/testscript", "github.com/rogpeppe/go-internal/txtar", "gopkg.in/yaml.v3", "internal/bench", "internal/picture", "internal/tui"},
+	"internal/advise":          {"internal/bench", "internal/graphfile", "gopkg.in/yaml.v3", "pgregory.net/rapid"},
 	"internal/rules":           {"internal/graphfile", "internal/advise", "pgregory.net/rapid"},
 	"internal/forecast":        {"internal/graphfile", "internal/simulate", "internal/units", "pgregory.net/rapid"},
 	"internal/units":           {"pgregory.net/rapid"},

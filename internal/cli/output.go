@@ -113,20 +113,34 @@ func parseOutputs(flags []string, formats []report.Format) (list []extra, err er
 }
 
 // emit writes the further reports to their files, then the report to stdout: nothing is there to read where one cannot be
-// written.
+// written. JSON goes out as it is made, for it may be larger than memory; what people read is finished first.
 func (s *streams) emit(f report.Format, extras []extra, a *advise.Analysis, o report.Options) error {
 	var out bytes.Buffer
-	if err := f.Write(&out, a, o); err != nil {
-		return fmt.Errorf("%s: %w", f.Name, err)
+	if f.Name != "json" {
+		if err := f.Write(&out, a, o); err != nil {
+			return fmt.Errorf("%s: %w", f.Name, err)
+		}
 	}
-	o.Color, o.Width = false, pipeWidth // a file is no terminal
+	file := o
+	file.Color, file.Width = false, pipeWidth // a file is no terminal
 	for _, x := range extras {
-		err := writeFile(x.file, func(w io.Writer) error { return x.format.Write(forPeople(x.format.Name, w), a, o) })
+		err := writeFile(x.file, func(w io.Writer) error { return x.format.Write(forPeople(x.format.Name, w), a, file) })
 		if err != nil {
 			return fileError(x.file, err)
 		}
 	}
-	return s.print(f.Name, out.Bytes())
+	if f.Name != "json" {
+		return s.print(f.Name, out.Bytes())
+	}
+	to := &remembering{Writer: s.out}
+	err := f.Write(to, a, o)
+	if to.err != nil {
+		return fmt.Errorf("stdout: %w", to.err)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", f.Name, err)
+	}
+	return nil
 }
 
 // print writes a report to stdout. The formats for people hold names as they are, which must be no command to a build server.

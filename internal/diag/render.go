@@ -80,7 +80,15 @@ func (s *Sources) snippet(b *strings.Builder, p Pos) {
 	b.WriteString(strings.Repeat("^", max(1, width(runes[col:max(col, end)]))) + "\n")
 }
 
-func width(runes []rune) int { return runewidth.StringWidth(string(runes)) }
+// width is how many columns characters take: one each where all are ASCII, which nearly every line is.
+func width(runes []rune) int {
+	for _, r := range runes {
+		if r < ' ' || r > '~' {
+			return runewidth.StringWidth(string(runes))
+		}
+	}
+	return len(runes)
+}
 
 // printable replaces control characters, so that a hostile file cannot drive the terminal, and those that cannot be seen: one by
 // one, so that columns stay.

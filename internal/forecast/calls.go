@@ -1,6 +1,7 @@
 package forecast
 
 import (
+	"math"
 	"slices"
 
 	"commadvisor/internal/graph"
@@ -12,43 +13,64 @@ type CallTime struct {
 	Known    bool // else lower bounds
 }
 
-// CallTimes returns, per call of a load, how long its caller waits for it under an assignment: the callee and all it waits for, or the
+// Calls is how long the calls of one load take their callers under an assignment: the callee and all it waits for, or the
 // acknowledgement, or the hand-over. By means and variances, but no less than the callee's own work takes; what is not known counts as
-// nothing. Timeouts are left out: they are what these times are held against.
-func (m *Model) CallTimes(load int, modes Assignment) []CallTime {
-	f := &m.Topology.Flows[load]
-	c := m.byMeans(f, modes.mode)
-	c.every = true
-	c.run(nil)
-	partial := make([]bool, len(f.Nodes))
-	for v := len(f.Nodes) - 1; v >= 0; v-- {
-		for _, call := range f.CallsOf(v) {
-			partial[v] = partial[v] || modes[call.Edge] == graph.Sync && (!m.work[call.Edge].Known || partial[call.To])
+// nothing. Timeouts are left out: they are what these times are held against. Percentiles are worked out when they are asked for.
+type Calls struct {
+	m     *Model
+	f     *graph.Flow
+	modes Assignment
+	rest  view // what the callees wait for
+}
+
+// Calls composes the calls of a load.
+func (s *ModeForecaster) Calls(load int) Calls {
+	return Calls{s.m, &s.m.Topology.Flows[load], s.modes, s.composed(load, s.plain, false, false, true)}
+}
+
+// behind is how long the callee of a call waits for what it calls.
+func (c *Calls) behind(call graph.Call) Moments { return c.rest.answered[c.rest.at(call.To)] }
+
+// moments is how long call i takes, by mean and variance.
+func (c *Calls) moments(i int) (d Moments) {
+	switch call := c.f.Calls[i]; c.modes[call.Edge] {
+	case graph.Sync:
+		return c.m.moments[call.Edge].Add(c.behind(call))
+	case graph.Hybrid:
+		parts, _ := c.m.Ack(call.Edge)
+		for _, p := range parts {
+			d = d.Add(p.Moments())
 		}
+		return d
+	default:
+		return c.m.publish[call.Edge].Dist.Moments()
 	}
-	times := make([]CallTime, len(f.Calls))
-	for i, call := range f.Calls {
-		switch modes[call.Edge] {
-		case graph.Sync:
-			own, rest := m.work[call.Edge], c.answered[call.To]
-			times[i] = CallTime{own.Dist.Quantile(0.5), own.Dist.Quantile(0.99), own.Known && !partial[call.To]}
-			if rest != (Moments{}) {
-				d := m.moments[call.Edge].Add(rest)
-				times[i].P50, times[i].P99 = max(times[i].P50, d.Quantile(0.5)), max(times[i].P99, d.Quantile(0.99))
-			}
-		case graph.Hybrid:
-			parts, s := m.Ack(call.Edge)
-			var d Moments
-			for _, p := range parts {
-				d = d.Add(p.Moments())
-			}
-			times[i] = CallTime{d.Quantile(0.5), d.Quantile(0.99), s.Known}
-		default:
-			d := m.publish[call.Edge].Dist
-			times[i] = CallTime{d.Quantile(0.5), d.Quantile(0.99), true}
-		}
+}
+
+// Quantile is percentile q of call i, in seconds.
+func (c *Calls) Quantile(i int, q float64) float64 {
+	call := c.f.Calls[i]
+	if c.modes[call.Edge] == graph.Async {
+		return c.m.publish[call.Edge].Dist.Quantile(q)
 	}
-	return times
+	d := c.moments(i)
+	if c.modes[call.Edge] != graph.Sync {
+		return d.Quantile(q)
+	}
+	own := c.m.work[call.Edge].Dist.Quantile(q)
+	if c.behind(call) == (Moments{}) {
+		return own
+	}
+	return max(own, d.Quantile(q))
+}
+
+// MedianWithin reports whether the median of call i is certainly within a time: it is no longer than the mean.
+func (c *Calls) MedianWithin(i int, seconds float64) bool { return c.moments(i).Mean <= seconds }
+
+// P99Within reports whether the p99 of call i is certainly within a time, whatever its distribution (Cantelli's inequality).
+func (c *Calls) P99Within(i int, seconds float64) bool {
+	d := c.moments(i)
+	return d.Mean+math.Sqrt(99*d.Var) <= seconds
 }
 
 // WaitedVisits returns how often a request of a load enters each service while its client waits, acknowledgements included.

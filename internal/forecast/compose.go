@@ -29,6 +29,9 @@ type compose[D any] struct {
 	cut      []float64 // per call: the share of the attempts that the timeout cuts off
 	never    []bool    // per call: a wider grid has shown that its timeout cuts nothing off; nil for none
 	fails    []float64 // per node: the probability that a visit fails for that
+
+	shared *shared[D] // what other loads under the same assignment have in common with this one; nil: nothing
+	same   []int32    // per node: which node of shared it is, −1 for none
 }
 
 // maxInlined bounds how many nodes are composed again for one caller. Beyond it, and beside parallel calls, what
@@ -47,11 +50,23 @@ func (m *Model) design(load int, modes Assignment) compose[Moments] {
 	return c
 }
 
+// share takes what a load has in common with others from what was composed for them.
+func (c *compose[D]) share(load int, of *shared[D]) {
+	if c.same = c.m.Topology.Shared[load]; c.same != nil {
+		c.shared = of
+	}
+}
+
 // limit makes timeouts, retries and errors count.
 func (c *compose[D]) limit(load int) {
 	if !c.m.limited(load) {
 		return
 	}
+	c.attempted()
+}
+
+// attempted makes room for how calls are tried.
+func (c *compose[D]) attempted() {
 	n := len(c.f.Calls)
 	c.tries, c.gaveUp, c.cut = make([]float64, n), make([]float64, n), make([]float64, n)
 	c.fails = make([]float64, len(c.f.Nodes))
@@ -92,8 +107,17 @@ func (c *compose[D]) run(before func(graph.Call)) {
 	n := len(c.f.Nodes)
 	c.answered, c.complete, c.behind = make([]D, n), make([]D, n), make([]bool, n)
 	waited := c.waited()
+	if c.shared != nil {
+		c.shared.mu.Lock()
+		defer c.shared.mu.Unlock()
+		c.shared.prepare()
+	}
 	for v := n - 1; v >= 0; v-- {
 		if !c.full && !c.every && !waited[v] {
+			continue
+		}
+		if c.shared != nil && c.same[v] >= 0 {
+			c.shared.take(c, v, int(c.same[v]))
 			continue
 		}
 		calls := c.f.CallsOf(v)

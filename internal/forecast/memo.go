@@ -74,11 +74,11 @@ const maxRemembered = 64
 func newMemo(loads int) *memo { return &memo{make([]loadMemo, loads)} }
 
 // takenBy returns what a load takes under an assignment, from memory where it can.
-func (o *memo) takenBy(m *Model, load int, modes Assignment) *taken {
-	calls := m.Topology.Flows[load].Calls
+func (o *memo) takenBy(s *ModeForecaster, load int) *taken {
+	calls := s.m.Topology.Flows[load].Calls
 	key := make([]byte, len(calls))
 	for i, c := range calls {
-		key[i] = byte(modes[c.Edge])
+		key[i] = byte(s.modes[c.Edge])
 	}
 	l := &o.loads[load]
 	l.mu.Lock()
@@ -87,7 +87,7 @@ func (o *memo) takenBy(m *Model, load int, modes Assignment) *taken {
 	if ok {
 		return t
 	}
-	t = m.takenBy(load, modes)
+	t = s.takenBy(load)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.known == nil || len(l.known) >= maxRemembered {

@@ -14,9 +14,11 @@ type ModeForecaster struct {
 	m     *Model
 	modes Assignment
 	takes []func() *taken // per load
-	mean  func() []traffic
-	alone func() []traffic
-	paces func() *paces
+	together
+	mean    func() []traffic
+	alone   func() []traffic
+	paces   func() *paces
+	factors func() []float64 // see newFactors
 	// queues is the wait in front of every service that some call hands work to through a queue, at the mean rates; none where it
 	// has no steady state, which Forecast.Drowns says.
 	queues   func() []Wait
@@ -25,9 +27,9 @@ type ModeForecaster struct {
 
 // ForModes fixes the modes, which must not change afterwards.
 func (m *Model) ForModes(modes Assignment) *ModeForecaster {
-	s := &ModeForecaster{m: m, modes: modes, takes: make([]func() *taken, len(m.Topology.Flows))}
+	s := &ModeForecaster{m: m, modes: modes, takes: make([]func() *taken, len(m.Topology.Flows)), together: m.newTogether(modes)}
 	for l := range s.takes {
-		s.takes[l] = sync.OnceValue(func() *taken { return m.memo.takenBy(m, l, modes) })
+		s.takes[l] = sync.OnceValue(func() *taken { return m.memo.takenBy(s, l) })
 	}
 	s.sums()
 	return s
@@ -35,7 +37,7 @@ func (m *Model) ForModes(modes Assignment) *ModeForecaster {
 
 // Beside fixes other modes. What loads take that pass no edge in another mode is shared.
 func (s *ModeForecaster) Beside(modes Assignment) *ModeForecaster {
-	o := &ModeForecaster{m: s.m, modes: modes, takes: slices.Clone(s.takes)}
+	o := &ModeForecaster{m: s.m, modes: modes, takes: slices.Clone(s.takes), together: s.m.newTogether(modes)}
 	anew := make([]bool, len(o.takes))
 	for e := range modes {
 		if modes[e] == s.modes[e] {
@@ -44,7 +46,7 @@ func (s *ModeForecaster) Beside(modes Assignment) *ModeForecaster {
 		for _, l := range s.m.Topology.Through[e] {
 			if l := int(l); !anew[l] {
 				anew[l] = true
-				o.takes[l] = sync.OnceValue(func() *taken { return s.m.memo.takenBy(s.m, l, modes) })
+				o.takes[l] = sync.OnceValue(func() *taken { return s.m.memo.takenBy(o, l) })
 			}
 		}
 	}
@@ -58,6 +60,7 @@ func (s *ModeForecaster) sums() {
 	s.mean = sync.OnceValue(func() []traffic { return s.sum(func(l int) float64 { return m.Topology.Loads[l].Rate.V }) })
 	s.alone = sync.OnceValue(func() []traffic { return s.sum(func(int) float64 { return 1 }) })
 	s.paces = sync.OnceValue(s.newPaces)
+	s.factors = sync.OnceValue(s.newFactors)
 	s.verdicts = sync.OnceValue(s.newVerdicts)
 	s.queues = sync.OnceValue(s.consumers)
 }
@@ -121,21 +124,21 @@ func newReach(f *graph.Flow, g *graph.Graph) (r reach) {
 }
 
 // takenBy works out what a load takes under an assignment.
-func (m *Model) takenBy(load int, modes Assignment) *taken {
+func (s *ModeForecaster) takenBy(load int) *taken {
+	m, modes := s.m, s.modes
 	f, r := &m.Topology.Flows[load], &m.reached[load]
-	c := m.design(load, modes)
-	c.every, c.held = true, true
-	c.run(nil)
-	t := &taken{share: make([]share, len(r.services)), factor: make([]float64, len(f.Calls)), waited: c.waited(), node: m.visits[load]}
-	t.answer, t.calm = c.answered[0], true
-	for i := range c.tries {
-		t.calm = t.calm && c.cut[i] == 0 && c.gaveUp[i] == 0 && c.tries[i] == 1
-	}
-	for i, call := range f.Calls {
-		edge := &m.Topology.Edges[call.Edge]
-		t.factor[i] = edge.Probability.Or(1) * edge.Calls.Or(1)
-		if c.tries != nil {
-			t.factor[i] *= c.tries[i]
+	c := s.composed(load, s.held, true, true, true)
+	t := &taken{share: make([]share, len(r.services)), factor: make([]float64, len(f.Calls)), waited: waitedFor(f, modes), node: m.visits[load]}
+	t.answer, t.calm = c.answered[c.at(0)], true
+	for v := range f.Nodes {
+		behind := c.f.Nodes[c.at(v)].First - f.Nodes[v].First // of the calls in the composition
+		for i := f.Nodes[v].First; i < f.Nodes[v].Last; i++ {
+			edge := &m.Topology.Edges[f.Calls[i].Edge]
+			t.factor[i] = edge.Probability.Or(1) * edge.Calls.Or(1)
+			if k := i + behind; c.tries != nil {
+				t.factor[i] *= c.tries[k]
+				t.calm = t.calm && c.cut[k] == 0 && c.gaveUp[k] == 0 && c.tries[k] == 1
+			}
 		}
 	}
 	if c.tries != nil {
@@ -144,13 +147,13 @@ func (m *Model) takenBy(load int, modes Assignment) *taken {
 	for v := range f.Nodes {
 		if f.Nodes[v].Entry {
 			own := m.Own[f.Nodes[v].Service]
-			t.enter(int(r.node[v]), 1, own.Known, own.Dist.Moments(), c.answered[v], true)
+			t.enter(int(r.node[v]), 1, own.Known, own.Dist.Moments(), c.answered[c.at(v)], true)
 		}
 	}
 	for i, call := range f.Calls {
 		edge := &m.Topology.Edges[call.Edge]
 		times := t.node[call.From] * t.factor[i]
-		at, rest := int(r.node[call.To]), c.answered[call.To]
+		at, rest := int(r.node[call.To]), c.answered[c.at(call.To)]
 		known, work := m.work[call.Edge].Known, m.moments[call.Edge]
 		s := &t.share[at]
 		together := 1.0
@@ -177,6 +180,23 @@ func (m *Model) takenBy(load int, modes Assignment) *taken {
 	m.addReplies(t, f, r)
 	return t
 }
+
+// waitedFor marks the nodes that an entry waits for under an assignment.
+func waitedFor(f *graph.Flow, modes Assignment) []bool {
+	on := make([]bool, len(f.Nodes))
+	for v := range f.Nodes {
+		if on[v] = on[v] || f.Nodes[v].Entry; !on[v] {
+			continue
+		}
+		for _, call := range f.CallsOf(v) {
+			on[call.To] = on[call.To] || modes[call.Edge] == graph.Sync
+		}
+	}
+	return on
+}
+
+// Waited marks the nodes of a load that its entry waits for.
+func (s *ModeForecaster) Waited(load int) []bool { return s.takes[load]().waited }
 
 // entered is how often every node is, repeated attempts included.
 func (t *taken) entered(f *graph.Flow) []float64 {

@@ -143,12 +143,30 @@ func (m *Model) Answer(load int, modes Assignment) Forecast {
 
 // AgainstObjectives is Answer for what the objectives of a load ask, which costs much less: percentiles that they do not name, that
 // certainly keep them, and means are 0.
-func (m *Model) AgainstObjectives(load int, modes Assignment) Forecast {
-	s := m.ForModes(modes)
-	if m.tooMany(load) {
-		return s.answer(load, askAll)
+func (s *ModeForecaster) AgainstObjectives(load int) Forecast {
+	if s.m.tooMany(load) {
+		return s.downOnly(load)
 	}
-	return s.answer(load, s.undecided(load, &m.Topology.Loads[load].SLO))
+	return s.answer(load, s.undecided(load, &s.m.Topology.Loads[load].SLO))
+}
+
+// downOnly is AgainstObjectives of a load with too many calls for whole distributions: its percentiles prove nothing.
+func (s *ModeForecaster) downOnly(load int) (out Forecast) {
+	out.Approximate = true
+	m := s.m
+	if !m.Topology.Loads[load].SLO.Down.Known {
+		return out
+	}
+	if m.limited(load) && !s.takes[load]().calm {
+		c := s.composed(load, s.limited, true, false, false)
+		out.Fails = c.fails[c.at(0)]
+	}
+	out.Fails = m.failing(load, out.Fails)
+	h := &hard{m: m, f: &m.Topology.Flows[load], mode: s.modes.mode, patient: true}
+	out.Down, _, _ = h.unavailability(0)
+	out.Needs, out.DownApproximate = h.list, h.rough
+	out.Down = either(out.Down, out.Fails)
+	return out
 }
 
 func (s *ModeForecaster) answer(load int, a ask) Forecast {
@@ -316,19 +334,19 @@ func (s *ModeForecaster) byMoments(load int, full bool, out *Forecast) {
 	entry := m.Own[m.Topology.Flows[load].Nodes[0].Service].Dist.Moments()
 	full = full && s.background(load)
 	answered := taken.answer
-	if full || !taken.calm {
+	switch {
+	case full:
 		c := m.design(load, s.modes)
-		if c.full = full; full {
-			c.queues = s.queues()
-		}
+		c.full, c.queues = true, s.queues()
 		c.run(nil)
 		answered = c.answered[0]
 		if c.tries != nil {
 			out.Fails = c.fails[0]
 		}
-		if full {
-			out.Complete = timesOf(entry.Add(c.all()))
-		}
+		out.Complete = timesOf(entry.Add(c.all()))
+	case !taken.calm:
+		c := s.composed(load, s.limited, true, false, false)
+		answered, out.Fails = c.answered[c.at(0)], c.fails[c.at(0)]
 	}
 	out.Fails = m.failing(load, out.Fails)
 	out.Answered = timesOf(entry.Add(answered))

@@ -16,6 +16,8 @@ type Topology struct {
 	Flows    []Flow     // of each of Loads
 	Through  [][]int32  // per edge, the Loads that pass it, ascending
 	CallLoop []bool     // per edge: its ends call each other, directly or through others
+	Union    Flow       // of all loads together; empty where there is only one
+	Shared   [][]int32  // per load and node: the node of Union that makes the same calls, −1 where none does; see unite
 
 	out   [][]int32 // per service, the edges it is the caller of, by id: the order must not depend on the file's
 	byOps []bool    // per service: operations tell its visits apart
@@ -67,6 +69,7 @@ func NewTopology(g *Graph) *Topology {
 		w := Workload{Implicit: true, Entry: entries[0].Service, EntryOp: entries[0].Op}
 		t.add(w, t.flow(entries, func(e int) bool { return len(t.Through[e]) == 0 }))
 	}
+	t.unite()
 	return t
 }
 

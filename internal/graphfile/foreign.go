@@ -3,6 +3,7 @@ package graphfile
 import (
 	"regexp"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"commadvisor/internal/diag"
@@ -66,8 +67,8 @@ var formats = []format{
 	{what: "a Protocol Buffers file", text: `(?m)^syntax[ \t]*=[ \t]*"proto`},
 }
 
-// texts are the expressions of the formats that have one.
-var texts = func() map[int]*regexp.Regexp {
+// texts are the expressions of the formats that have one. They are compiled when the first file asks: it is most of what a start takes.
+var texts = sync.OnceValue(func() map[int]*regexp.Regexp {
 	m := map[int]*regexp.Regexp{}
 	for i, f := range formats {
 		if f.text != "" {
@@ -75,7 +76,7 @@ var texts = func() map[int]*regexp.Regexp {
 		}
 	}
 	return m
-}()
+})
 
 const (
 	mostText    = 64 << 10 // bytes of a text in which its format is looked for
@@ -83,7 +84,9 @@ const (
 )
 
 // ownStart is a line that only a graph file has, however broken the rest of it is.
-var ownStart = regexp.MustCompile(`(?m)^["{]?[ \t]*"?(?:version|services|workloads|edges)"?[ \t]*:`)
+var ownStart = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?m)^["{]?[ \t]*"?(?:version|services|workloads|edges)"?[ \t]*:`)
+})
 
 // foreign reports whether a file has another format, and says so: one message instead of one for each key. root is nil where the
 // text is neither YAML nor JSON.
@@ -105,14 +108,15 @@ func (r *reader) foreign(root *yaml.Node, text string) bool {
 		}
 	}
 	text = text[:min(len(text), mostText)]
-	if ownStart.MatchString(text) {
+	if ownStart().MatchString(text) {
 		return false
 	}
+	expressions := texts()
 	for i := range formats {
-		if texts[i] == nil {
+		if expressions[i] == nil {
 			continue
 		}
-		if at := texts[i].FindStringIndex(text); at != nil {
+		if at := expressions[i].FindStringIndex(text); at != nil {
 			mark := strings.TrimSpace(text[at[0]:at[1]])
 			p := position(r.doc.file, text, at[0]+strings.Index(text[at[0]:at[1]], mark))
 			p.Len = int32(utf8.RuneCountInString(mark))

@@ -3,6 +3,7 @@ package graphfile
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"gopkg.in/yaml.v3"
 )
@@ -187,8 +188,8 @@ var unitSlips = []struct{ words, ours string }{
 	{"mib mi", "MiB"},
 }
 
-// slipsOn and meaningsOf find the rows by object and word, as folded.
-var slipsOn, meaningsOf = func() (map[[2]string][]*slip, map[[2]string]string) {
+// slipsAndMeanings finds the rows by object and word, as folded; made when the first slip is found.
+var slipsAndMeanings = sync.OnceValues(func() (map[[2]string][]*slip, map[[2]string]string) {
 	on, of := map[[2]string][]*slip{}, map[[2]string]string{}
 	for i := range slips {
 		for object := range strings.SplitSeq(slips[i].on, "|") {
@@ -204,11 +205,12 @@ var slipsOn, meaningsOf = func() (map[[2]string][]*slip, map[[2]string]string) {
 		}
 	}
 	return on, of
-}()
+})
 
 // slipOf finds what a word written as a key most likely means: how to say it, and the key of the object that is meant, if it is one of
 // its own. Keys that the object does not have are not offered.
 func slipOf(on string, has func(string) bool, word string, value *yaml.Node) (say, meant string) {
+	slipsOn, _ := slipsAndMeanings()
 	for _, s := range slipsOn[[2]string{on, folded(word)}] {
 		scalar := value.Kind == yaml.ScalarNode
 		if s.when != "" && !(scalar && hasWord(s.when, folded(value.Value))) {
@@ -236,7 +238,7 @@ func slipOf(on string, has func(string) bool, word string, value *yaml.Node) (sa
 	return "", ""
 }
 
-var plainName = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.-]*$`)
+var plainName = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_.-]*$`) })
 
 // named puts the names of the file into the example of an edge: the service being read, and the first of those it depends on.
 func (r *reader) named(say string, value *yaml.Node) string {
@@ -244,7 +246,7 @@ func (r *reader) named(say string, value *yaml.Node) string {
 	for ok && len(value.Content) > 0 {
 		value = r.resolve(value.Content[0])
 	}
-	if !ok || value.Kind != yaml.ScalarNode || !plainName.MatchString(value.Value) || !plainName.MatchString(r.subject) {
+	if !ok || value.Kind != yaml.ScalarNode || !plainName().MatchString(value.Value) || !plainName().MatchString(r.subject) {
 		return say
 	}
 	return before + "edges: [{from: " + r.subject + ", to: " + value.Value + "}]"
@@ -252,6 +254,7 @@ func (r *reader) named(say string, value *yaml.Node) string {
 
 // meaningOf finds the word of a key that a value means, itself where it is one.
 func meaningOf(key, value string) (ours string, ok bool) {
+	_, meaningsOf := slipsAndMeanings()
 	ours, ok = meaningsOf[[2]string{key, folded(value)}]
 	return ours, ok
 }
@@ -274,11 +277,13 @@ func hasWord(list, said string) bool {
 	return false
 }
 
-var numberAndUnit = regexp.MustCompile(`^([0-9]{1,15})(?:([.,])([0-9]{1,15}))? *([A-Za-z/%]*)$`)
+var numberAndUnit = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^([0-9]{1,15})(?:([.,])([0-9]{1,15}))? *([A-Za-z/%]*)$`)
+})
 
 // respell corrects a quantity with a decimal comma or a unit that is spelled in another way; "" where it is none of that.
 func respell(text string, parse func(string) (float64, error)) string {
-	m := numberAndUnit.FindStringSubmatch(strings.TrimSpace(text))
+	m := numberAndUnit().FindStringSubmatch(strings.TrimSpace(text))
 	if m == nil {
 		return ""
 	}

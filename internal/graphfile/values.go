@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -71,9 +72,9 @@ func quantity(of *units.Quantity) value[float64] {
 			r.fault(Number, n, "found %s, which is negative; wanted %s", quoted(text), wanted)
 		case respell(text, of.Read) != "":
 			r.fault(Unit, n, "found %s; wanted %s", quoted(text), respell(text, of.Read))
-		case bare && decimal.MatchString(text) && meansPercent(text):
+		case bare && decimal().MatchString(text) && meansPercent(text):
 			r.fault(Number, n, "found %s, a share above 1; wanted %s%%", quoted(text), text)
-		case bare && decimal.MatchString(strings.TrimRight(text, " %")):
+		case bare && decimal().MatchString(strings.TrimRight(text, " %")):
 			r.fault(Number, n, "%s", err) // what is wrong is its size
 		default:
 			r.fault(Unit, n, "%s", err)
@@ -125,7 +126,7 @@ func positive(v value[float64]) value[float64] {
 }
 
 // decimal has no leading zero: YAML takes 0777 for an octal number, and a person may not.
-var decimal = regexp.MustCompile(`^(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?$`)
+var decimal = sync.OnceValue(func() *regexp.Regexp { return regexp.MustCompile(`^(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?$`) })
 
 // leadingZero reports whether a number could be meant as an octal one.
 func leadingZero(text string) bool {
@@ -154,7 +155,7 @@ func count(whole bool, least float64, open bool) value[float64] {
 			r.fault(Type, n, "found %s, which YAML may read as an octal number; wanted %s without leading zeros", quoted(text), wanted)
 			return 0, false
 		}
-		if n.Tag == "!!str" || !decimal.MatchString(plain) {
+		if n.Tag == "!!str" || !decimal().MatchString(plain) {
 			r.fault(Type, n, "found %s; wanted %s, without a unit and without quotes", shape(n), wanted)
 			return 0, false
 		}

@@ -25,9 +25,10 @@ var capacityChecks = []*Check{
 
 // overloads reports each service that is overloaded by itself; those that only wait for one of them are related places.
 func overloads(p *pass) {
+	limited := p.limited()
 	for i := range p.faults {
 		f := &p.faults[i]
-		if f.Kind != advise.Overload || p.limiting(f) != nil {
+		if f.Kind != advise.Overload || limited.by[i] >= 0 {
 			continue
 		}
 		severity := diag.Error
@@ -37,10 +38,9 @@ func overloads(p *pass) {
 		on := p.service(f.Service)
 		on.detail = f.Limit
 		found := p.offered(p.report(on, severity, p.limitPos(f), "%s%s", words.Fault(p.a, f), p.peakToo(f)), f.Service).exceeds(f.Measured, f.Allowed)
-		for j := range p.faults {
-			if other := &p.faults[j]; other.Kind == advise.Overload && p.limiting(other) == f {
-				found.near(p.g.Services[other.Service].Pos, "%s", words.Fault(p.a, other))
-			}
+		for _, j := range limited.of[i] {
+			other := &p.faults[j]
+			found.near(p.g.Services[other.Service].Pos, "%s", words.Fault(p.a, other))
 		}
 		if f.Limit == "peak" {
 			continue
@@ -54,18 +54,38 @@ func overloads(p *pass) {
 	}
 }
 
-// limiting is the overload of another service by which this one is overloaded too, nil where it is overloaded by itself.
-func (p *pass) limiting(f *advise.Fault) *advise.Fault {
-	limit, _ := p.g.Service(f.Of.Name)
-	if limit == f.Service {
-		return nil
-	}
+// limits says which overload is the cause of which other one.
+type limits struct {
+	by []int         // per fault: the overload of another service by which this one is overloaded too, −1 where it is overloaded by itself
+	of map[int][]int // per fault: those whose cause it is
+}
+
+func (p *pass) limited() limits {
+	type overload struct{ service, limit string }
+	first := map[overload]int{}
 	for i := range p.faults {
-		if by := &p.faults[i]; by.Kind == advise.Overload && by.Service == limit && by.Limit == f.Limit {
-			return by
+		f := &p.faults[i]
+		if f.Kind != advise.Overload {
+			continue
+		}
+		key := overload{p.g.Services[f.Service].Name, f.Limit}
+		if _, seen := first[key]; !seen {
+			first[key] = i
 		}
 	}
-	return nil
+	out := limits{make([]int, len(p.faults)), map[int][]int{}}
+	for i := range p.faults {
+		f := &p.faults[i]
+		out.by[i] = -1
+		if f.Kind != advise.Overload || f.Of.Name == p.g.Services[f.Service].Name {
+			continue
+		}
+		if by, ok := first[overload{f.Of.Name, f.Limit}]; ok {
+			out.by[i] = by
+			out.of[by] = append(out.of[by], i)
+		}
+	}
+	return out
 }
 
 // overloaded reports whether a service on a request path is overloaded at the mean.

@@ -35,7 +35,7 @@ type Finding struct {
 	Reason      string   // of the suppression or decision, where State is Suppressed
 	Repairs     []string // the advised changes that repair what was found; their edges are related places
 	Basis       string   // of mode/against-advice: why the design has another mode there
-	Excess      float64 // how many times a limit is exceeded; 0 for what has no measure
+	Excess      float64  // how many times a limit is exceeded; 0 for what has no measure
 	Confidence  Confidence
 	DependsOn   []forecast.Fact // the facts that are not stated and could take it back, where they are known by name
 }

@@ -37,7 +37,9 @@ func (d *document) step(n int, s *advise.Step, built map[string]bool) {
 	from := words.Built(d.a.Graph.Edges[s.Edge].Mode.Known, s.From)
 	d.heading("###", words.StepTitle(n, words.Label(d.a.Graph, s.Edge), from, s.To))
 	d.m.row(escape(strings.Join(words.Reasons(d.a, e, 2), "; ")))
-	d.moves(s)
+	if s.Measured {
+		d.moves(s)
+	}
 	var todo []advise.Obligation
 	for _, o := range s.Obligations {
 		if !built[o.Text] {

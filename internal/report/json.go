@@ -44,17 +44,6 @@ func (d decibels) MarshalJSON() ([]byte, error) {
 	return fmt.Appendf(nil, "%.2f", rules.Centi(d).DB()), nil
 }
 
-type jsonAnalysis struct {
-	Schema      string           `json:"schema"`
-	Name        string           `json:"name"`
-	Profile     string           `json:"profile"`
-	Edges       []jsonEdge       `json:"edges"`
-	Workloads   []jsonWorkload   `json:"workloads"`
-	Services    []jsonService    `json:"services"`
-	Repair      jsonRepair       `json:"repair"`
-	Diagnostics []jsonDiagnostic `json:"diagnostics"`
-}
-
 // JSON writes an analysis for programs.
 func JSON(w io.Writer, a *advise.Analysis, o Options) error { return writeJSON(w, a, o, false) }
 
@@ -77,27 +66,32 @@ func tabled(a *advise.Analysis) bool {
 }
 
 func writeJSON(w io.Writer, a *advise.Analysis, o Options, whole bool) error {
-	out := jsonAnalysis{
-		Schema: SchemaAnalysis, Name: o.title(a), Profile: a.Profile.Name,
-		Edges: []jsonEdge{}, Workloads: []jsonWorkload{}, Services: servicesJSON(a), Repair: repairJSON(a), Diagnostics: []jsonDiagnostic{},
-	}
 	whole = whole || o.Flips
 	rows := whole || tabled(a)
-	for _, e := range o.shown(a) {
-		edge := edgeJSON(a, &a.Edges[e], o.Sources, rows)
-		if whole && a.Edges[e].Advised {
-			asked(a, &a.Edges[e], &edge)
+	shown := o.shown(a)
+	slices.SortStableFunc(shown, func(x, y int) int { return cmp.Compare(a.Edges[x].ID, a.Edges[y].ID) })
+	out := objectTo(w)
+	out.key("schema", SchemaAnalysis)
+	out.key("name", o.title(a))
+	out.key("profile", a.Profile.Name)
+	out.list("edges", len(shown), func(i int) any {
+		e := &a.Edges[shown[i]]
+		edge := edgeJSON(a, e, o.Sources, rows)
+		if whole && e.Advised {
+			asked(a, e, &edge)
 		}
-		out.Edges = append(out.Edges, edge)
-	}
-	slices.SortStableFunc(out.Edges, func(x, y jsonEdge) int { return cmp.Compare(x.ID, y.ID) })
-	for _, w := range words.ByName(a) {
-		out.Workloads = append(out.Workloads, workloadJSON(a, &a.Workloads[w]))
-	}
-	for _, f := range o.Findings {
-		out.Diagnostics = append(out.Diagnostics, jsonDiagnostic{f.Severity.String(), f.Code, f.Message, position(o.Sources, f.Pos)})
-	}
-	return encode(w, out)
+		return &edge
+	})
+	workloads := words.ByName(a)
+	out.list("workloads", len(workloads), func(i int) any { return workloadJSON(a, &a.Workloads[workloads[i]]) })
+	services := servicesJSON(a)
+	out.list("services", len(services), func(i int) any { return services[i] })
+	out.key("repair", repairJSON(a))
+	out.list("diagnostics", len(o.Findings), func(i int) any {
+		f := &o.Findings[i]
+		return jsonDiagnostic{f.Severity.String(), f.Code, f.Message, position(o.Sources, f.Pos)}
+	})
+	return out.close()
 }
 
 // encode writes JSON for programs that people read too.

@@ -21,7 +21,7 @@ type jsonService struct {
 
 func servicesJSON(a *advise.Analysis) []jsonService {
 	list := []jsonService{}
-	for _, s := range a.Services {
+	for _, s := range a.Services() {
 		j := jsonService{
 			Name: a.Graph.Services[s.Service].Name, Offered: number(s.Offered), Peak: number(s.Peak), Overloaded: stated(s.Overloaded.String()), Known: s.Known,
 		}

@@ -27,7 +27,7 @@ func Plans(p *advise.Plan) []Format {
 func PlanText(w io.Writer, a *advise.Analysis, p *advise.Plan, o Options) error {
 	t := text{a: a, o: o, paint: paint(o.Color)}
 	t.wrapped(bold, t.o.title(a)+" · "+words.PlanVerdict(a, p))
-	built := map[string]bool{} // by an earlier step
+	built, byName := map[string]bool{}, words.ByName(a) // built: by an earlier step
 	for i, s := range p.Steps {
 		t.line("")
 		edge := &a.Graph.Edges[s.Edge]
@@ -40,7 +40,10 @@ func PlanText(w io.Writer, a *advise.Analysis, p *advise.Plan, o Options) error 
 			t.line("%s", strings.Replace(strings.Replace(l, name, t.paint.on(bold, name), 1), "→ "+to, "→ "+t.paint.on(cyan, to), 1))
 		}
 		indent(&t.b, plain, t.paint, strings.Join(words.Reasons(a, &a.Edges[s.Edge], 2), "; "), 3, o.Width)
-		for _, w := range words.ByName(a) {
+		for _, w := range byName {
+			if !s.Measured {
+				break
+			}
 			if parts := words.Moves(a, &s.Before[w], &s.After[w], &a.Graph.Workloads[w], true); len(parts) > 0 {
 				indent(&t.b, plain, t.paint, words.Straight(a.Graph.Workloads[w].Name)+": "+strings.Join(parts, ", "), 3, o.Width)
 			}
@@ -89,7 +92,7 @@ type jsonStep struct {
 	Operation   string                  `json:"operation"`
 	Mode        string                  `json:"mode"`
 	Basis       string                  `json:"basis"`
-	Before      map[string]jsonForecast `json:"before"`
+	Before      map[string]jsonForecast `json:"before"` // null, as after, where a large plan works no numbers out after this step
 	After       map[string]jsonForecast `json:"after"`
 	Obligations []jsonObligation        `json:"obligations"`
 }
@@ -114,7 +117,10 @@ func PlanJSON(w io.Writer, a *advise.Analysis, p *advise.Plan) error {
 		e := &a.Graph.Edges[s.Edge]
 		j := jsonStep{
 			a.Edges[s.Edge].ID, a.Graph.Services[e.From].Name, a.Graph.Services[e.To].Name, e.Operation, s.To.String(), a.Edges[s.Edge].Basis.String(),
-			forecasts(s.Before), forecasts(s.After), []jsonObligation{},
+			nil, nil, []jsonObligation{},
+		}
+		if s.Measured {
+			j.Before, j.After = forecasts(s.Before), forecasts(s.After)
 		}
 		for _, ob := range s.Obligations {
 			j.Obligations = append(j.Obligations, jsonObligation{ob.ID, ob.Text, ob.Met, ob.Source()})

@@ -111,11 +111,7 @@ func services(a *advise.Analysis, list []int) (names []string) {
 
 // serviceLoad finds the load of a service in the recommended design.
 func serviceLoad(a *advise.Analysis, service int) (forecast.ServiceLoad, bool) {
-	i, ok := slices.BinarySearchFunc(a.Services, service, func(l forecast.ServiceLoad, s int) int { return l.Service - s })
-	if !ok {
-		return forecast.ServiceLoad{}, false
-	}
-	return a.Services[i], true
+	return a.ServiceLoad(service)
 }
 
 func once(list []string, name string) []string {
