@@ -235,6 +235,7 @@ func flagError(cmd *cobra.Command, err error) error {
 // files is the part of a file system that commands use.
 type files interface {
 	stat(name string) (fs.FileInfo, error)
+	link(name string) bool // whether it is one, wherever it leads
 	open(name string) (io.ReadCloser, error)
 	list(dir string) ([]string, error)
 }
@@ -242,6 +243,7 @@ type files interface {
 type diskFiles struct{}
 
 func (diskFiles) stat(name string) (fs.FileInfo, error)   { return os.Stat(name) }
+func (diskFiles) link(name string) bool                   { _, err := os.Readlink(name); return err == nil }
 func (diskFiles) open(name string) (io.ReadCloser, error) { return os.Open(name) }
 func (diskFiles) list(dir string) (names []string, err error) {
 	entries, err := os.ReadDir(dir)
