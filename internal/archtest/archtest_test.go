@@ -42,6 +42,7 @@ var allowed = map[string][]string{
 	"internal/parallel":        {},
 	"internal/units":           {},
 	"internal/systems":         {},
+	"internal/drawn":           {"internal/graph", "internal/units"}, // only tests use it
 	"internal/systems/convert": {"gopkg.in/yaml.v3"},
 	"internal/simulate":        {"internal/graph"},                // only tests use it
 	"internal/picture":         {"github.com/mattn/go-runewidth"}, // only tests use it
@@ -55,7 +56,9 @@ var onlyTests = map[string][]string{
 	"internal/rules":           {"internal/graphfile", "internal/advise", "pgregory.net/rapid"},
 	"internal/forecast":        {"internal/graphfile", "internal/simulate", "internal/units", "pgregory.net/rapid"},
 	"internal/units":           {"pgregory.net/rapid"},
-	"internal/graphfile":       {"github.com/google/go-cmp/cmp"},
+	"internal/drawn":           {"internal/graphfile"},
+	"internal/report":          {"internal/drawn"},
+	"internal/graphfile":       {"internal/drawn", "github.com/google/go-cmp/cmp", "gopkg.in/yaml.v3"},
 	"internal/graph":           {"gonum.org/v1/gonum/graph/flow", "gonum.org/v1/gonum/graph/simple", "gonum.org/v1/gonum/graph/topo"},
 	"internal/compare":         {"internal/graphfile", "internal/rules", "gopkg.in/yaml.v3", "pgregory.net/rapid"},
 	"internal/tui":             {"internal/picture"},

@@ -16,9 +16,17 @@ var earlier = map[string]*regexp.Regexp{
 	"gitlab":   regexp.MustCompile(`^\s*\[\s*(\]\s*$|\{\s*"description":(?s:.*)"check_name":)`),
 	"github":   regexp.MustCompile(`^::(error|warning|notice) `),
 	"markdown": regexp.MustCompile(`^<!-- commadvisor:[a-z]+ -->`),
-	"text":     regexp.MustCompile(`^[^<{\[](?s:.{0,600}?) · (\d+|no) [a-z]|(?m:^(no findings|\d+ (errors?|warnings?|for information))\b[^\n]*)\n?$`),
+	"text":     regexp.MustCompile(strings.Join([]string{titled, counted, explained}, "|")),
 	"baseline": regexp.MustCompile(`^\s*\{\s*"schema":\s*"commadvisor\.baseline/v`),
 }
+
+// A text has no mark: a report, a plan, and a difference have a title with a count, which a name that starts like JSON or XML must have
+// in its first line; findings end with their counts; and an explanation has the basis of the advice, or says why there is none.
+const (
+	titled    = `^([^<{\[](?s:.{0,600}?)|[^\n]{0,300}) ·\s((\d+|no)\s+[a-z]|nothing\s)`
+	counted   = `(?m:^(no findings|\d+ (errors?|warnings?|for information))\b[^\n]*)\n?$`
+	explained = `(?m:^(Basis    |No advice)     \S)`
+)
 
 // IsEarlier reports whether a file holds what this program wrote before in a format, or nothing, so that writing it again loses
 // nothing.
