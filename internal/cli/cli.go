@@ -52,12 +52,16 @@ type streams struct {
 	terminal bool   // out is one
 	columns  int    // of that terminal, 0 where not known
 	stdin    string // what in is called, "" for <stdin>
+
+	leaveSignals func() // for those who react to them themselves; nil where nothing is done on signals
 }
 
 // Main runs the program and returns its exit code.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	s := &streams{in: stdin, out: stdout, err: inert{stderr}, env: os.LookupEnv, files: diskFiles{}}
 	s.terminal, s.columns = terminal(stdout)
+	s.leaveSignals = onSignals()
+	defer waiting.clear() // and wait for what the walkthrough is writing still
 	return s.main(newRootCmd(s), args)
 }
 

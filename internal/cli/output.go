@@ -159,5 +159,6 @@ func writeFile(name string, write func(io.Writer) error) error {
 		return err
 	}
 	defer s.discard()
-	return s.replace()
+	_, err = replaceAll([]staged{s})
+	return err
 }

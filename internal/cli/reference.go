@@ -113,7 +113,7 @@ func (o *schemaOptions) writeSchema() error {
 		return fileError(target, err)
 	}
 	defer s.discard()
-	if err := s.replace(); err != nil {
+	if _, err := replaceAll([]staged{s}); err != nil {
 		return fileError(target, err)
 	}
 	fmt.Fprintf(o.err, "wrote %s\n", filepath.ToSlash(target))
