@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"flag"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -17,15 +18,20 @@ import (
 
 // The program as a whole, below its command line: a drawn file is read, advised on, and written in every format.
 
+var (
+	scribbled = flag.Int("scribbled", 40, "how many seeds the fuzz tests of whole runs have; without -fuzz many run faster than with it")
+	scribbler = flag.Uint64("scribbler", 3, "which seeds those are")
+)
+
 // scribbles are the seeds: bytes without a meaning make files of every size.
 func scribbles(f *testing.F) {
-	rng := rand.New(rand.NewPCG(3, 4))
-	n := 40
+	rng := rand.New(rand.NewPCG(*scribbler, 4))
+	n := *scribbled
 	if testing.Short() {
-		n = 8
+		n /= 5
 	}
 	for i := range n {
-		data := make([]byte, 20+i*20)
+		data := make([]byte, 20+i%40*20)
 		for j := range data {
 			data[j] = byte(rng.Uint32())
 		}
