@@ -65,6 +65,12 @@ func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	return s.main(newRootCmd(s), args)
 }
 
+// Command is the program as a command, for what is made of its help: man pages and completions.
+func Command() *cobra.Command {
+	s := &streams{in: strings.NewReader(""), out: io.Discard, err: io.Discard, env: os.LookupEnv, files: diskFiles{}}
+	return newRootCmd(s)
+}
+
 func (s *streams) main(root *cobra.Command, args []string) (code int) {
 	defer func() {
 		if fault := recover(); fault != nil {
