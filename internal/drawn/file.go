@@ -31,7 +31,7 @@ type Fact struct {
 type bare string
 
 // most services, calls, and workloads of a drawn file: many small ones find more than a few large ones.
-const mostServices, mostEdges, mostWorkloads = 6, 9, 3
+const mostServices, mostEdges, mostWorkloads = 5, 6, 2
 
 // Graph draws a file. Nearly all are accepted by the reader.
 func Graph(d *Draw) *File {

@@ -142,7 +142,8 @@ func FuzzLint(f *testing.F) {
 	})
 }
 
-// FuzzPlan: every format of a plan is sound, and where its steps are taken nothing is left to do.
+// FuzzPlan: every format of a plan is sound, and where the whole design is written into the file, steps and calls without a mode alike,
+// nothing is left to do.
 func FuzzPlan(f *testing.F) {
 	scribbles(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -154,8 +155,10 @@ func FuzzPlan(f *testing.F) {
 			sound(t, "plan", format, s.Analysis, opts)
 		}
 		var changes []graphfile.Change
-		for _, step := range plan.Steps {
-			changes = append(changes, graphfile.Change{On: "edge", Index: step.Edge, Key: "mode", Value: step.To.String()})
+		for e := range s.Edges {
+			if s.Edges[e].Change || s.Open(e) {
+				changes = append(changes, graphfile.Change{On: "edge", Index: e, Key: "mode", Value: s.Design[e].String()})
+			}
 		}
 		texts, err := graphfile.Edit(s.result, changes)
 		if err != nil {
