@@ -8,19 +8,9 @@ STATICCHECK = go tool -modfile=tools/go.mod staticcheck
 build: ## build bin/commadvisor
 	go build -trimpath -o bin/commadvisor ./cmd/commadvisor
 
-VERSION ?= $(shell git describe --tags --always --dirty)
-PLATFORMS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64
 DIST ?= dist
-dist: ## write release archives for PLATFORMS and their checksums to DIST (dist/)
-	@mkdir -p $(DIST)
-	@for p in $(PLATFORMS); do \
-		name=commadvisor_$(VERSION)_$${p%/*}_$${p#*/}; program=commadvisor; \
-		if [ $${p%/*} = windows ]; then program=commadvisor.exe; fi; \
-		mkdir -p $(DIST)/$$name && cp README.md LICENSE CHANGELOG.md $(DIST)/$$name/ && \
-		CGO_ENABLED=0 GOOS=$${p%/*} GOARCH=$${p#*/} go build -trimpath -ldflags '-s -w -X commadvisor/internal/cli.version=$(VERSION)' -o $(DIST)/$$name/$$program ./cmd/commadvisor && \
-		tar -czf $(DIST)/$$name.tar.gz -C $(DIST) $$name && rm -r $(DIST)/$$name || exit 1; \
-	done
-	@cd $(DIST) && if command -v sha256sum >/dev/null; then sha256sum *.tar.gz; else shasum -a 256 *.tar.gz; fi >checksums.txt && ls -1
+dist: ## write release archives and their checksums to DIST (dist/); VERSION and PLATFORMS (linux/amd64,…) narrow it
+	go run ./internal/release -out $(DIST) $(if $(VERSION),-version $(VERSION)) $(if $(PLATFORMS),-platforms "$(PLATFORMS)")
 
 test: ## run all tests
 	go test ./...

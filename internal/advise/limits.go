@@ -93,7 +93,7 @@ func (c *checker) overloads(d *design) (list []Fault) {
 		if load.ByWorkers {
 			of.Key = "workers"
 		}
-		full := load.Offered >= load.Sustained*(1-1e-9)
+		full := load.Offered > 0 && load.Offered >= load.Sustained*(1-1e-9) // a service that nothing calls is not overloaded by what others overload
 		atPeak := load.Offered + peak[s]
 		if !behind[s] { // all that reaches it is waited for: repeated attempts count at the peak too
 			atPeak = load.Peak

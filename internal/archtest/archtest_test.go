@@ -41,7 +41,9 @@ var allowed = map[string][]string{
 	"internal/diag":            {"github.com/mattn/go-runewidth"},
 	"internal/parallel":        {},
 	"internal/units":           {},
+	"internal/release":         {"internal/cli", "github.com/spf13/cobra/doc"}, // builds the archives
 	"internal/systems":         {},
+	"internal/drawn":           {"internal/graph", "internal/units"}, // only tests use it
 	"internal/systems/convert": {"gopkg.in/yaml.v3"},
 	"internal/simulate":        {"internal/graph"},                // only tests use it
 	"internal/picture":         {"github.com/mattn/go-runewidth"}, // only tests use it
@@ -57,7 +59,9 @@ var onlyTests = map[string][]string{
 	"internal/rules":           {"internal/graphfile", "internal/advise", "pgregory.net/rapid"},
 	"internal/forecast":        {"internal/graphfile", "internal/simulate", "internal/units", "pgregory.net/rapid"},
 	"internal/units":           {"pgregory.net/rapid"},
-	"internal/graphfile":       {"github.com/google/go-cmp/cmp"},
+	"internal/drawn":           {"internal/graphfile"},
+	"internal/report":          {"internal/drawn"},
+	"internal/graphfile":       {"internal/drawn", "github.com/google/go-cmp/cmp", "gopkg.in/yaml.v3"},
 	"internal/graph":           {"gonum.org/v1/gonum/graph/flow", "gonum.org/v1/gonum/graph/simple", "gonum.org/v1/gonum/graph/topo"},
 	"internal/compare":         {"internal/graphfile", "internal/rules", "gopkg.in/yaml.v3", "pgregory.net/rapid"},
 	"internal/tui":             {"internal/picture"},

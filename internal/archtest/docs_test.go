@@ -32,7 +32,7 @@ var duties = []struct{ pkg, duty string }{
 }
 
 // forTests are packages that the program does without.
-var forTests = []string{"internal/archtest", "internal/bench", "internal/picture", "internal/simulate", "internal/systems"}
+var forTests = []string{"internal/archtest", "internal/bench", "internal/drawn", "internal/picture", "internal/release", "internal/simulate", "internal/systems"}
 
 const (
 	tableStart = "<!-- imports: written by go test ./internal/archtest -update -->\n"

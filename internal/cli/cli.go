@@ -52,13 +52,23 @@ type streams struct {
 	terminal bool   // out is one
 	columns  int    // of that terminal, 0 where not known
 	stdin    string // what in is called, "" for <stdin>
+
+	leaveSignals func() // for those who react to them themselves; nil where nothing is done on signals
 }
 
 // Main runs the program and returns its exit code.
 func Main(args []string, stdin io.Reader, stdout, stderr io.Writer) int {
 	s := &streams{in: stdin, out: stdout, err: inert{stderr}, env: os.LookupEnv, files: diskFiles{}}
 	s.terminal, s.columns = terminal(stdout)
+	s.leaveSignals = onSignals()
+	defer waiting.clear() // and wait for what the walkthrough is writing still
 	return s.main(newRootCmd(s), args)
+}
+
+// Command is the program as a command, for what is made of its help: man pages and completions.
+func Command() *cobra.Command {
+	s := &streams{in: strings.NewReader(""), out: io.Discard, err: io.Discard, env: os.LookupEnv, files: diskFiles{}}
+	return newRootCmd(s)
 }
 
 func (s *streams) main(root *cobra.Command, args []string) (code int) {
@@ -235,6 +245,7 @@ func flagError(cmd *cobra.Command, err error) error {
 // files is the part of a file system that commands use.
 type files interface {
 	stat(name string) (fs.FileInfo, error)
+	link(name string) bool // whether it is one, wherever it leads
 	open(name string) (io.ReadCloser, error)
 	list(dir string) ([]string, error)
 }
@@ -242,6 +253,7 @@ type files interface {
 type diskFiles struct{}
 
 func (diskFiles) stat(name string) (fs.FileInfo, error)   { return os.Stat(name) }
+func (diskFiles) link(name string) bool                   { _, err := os.Readlink(name); return err == nil }
 func (diskFiles) open(name string) (io.ReadCloser, error) { return os.Open(name) }
 func (diskFiles) list(dir string) (names []string, err error) {
 	entries, err := os.ReadDir(dir)

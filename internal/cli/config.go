@@ -60,14 +60,18 @@ func (q *request) readConfig(flags *configFlags) (c *graphfile.Config, dir strin
 
 // configOf is the configuration of several files, which must be the same: one of a single file would decide for all of them.
 func (q *request) configOf(files []string) (string, error) {
-	first := q.findConfig(files[0])
+	first, err := q.findConfig(files[0])
 	for _, other := range files[1:] {
-		if found := q.findConfig(other); absolute(found) != absolute(first) {
+		if err != nil {
+			return "", err
+		}
+		var found string
+		if found, err = q.findConfig(other); err == nil && absolute(found) != absolute(first) {
 			return "", fmt.Errorf("%s, but %s; run them one by one, or say which counts: --config FILE, or --no-config",
 				configured(q.shownName(files[0]), first), configured(q.shownName(other), found))
 		}
 	}
-	return first, nil
+	return first, err
 }
 
 func configured(file, config string) string {
@@ -85,8 +89,9 @@ func absolute(name string) string {
 	return name
 }
 
-// findConfig looks beside a file or in a directory, and then upwards; "" where there is none.
-func (q *request) findConfig(file string) string {
+// findConfig looks beside a file or in a directory, and then upwards; "" where there is none. What bears its name and cannot be read
+// is an error: checks without their configuration could pass.
+func (q *request) findConfig(file string) (string, error) {
 	dir := "."
 	if file == "-" && q.stdin != "" {
 		dir = filepath.Dir(q.stdin)
@@ -98,21 +103,27 @@ func (q *request) findConfig(file string) string {
 	}
 	full, err := filepath.Abs(dir)
 	if err != nil {
-		return ""
+		return "", nil
 	}
 	here, err := filepath.Abs(".")
 	if err != nil {
-		return ""
+		return "", nil
 	}
 	for {
 		name := filepath.Join(dir, configName)
-		if info, err := q.streams.files.stat(name); err == nil && info.Mode().IsRegular() {
-			return name
+		info, err := q.streams.files.stat(name)
+		switch {
+		case err == nil && info.Mode().IsRegular():
+			return name, nil
+		case err == nil:
+			return "", &fileFault{name, fmt.Errorf("is %s, and no configuration can be read from it; remove it, or give --no-config", kind(info.Mode()))}
+		case q.streams.files.link(name):
+			return "", &fileFault{name, errors.New("the link leads nowhere, so there is no configuration to read; remove it, or give --no-config")}
 		}
-		_, err := q.streams.files.stat(filepath.Join(dir, ".git"))
+		_, err = q.streams.files.stat(filepath.Join(dir, ".git"))
 		up := filepath.Dir(full)
 		if err == nil || full == here || up == full {
-			return ""
+			return "", nil
 		}
 		dir, full = filepath.Join(dir, ".."), up
 	}

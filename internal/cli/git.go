@@ -19,17 +19,17 @@ func (o *diffOptions) atRevision() (*streams, []string, error) {
 	if strings.HasPrefix(o.rev, "-") {
 		return nil, nil, fmt.Errorf("--git %s: wanted a revision such as origin/main", o.rev)
 	}
-	id, err := git("rev-parse", "--verify", "--quiet", "--end-of-options", o.rev+"^{commit}")
+	id, err := git(nil, "rev-parse", "--verify", "--quiet", "--end-of-options", o.rev+"^{commit}")
 	if errors.Is(err, exec.ErrNotFound) {
 		return nil, nil, errors.New("--git needs git, which is not installed; or compare two files: commadvisor diff BASE HEAD")
 	}
 	if err != nil {
-		if _, outside := git("rev-parse", "--git-dir"); outside != nil {
+		if _, outside := git(nil, "rev-parse", "--git-dir"); outside != nil {
 			return nil, nil, errors.New("--git: this directory is in no git repository")
 		}
 		return nil, nil, fmt.Errorf("--git %s: no such revision; a shallow clone lacks old ones (git fetch, or fetch-depth: 0 in CI)", o.rev)
 	}
-	prefix, err := git("rev-parse", "--show-prefix")
+	prefix, err := git(nil, "rev-parse", "--show-prefix")
 	if err != nil {
 		return nil, nil, err
 	}
@@ -64,10 +64,10 @@ type gitFiles struct {
 	prefix string // of the working directory in the repository
 }
 
-func git(args ...string) (string, error) {
+func git(in io.Reader, args ...string) (string, error) {
 	var out, errs bytes.Buffer
 	cmd := exec.Command("git", args...)
-	cmd.Stdout, cmd.Stderr = &out, &errs
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = in, &out, &errs
 	if err := cmd.Run(); err != nil {
 		if errors.Is(err, exec.ErrNotFound) {
 			return "", exec.ErrNotFound
@@ -86,32 +86,51 @@ func (g gitFiles) object(name string) string {
 	return g.commit + ":" + full
 }
 
-func (g gitFiles) stat(name string) (fs.FileInfo, error) {
-	kind, err := git("cat-file", "-t", g.object(name))
-	if err != nil {
-		return nil, fs.ErrNotExist
+// find follows links inside the commit, as the file system does, and returns the name of what is there. A link that leads out of the
+// repository leads to no revision.
+func (g gitFiles) find(name string) (id string, info gitInfo, err error) {
+	if strings.ContainsRune(name, '\n') {
+		return "", info, fs.ErrNotExist // git reads names line by line
 	}
-	info := gitInfo{name: path.Base(filepath.ToSlash(name)), dir: strings.TrimSpace(kind) == "tree"}
-	if !info.dir {
-		size, err := git("cat-file", "-s", g.object(name))
-		if err != nil {
-			return nil, err
-		}
-		if _, err := fmt.Sscan(size, &info.size); err != nil {
-			return nil, err
-		}
+	out, err := git(strings.NewReader(g.object(name)+"\n"), "cat-file", "--batch-check", "--follow-symlinks")
+	if err != nil {
+		return "", info, err
+	}
+	var kind string
+	if n, _ := fmt.Sscanf(out, "%s %s %d", &id, &kind, &info.size); n != 3 || kind != "blob" && kind != "tree" {
+		return "", info, fs.ErrNotExist
+	}
+	info.name, info.dir = path.Base(filepath.ToSlash(name)), kind == "tree"
+	return id, info, nil
+}
+
+func (g gitFiles) stat(name string) (fs.FileInfo, error) {
+	_, info, err := g.find(name)
+	if err != nil {
+		return nil, err
 	}
 	return info, nil
 }
 
+// link finds none: what stood in a commit cannot be mended, so it is not complained of.
+func (gitFiles) link(string) bool { return false }
+
 func (g gitFiles) open(name string) (io.ReadCloser, error) {
-	text, err := git("show", "--no-textconv", g.object(name))
+	id, _, err := g.find(name)
+	if err != nil {
+		return nil, err
+	}
+	text, err := git(nil, "cat-file", "blob", id)
 	return io.NopCloser(strings.NewReader(text)), err
 }
 
 func (g gitFiles) list(dir string) (names []string, err error) {
-	// The object is spelled from the root already; without --full-tree git would narrow it to the working directory again.
-	out, err := git("ls-tree", "-z", "--full-tree", "--name-only", g.object(dir))
+	id, _, err := g.find(dir)
+	if err != nil {
+		return nil, err
+	}
+	// The object is that of the directory; without --full-tree git would narrow it to the working directory.
+	out, err := git(nil, "ls-tree", "-z", "--full-tree", "--name-only", id)
 	for _, name := range strings.Split(out, "\x00") {
 		if name != "" {
 			names = append(names, path.Base(name))

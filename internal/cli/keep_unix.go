@@ -5,8 +5,21 @@ package cli
 import (
 	"io/fs"
 	"os"
+	"os/signal"
 	"syscall"
 )
+
+// endings are the signals that end a process and let it do something before.
+var endings = []os.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP}
+
+// end ends the process by a signal, so that whoever started it sees that.
+func end(sig os.Signal) {
+	signal.Reset(sig)
+	if number, ok := sig.(syscall.Signal); ok {
+		syscall.Kill(os.Getpid(), number) // which returns before the signal comes, and cannot fail
+	}
+	select {}
+}
 
 // linked reports whether a file has further names, which a rename would leave with the old text.
 func linked(info fs.FileInfo) bool {

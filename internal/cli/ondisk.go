@@ -62,12 +62,12 @@ func (d *onDisk) save(names, texts []string) (err error) {
 		}
 		all, written[name] = append(all, s), data
 	}
-	for len(all) > 0 {
-		if err := all[0].replace(); err != nil {
-			return fileError(all[0].asked, err)
-		}
-		d.texts[all[0].asked] = written[all[0].asked]
-		all = all[1:]
+	done, err := replaceAll(all)
+	for _, s := range all[:done] {
+		d.texts[s.asked] = written[s.asked]
+	}
+	if err != nil {
+		return fileError(all[done].asked, err)
 	}
 	return nil
 }

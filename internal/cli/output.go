@@ -173,5 +173,6 @@ func writeFile(name string, write func(io.Writer) error) error {
 		return err
 	}
 	defer s.discard()
-	return s.replace()
+	_, err = replaceAll([]staged{s})
+	return err
 }

@@ -113,7 +113,7 @@ func (o *schemaOptions) writeSchema() error {
 		return fileError(target, err)
 	}
 	defer s.discard()
-	if err := s.replace(); err != nil {
+	if _, err := replaceAll([]staged{s}); err != nil {
 		return fileError(target, err)
 	}
 	fmt.Fprintf(o.err, "wrote %s\n", filepath.ToSlash(target))
@@ -181,7 +181,7 @@ func newInitCmd(s *streams, runF func(*initOptions) error) *cobra.Command {
 }
 
 func runInit(o *initOptions) error {
-	if o.file == "" {
+	if o.file == "" || o.file == "-" {
 		_, err := o.out.Write(starter)
 		return err
 	}
@@ -194,6 +194,7 @@ func runInit(o *initOptions) error {
 	}
 	_, err = f.Write(starter)
 	if err := closing(f, err); err != nil {
+		os.Remove(o.file) // half a graph, which would be in the way of the next try
 		return fileError(o.file, err)
 	}
 	_, err = fmt.Fprintf(o.err, "wrote %s; to complete and check it in an editor: commadvisor schema --write %s\nnext: commadvisor analyze %s\n", o.file, o.file, o.file)

@@ -29,8 +29,10 @@ func stage(name string, write func(io.Writer) error) (staged, error) {
 		return s, errors.New("is read-only")
 	}
 	s.temp = filepath.Join(filepath.Dir(s.name), fmt.Sprintf(".%s.%d.tmp", filepath.Base(s.name), os.Getpid()))
+	waiting.add(s.temp)
 	f, err := os.OpenFile(s.temp, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 	if err != nil {
+		waiting.drop(s.temp) // it is not ours
 		return s, err
 	}
 	if exists {
@@ -61,6 +63,19 @@ func resolved(name string) string {
 	return name
 }
 
+// replaceAll has texts take their places, and returns how many did. An interrupt waits until all have.
+func replaceAll(list []staged) (done int, err error) {
+	waiting.Lock()
+	defer waiting.Unlock()
+	for _, s := range list {
+		if err := s.replace(); err != nil {
+			return done, err
+		}
+		done++
+	}
+	return done, nil
+}
+
 func (s staged) replace() error {
 	if !s.over {
 		return os.Rename(s.temp, s.name)
@@ -74,18 +89,21 @@ func (s staged) replace() error {
 		return err
 	}
 	if err := overwrite(s.name, text); err != nil {
-		return errors.Join(err, overwrite(s.name, before)) // as it was, as far as the disk has room for it
+		return errors.Join(err, overwrite(s.name, before))
 	}
-	s.discard()
 	return nil
 }
 
+// overwrite writes over what is there before it cuts off the rest: a full disk then has room for the old text still.
 func overwrite(name string, text []byte) error {
-	f, err := os.OpenFile(name, os.O_WRONLY|os.O_TRUNC, 0)
+	f, err := os.OpenFile(name, os.O_WRONLY, 0)
 	if err != nil {
 		return err
 	}
 	_, err = f.Write(text)
+	if err == nil {
+		err = f.Truncate(int64(len(text)))
+	}
 	if err == nil {
 		err = f.Sync()
 	}
@@ -93,7 +111,10 @@ func overwrite(name string, text []byte) error {
 }
 
 // discard removes what has not taken its place.
-func (s staged) discard() { os.Remove(s.temp) }
+func (s staged) discard() {
+	os.Remove(s.temp)
+	waiting.drop(s.temp)
+}
 
 func closing(f io.Closer, err error) error {
 	if closed := f.Close(); err == nil {

@@ -159,8 +159,9 @@ func (q *request) outputsTo(flags []string, formats []report.Format, further []t
 func (q *request) reads() []string {
 	list := []string{q.config}
 	for _, arg := range q.files {
-		names, _, _ := q.expand(arg) // what is wrong with it is said when it is read
-		list = append(append(list, arg, q.findConfig(arg)), names...)
+		names, _, _ := q.expand(arg) // what is wrong with it, or with the configuration, is said when it is read
+		config, _ := q.findConfig(arg)
+		list = append(append(list, arg, config), names...)
 	}
 	return slices.DeleteFunc(list, func(name string) bool { return name == "" || name == "-" })
 }

@@ -74,6 +74,9 @@ func runWalk(o *walkOptions) error {
 	if err != nil {
 		return err
 	}
+	if o.leaveSignals != nil {
+		o.leaveSignals() // the terminal library restores the terminal first
+	}
 	return tui.Run(context.Background(), from, in, o.out)
 }
 

@@ -16,9 +16,17 @@ var earlier = map[string]string{
 	"gitlab":   `^\s*\[\s*(\]\s*$|\{\s*"description":(?s:.*)"check_name":)`,
 	"github":   `^::(error|warning|notice) `,
 	"markdown": `^<!-- commadvisor:[a-z]+ -->`,
-	"text":     `^[^<{\[](?s:.{0,600}?) · (\d+|no) [a-z]|(?m:^(no findings|\d+ (errors?|warnings?|for information))\b[^\n]*)\n?$`,
+	"text":     titled + "|" + counted + "|" + explained,
 	"baseline": `^\s*\{\s*"schema":\s*"commadvisor\.baseline/v`,
 }
+
+// A text has no mark: a report, a plan, and a difference have a title with a count, which a name that starts like JSON or XML must have
+// in its first line; findings end with their counts; and an explanation has the basis of the advice, or says why there is none.
+const (
+	titled    = `^([^<{\[](?s:.{0,600}?)|[^\n]{0,300}) ·\s((\d+|no)\s+[a-z]|nothing\s)`
+	counted   = `(?m:^(no findings|\d+ (errors?|warnings?|for information))\b[^\n]*)\n?$`
+	explained = `(?m:^(Basis    |No advice)     \S)`
+)
 
 // IsEarlier reports whether a file holds what this program wrote before in a format, or nothing, so that writing it again loses
 // nothing.

@@ -33,8 +33,8 @@ var throughputRules = []*Rule{
 		Sources: []Source{littleLaw},
 		Compare: func(p *Pass, worlds *Worlds) {
 			sync, async := &worlds.Sync.Caller, &worlds.Async.Caller
-			if p.callerService().Is(graph.KindClient) || sync.LimitedBy < 0 || async.LimitedBy < 0 {
-				return
+			if p.callerService().Is(graph.KindClient) || sync.LimitedBy < 0 || async.LimitedBy < 0 || sync.Sustained == 0 || async.Sustained == 0 {
+				return // a service that calls nothing at the mean has no share in what others overload
 			}
 			p.compare(sync.PeakLoad, sync.Peak/sync.Sustained, async.Peak/async.Sustained, 1, "ratio", func(r float64) string {
 				sustained := sync.Sustained
@@ -53,7 +53,7 @@ var throughputRules = []*Rule{
 		Sources: []Source{backlogs, awsFail},
 		Compare: func(p *Pass, worlds *Worlds) {
 			s := &worlds.Async.Callee
-			if s.LimitedBy >= 0 && s.Offered >= s.Sustained {
+			if s.LimitedBy >= 0 && s.Ratio >= 1 {
 				p.report(allLoads, Evidence{Score: -max(100, min(maxPerDimension, over(s.Offered, s.Sustained))), Measured: s.Offered, Limit: s.Sustained, Unit: "/s"}, func() string {
 					return fmt.Sprintf("%s is offered %s on average and sustains %s: a queue grows without bound", p.callee(), units.PerSecond(s.Offered), units.PerSecond(s.Sustained))
 				})
