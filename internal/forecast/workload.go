@@ -236,7 +236,7 @@ func (m *Model) noteMissing(load int, modes Assignment, waited []bool, out *Fore
 			out.TailUnknown = true
 			out.miss(Fact{missing.On, missing.Name, missing.Key + ".p99"})
 			known++
-		case !s.Assumed: // a number that is made of nothing else says nothing
+		default:
 			known++
 		}
 	}
@@ -274,7 +274,11 @@ func (m *Model) noteMissing(load int, modes Assignment, waited []bool, out *Fore
 			if b, ok := m.Broker(c.Edge); ok {
 				broker.Name = m.Topology.Services[b].Name
 			}
-			use(m.publish[c.Edge], broker)
+			publish := m.publish[c.Edge]
+			use(publish, broker)
+			if publish.Assumed { // a number that is made of nothing else says nothing
+				known--
+			}
 		}
 	}
 	m.noteCycles(f, modes, waited, out)
