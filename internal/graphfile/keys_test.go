@@ -75,7 +75,7 @@ func keysAreRead[T any](t *testing.T, section string, keys []graph.Key[T], g *gr
 	sections := documented(t)
 	for i := range keys {
 		k := &keys[i]
-		read := k.Use == graph.Matched
+		read := k.Use == graph.Identity
 		for j := 0; j < len(things) && !read; j++ {
 			_, read = k.Exact(g, &things[j])
 		}
