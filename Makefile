@@ -28,13 +28,13 @@ fmt: ## format all Go files
 
 generate: ## write what documents take from the code; with CORPUS (facts by hand, in JSON), also the graphs of testdata/systems
 	@test -z "$(CORPUS)" || go run ./internal/systems/convert $(CORPUS) testdata/systems
-	go test ./internal/archtest ./internal/cli -update
-	go test ./internal/report -run '^TestGlossary$$' -update
+	go test ./internal/archtest ./internal/cli -run '^(TestDesignDoc|TestCommandsDoc)$$' -update
+	go test ./internal/report ./internal/tui -run '^(TestGlossary|TestPicture)$$' -update
 	go test ./cmd/commadvisor -run '^(TestReadme|TestPictures|TestReferences|TestWalkDoc|TestExample)$$' -update
 
 update-golden: generate ## write the same and all golden files and scripts; then read git diff
-	go test ./internal/tui ./internal/report -update
-	go test ./cmd/commadvisor ./internal/systems -update
+	go test ./internal/graphfile ./internal/report ./internal/tui -run '^(TestBad|TestColumns|TestLintGoldens|TestDocumentGoldens|TestScreens|TestThemes)$$' -update
+	go test ./cmd/commadvisor ./internal/systems -run '^(TestScripts|TestAgreement)$$' -update
 
 FUZZTIME ?= 1m
 fuzz: ## run every fuzz test for FUZZTIME (1m)

@@ -66,9 +66,9 @@ func (c *confirmer) edge(i int) (robust bool, on []Condition) {
 		becomes Recommendation
 		words   []string
 	}
-	alike := map[likeness]turn{} // one workload more or less of a kind turns nothing else
+	alike := map[unknownKind]turn{} // one workload more or less of a kind turns nothing else
 	for _, u := range list {
-		kind := c.e.likeness(i, u)
+		kind := c.e.kindOf(i, u)
 		t, seen := alike[kind]
 		if !seen {
 			t.becomes, t.words = c.turns(i, u)

@@ -64,9 +64,13 @@ func everywhere(t *testing.T, holds func(g *graph.Graph) error) {
 	}
 }
 
-// testdata lists the graph files under testdata.
-func testdata(t *testing.T) (paths []string) {
-	err := filepath.WalkDir(filepath.Join("..", "..", "testdata"), func(path string, d fs.DirEntry, err error) error {
+// testdata lists the graph files under testdata, and the examples of rules on which these fire.
+func testdata(t *testing.T) []string {
+	paths, err := filepath.Glob("../rules/examples/*/*.fires.yaml")
+	if err != nil || len(paths) == 0 {
+		t.Fatal(err)
+	}
+	err = filepath.WalkDir(filepath.Join("..", "..", "testdata"), func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
 			return err

@@ -15,20 +15,20 @@ type unknown struct {
 	ways []way
 }
 
-// likeness is all that decides about an edge in one of the workloads that pass it, and which fact of it is not known.
-type likeness struct {
+// unknownKind is all that decides about an edge in one of the workloads that pass it, and which fact of it is not known.
+type unknownKind struct {
 	key                          string
 	entry, waits, client, person bool
 	answer, facing               bool // stated
 	told                         graph.Answer
 }
 
-func (e *engine) likeness(i int, u unknown) (k likeness) {
+func (e *engine) kindOf(i int, u unknown) (k unknownKind) {
 	if u.load < 0 {
 		return k
 	}
 	w := &e.t.Loads[u.load]
-	k = likeness{key: u.fact.Key, waits: e.somebody[u.load], client: !e.somebodyMayNot(u.load), person: w.UserFacing.V, answer: w.Answer.Known, facing: w.UserFacing.Known, told: w.Answer.V}
+	k = unknownKind{key: u.fact.Key, waits: e.somebody[u.load], client: !e.somebodyMayNot(u.load), person: w.UserFacing.V, answer: w.Answer.Known, facing: w.UserFacing.Known, told: w.Answer.V}
 	for _, use := range e.facts[i].uses {
 		if use.load == u.load {
 			k.entry = k.entry || e.t.Flows[u.load].Nodes[use.from].Entry

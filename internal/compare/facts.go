@@ -44,7 +44,7 @@ func either(m *match, p pair, name func(*graph.Graph, int) string) string {
 func compare[T any](m *match, keys []graph.Key[T], base, head *T) (changes []FactChange) {
 	for i := range keys {
 		k := &keys[i]
-		if k.Use == graph.Matched {
+		if k.Use == graph.Identity {
 			continue
 		}
 		from, was := k.Exact(m.base, base)

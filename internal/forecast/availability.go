@@ -17,9 +17,9 @@ const (
 	fewCalls   = 64
 )
 
-// hard is what must be up for a workload to be answered, under one assignment: the services on its
+// hardDependencies is what must be up for a workload to be answered, under one assignment: the services on its
 // non-optional synchronous paths and every broker on them, each once however many paths lead to it.
-type hard struct {
+type hardDependencies struct {
 	m    *Model
 	f    *graph.Flow
 	mode func(edge int) graph.Mode
@@ -42,7 +42,7 @@ type leg struct {
 	unnamed bool // a broker is needed that is not named
 }
 
-func (h *hard) leg(c graph.Call) (l leg, counts bool) {
+func (h *hardDependencies) leg(c graph.Call) (l leg, counts bool) {
 	edge := &h.m.Topology.Edges[c.Edge]
 	if edge.Optional.V {
 		return l, false
@@ -67,12 +67,12 @@ func (h *hard) leg(c graph.Call) (l leg, counts bool) {
 // for the whole request; whether a call with a probability is made is drawn for each visit. missing lists the
 // services whose availability is not given (they count as always up); unnamed reports a broker not known.
 func (m *Model) unavailability(f *graph.Flow, mode func(int) graph.Mode, entry int) (down float64, deps, missing []int, unnamed bool) {
-	h := &hard{m: m, f: f, mode: mode}
+	h := &hardDependencies{m: m, f: f, mode: mode}
 	down, missing, unnamed = h.unavailability(entry)
 	return down, h.list, missing, unnamed
 }
 
-func (h *hard) unavailability(entry int) (down float64, missing []int, unnamed bool) {
+func (h *hardDependencies) unavailability(entry int) (down float64, missing []int, unnamed bool) {
 	m, f := h.m, h.f
 	h.sure, h.ways = make([]bool, len(m.Topology.Services)), make([]float64, len(m.Topology.Services))
 	sureNode := make([]bool, len(f.Nodes))
@@ -132,7 +132,7 @@ func (h *hard) unavailability(entry int) (down float64, missing []int, unnamed b
 // either returns the probability that at least one of two independent things is down.
 func either(u, v float64) float64 { return u + v - u*v }
 
-func (h *hard) add(s int, sure bool, ways float64) {
+func (h *hardDependencies) add(s int, sure bool, ways float64) {
 	if s < 0 {
 		return
 	}
@@ -146,7 +146,7 @@ func (h *hard) add(s int, sure bool, ways float64) {
 // residual returns the probability that one of the services reached only by chance is down, given that the
 // sure ones are up: exactly, by conditioning on every service that can be reached in two ways, or, where those
 // are too many, as if services were reached independently.
-func (h *hard) residual(entry int, pivots []int) float64 {
+func (h *hardDependencies) residual(entry int, pivots []int) float64 {
 	most := maxPivots
 	if h.patient && len(h.f.Calls) <= fewCalls {
 		most = morePivots
@@ -179,7 +179,7 @@ func (h *hard) residual(entry int, pivots []int) float64 {
 }
 
 // recurse computes U(v) = 1 − Π over calls (1 − q·(1 − (1 − u)ⁿ)), u the callee and what it needs in turn.
-func (h *hard) recurse(entry int) float64 {
+func (h *hardDependencies) recurse(entry int) float64 {
 	u := make([]float64, len(h.f.Nodes))
 	for v := len(h.f.Nodes) - 1; v >= entry; v-- {
 		for _, c := range h.f.CallsOf(v) {
@@ -206,7 +206,7 @@ func (h *hard) recurse(entry int) float64 {
 	return u[entry]
 }
 
-func (h *hard) independent(entry int) float64 {
+func (h *hardDependencies) independent(entry int) float64 {
 	touch := h.m.touch(h.f, h.mode, entry)
 	u := 0.0
 	for _, s := range h.list {
@@ -218,7 +218,7 @@ func (h *hard) independent(entry int) float64 {
 // touch returns, per service, the probability that a request entering at a node needs it, taking the ways to
 // it as independent; 1 for those on a path without probabilities.
 func (m *Model) touch(f *graph.Flow, mode func(int) graph.Mode, entry int) []float64 {
-	h := &hard{m: m, f: f, mode: mode}
+	h := &hardDependencies{m: m, f: f, mode: mode}
 	node := make([]float64, len(f.Nodes))
 	node[entry] = 1
 	service := make([]float64, len(m.Topology.Services))

@@ -97,7 +97,7 @@ func (s *ModeForecaster) Workload(load int, full bool) Forecast {
 	out := s.latency(load, full, askAll)
 	var missing []int
 	var unnamed bool
-	h := &hard{m: m, f: f, mode: modes.mode, patient: true}
+	h := &hardDependencies{m: m, f: f, mode: modes.mode, patient: true}
 	out.Down, missing, unnamed = h.unavailability(0)
 	out.Needs, out.DownApproximate = h.list, h.rough
 	out.Down = either(out.Down, out.Fails)
@@ -172,7 +172,7 @@ func (s *ModeForecaster) downOnly(load int) (out Forecast) {
 func (s *ModeForecaster) answer(load int, a ask) Forecast {
 	m := s.m
 	out := s.latency(load, false, a)
-	h := &hard{m: m, f: &m.Topology.Flows[load], mode: s.modes.mode, patient: true}
+	h := &hardDependencies{m: m, f: &m.Topology.Flows[load], mode: s.modes.mode, patient: true}
 	out.Down, _, _ = h.unavailability(0)
 	out.Needs, out.DownApproximate = h.list, h.rough
 	out.Down = either(out.Down, out.Fails)
@@ -320,7 +320,7 @@ func (s *ModeForecaster) Quick(load int, full bool) (out Forecast) {
 	f := &m.Topology.Flows[load]
 	out.Approximate = true
 	s.byMoments(load, full, &out)
-	h := &hard{m: m, f: f, mode: modes.mode}
+	h := &hardDependencies{m: m, f: f, mode: modes.mode}
 	out.Down, _, _ = h.unavailability(0)
 	out.Needs, out.DownApproximate = h.list, h.rough
 	out.Down = either(out.Down, out.Fails)

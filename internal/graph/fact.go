@@ -73,7 +73,7 @@ func FactOf[T any](keys []Key[T], t *T, name string) (f Fact, ok bool) {
 	for i := range keys {
 		k := &keys[i]
 		if part, is := strings.CutPrefix(name, k.Name+"."); is && k.Form == FormLatency {
-			f = Fact{Key: name, Format: lasting.Format, Affects: k.Affects, Use: k.Use}
+			f = Fact{Key: name, Format: positiveDuration.Format, Affects: k.Affects, Use: k.Use}
 			return f, f.bindPart(k.val(t).(*Val[Latency]), part)
 		}
 	}
@@ -92,9 +92,9 @@ func (f *Fact) bindPart(l *Val[Latency], part string) (ok bool) {
 		}
 	}
 	f.Known, f.Pos, f.number = l.Known && *at > 0, l.Pos, at
-	f.show = func() string { return lasting.text(*at) }
+	f.show = func() string { return positiveDuration.text(*at) }
 	f.set = func(text string) error {
-		v, err := lasting.read(text)
+		v, err := positiveDuration.read(text)
 		if err == nil {
 			*at = v
 		}

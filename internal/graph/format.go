@@ -52,17 +52,17 @@ func equal[V comparable](a, b V) bool { return a == b }
 
 // The forms of numbers.
 var (
-	duration = number(Format{Unit: units.OfTime})
-	lasting  = number(Format{Unit: units.OfTime, Open: true})
-	rate     = number(Format{Unit: units.OfRate, Open: true})
-	size     = number(Format{Unit: units.OfSize})
-	filled   = number(Format{Unit: units.OfSize, Open: true})
-	share    = number(Format{Unit: units.OfShare})
-	rarely   = number(Format{Unit: units.OfShare, Below: 1})
-	uptime   = number(Format{Unit: units.OfUptime})
-	times    = number(Format{Unit: units.OfCount, Open: true})
-	again    = number(Format{Unit: units.OfCount, Whole: true})
-	several  = number(Format{Unit: units.OfCount, Whole: true, Least: 1})
+	duration            = number(Format{Unit: units.OfTime})
+	positiveDuration    = number(Format{Unit: units.OfTime, Open: true})
+	rate                = number(Format{Unit: units.OfRate, Open: true})
+	size                = number(Format{Unit: units.OfSize})
+	positiveSize        = number(Format{Unit: units.OfSize, Open: true})
+	share               = number(Format{Unit: units.OfShare})
+	shareBelowOne       = number(Format{Unit: units.OfShare, Below: 1})
+	uptime              = number(Format{Unit: units.OfUptime})
+	positiveNumber      = number(Format{Unit: units.OfCount, Open: true})
+	wholeNumber         = number(Format{Unit: units.OfCount, Whole: true})
+	positiveWholeNumber = number(Format{Unit: units.OfCount, Whole: true, Least: 1})
 )
 
 func number(f Format) form[float64] {

@@ -24,11 +24,11 @@ type Use uint8
 
 // The uses. A key has at least one.
 const (
-	NoUse   Use = 1 << iota // none of the others: a choice, not an omission
-	Varied                  // flips try other values of it
-	Asked                   // questions are put where it is not stated
-	Rested                  // the walkthrough notes it with a decision
-	Matched                 // it says which thing of another graph is the same, so that a diff has nothing to compare
+	NoUse            Use = 1 << iota // none of the others: a choice, not an omission
+	Varied                           // flips try other values of it
+	Asked                            // questions are put where it is not stated
+	NotedInDecisions                 // the walkthrough notes it with a decision
+	Identity                         // it says which thing of another graph is the same, so that a diff has nothing to compare
 )
 
 // Key is one key of the file and the fact of T that it states: the one declaration from which reader, schema, diff, decisions, flips,
@@ -42,7 +42,7 @@ type Key[T any] struct {
 	Required bool
 
 	val   func(*T) any                     // a *Val of what the format holds; nil for names that the reader resolves
-	exact func(*Graph, *T) (string, bool)  // see Exact; nil where the use is Matched
+	exact func(*Graph, *T) (string, bool)  // see Exact; nil where the use is Identity
 	set   func(*T, string, diag.Pos) error // see Set
 	same  func(a, b *T) bool               // equal, wherever stated; nil where AffectsTopology
 	copy  func(to, from *T)

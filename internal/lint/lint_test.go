@@ -51,6 +51,9 @@ func TestExamples(t *testing.T) {
 			t.Errorf("%s has %d examples; wanted internal/lint/examples/ID.fires.yaml and ID.silent.yaml", c.ID, len(list))
 		}
 		for _, e := range list {
+			if !strings.HasPrefix(e.YAML, "# "+e.Title+"\nversion: 1\n") || e.Title == "" {
+				t.Errorf("%s: an example starts with a comment that says what it shows, then version: 1; found %q", c.ID, e.Title)
+			}
 			t.Run(fmt.Sprintf("%s/%v", c.ID, e.Fires), func(t *testing.T) {
 				r, sources := run(t, e.YAML, lint.Options{})
 				var got []diag.Pos
@@ -70,9 +73,23 @@ func TestExamples(t *testing.T) {
 							t.Fatal(err)
 						}
 					}
-					t.Errorf("found at %v, wanted %v\n%s", got, want, b.String())
+					t.Errorf("%s reports at %v, and carets point at %v (file, line, column, length); a comment of carets below each value at fault says where it should:\n%s", c.ID, got, want, b.String())
 				}
 			})
+		}
+	}
+}
+
+// An example belongs to a check: it is left behind by none that was renamed, and made for none that is missing from its list.
+func TestExampleFilesBelongToChecks(t *testing.T) {
+	files, err := filepath.Glob("examples/*/*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range files {
+		id, kind, _ := strings.Cut(filepath.ToSlash(strings.TrimPrefix(name, "examples"+string(filepath.Separator))), ".")
+		if _, ok := lint.CheckNamed(id); !ok || kind != "fires.yaml" && kind != "silent.yaml" {
+			t.Errorf("internal/lint/%s belongs to no check; it is called as the ID of one in the lists of internal/lint, .fires.yaml or .silent.yaml", name)
 		}
 	}
 }

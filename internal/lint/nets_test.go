@@ -55,7 +55,7 @@ func TestChecksAreDocumented(t *testing.T) {
 		}
 		for i, p := range c.Params {
 			if p.Name == "" || !slices.Contains(units.Measures, p.Unit) || p.Meaning == "" || p.Source.Title == "" || !(p.Value > 0) {
-				t.Errorf("%s: parameter %+v", c.ID, p)
+				t.Errorf("%s: parameter %+v; wanted a name, a value over 0, a unit of %q, a meaning, and a source", c.ID, p, units.Measures)
 			}
 			if slices.ContainsFunc(c.Params[:i], func(q rules.Param) bool { return q.Name == p.Name }) {
 				t.Errorf("%s: parameter %s is declared twice", c.ID, p.Name)

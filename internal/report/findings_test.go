@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -244,9 +245,12 @@ func TestClean(t *testing.T) {
 	_, o := sample()
 	r := &lint.Result{FailOn: diag.Error}
 	for _, f := range Lints(r) {
+		if f.Doc == "" {
+			t.Errorf("what is %s for? Lints, in internal/report/lint.go, says it", f.Name)
+		}
 		want, known := clean[f.Name]
 		if !known {
-			t.Errorf("what does %s write where nothing is found? Say so in clean, in internal/report/findings_test.go", f.Name)
+			t.Errorf("what does %s write where nothing is found? clean, in internal/report/findings_test.go, says it", f.Name)
 		}
 		wants(t, written(t, format(f), r, o), want)
 	}
@@ -285,6 +289,33 @@ func TestLintGoldens(t *testing.T) {
 	}
 }
 
+// A function that writes findings is one of the formats: one that is not listed would be missing from the program in silence.
+func TestEveryLintWriterIsListed(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, list, _ := strings.Cut(source(t, "lint.go"), "func Lints(")
+	list, _, _ = strings.Cut(list, "\n}\n")
+	writer := regexp.MustCompile(`(?m)^func ([A-Z]\w*)\(\w+ io\.Writer, [^)]*\*lint\.Result`)
+	for _, name := range files {
+		for _, m := range writer.FindAllStringSubmatch(source(t, name), -1) {
+			if !regexp.MustCompile(`\b` + m[1] + `\b`).MatchString(list) {
+				t.Errorf("%s writes findings and is no format; list it in Lints, in internal/report/lint.go", m[1])
+			}
+		}
+	}
+}
+
+func source(t *testing.T, name string) string {
+	t.Helper()
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
 // A change that repairs another finding stands there in every format, and is a finding of its own in none but JSON, which names its state.
 func TestRelatedFinding(t *testing.T) {
 	r, o := sample()
@@ -298,10 +329,12 @@ func TestRelatedFinding(t *testing.T) {
 		}
 		text := written(t, format(f), r, o)
 		if strings.Contains(text, "advice of its own") {
-			t.Errorf("%s has a finding too many; leave those out that are lint.Related:\n%s", f.Name, text)
+			t.Errorf("%s has a finding too many; its function leaves those out that are lint.Related:\n%s", f.Name, text)
 		}
 		if f.Name != "text" && f.Name != "sarif" { // which show related places
-			wants(t, strings.ReplaceAll(strings.ReplaceAll(text, "&gt;", ">"), `\u003e`, ">"), "make it async")
+			if !strings.Contains(text, "make it async") {
+				t.Errorf("%s does not say what repairs a finding; its function writes withRepairs(f) for the message:\n%s", f.Name, text)
+			}
 		}
 	}
 	wants(t, written(t, LintJSON, r, o), "advice of its own", `"state": "related"`)

@@ -22,7 +22,7 @@ func TestIsEarlier(t *testing.T) {
 			}
 			for j, other := range formats {
 				if same := IsEarlier(other.Name, b.Bytes()); b.Len() > 0 && same != (i == j) {
-					t.Errorf("%s taken for %s: %v\n%s", f.Name, other.Name, same, b.String())
+					t.Errorf("what %s writes is taken for %s: %v; earlier, in internal/report/wrote.go, says what each format looks like and no other\n%s", f.Name, other.Name, same, b.String())
 				}
 			}
 		}

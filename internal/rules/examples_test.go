@@ -77,10 +77,10 @@ func TestExamples(t *testing.T) {
 				a := analyze(read(t, name, ex.YAML))
 				want, got := marks(ex.YAML), fired(a, r.ID)
 				if !slices.Equal(got, want) {
-					t.Errorf("fired at %q, marked are %q", got, want)
+					t.Errorf("internal/rules/examples/%s.yaml: the rule fires at the edges of lines %q, and the lines %q end in # want ID; mark those on which it should fire", name, got, want)
 				}
 				if ex.Fires != (len(want) > 0) {
-					t.Errorf("%d marks", len(want))
+					t.Errorf("internal/rules/examples/%s.yaml: %d lines end in # want ID; .fires.yaml has one or more, .silent.yaml none", name, len(want))
 				}
 				checkEvidence(t, a)
 				checkSteady(t, a)

@@ -39,7 +39,7 @@ func checkOne(t *testing.T, a *advise.Analysis, id string, ev *rules.Evidence) {
 		}
 	}
 	if (ev.Unit == "") != (ev.Measured == 0 && ev.Limit == 0) {
-		t.Errorf("%s: %s: measured %v, limit %v, unit %q", id, ev.Rule.ID, ev.Measured, ev.Limit, ev.Unit)
+		t.Errorf("%s: %s: measured %v, limit %v, unit %q; evidence with numbers has a unit of %q, other evidence none", id, ev.Rule.ID, ev.Measured, ev.Limit, ev.Unit, units.Measures)
 	}
 	if ev.Unit != "" && !slices.Contains(units.Measures, ev.Unit) {
 		t.Errorf("%s: %s: unit %q, of which units.Measure knows nothing; it writes %q", id, ev.Rule.ID, ev.Unit, units.Measures)
@@ -52,7 +52,7 @@ func checkOne(t *testing.T, a *advise.Analysis, id string, ev *rules.Evidence) {
 	}
 	// What an async-only rule says never argues for sync, and the other way round.
 	if ev.Rule.Towards == rules.TowardsAsync && ev.Score < 0 || ev.Rule.Towards == rules.TowardsSync && ev.Score > 0 {
-		t.Errorf("%s: %s argues towards %s and counts %v", id, ev.Rule.ID, ev.Rule.Towards, ev.Score.DB())
+		t.Errorf("%s: %s argues towards %s and counts %v; + is towards async: mend its Towards or its score", id, ev.Rule.ID, ev.Rule.Towards, ev.Score.DB())
 	}
 	text := ev.Text
 	for _, bad := range badWords {

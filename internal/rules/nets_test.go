@@ -22,15 +22,14 @@ import (
 
 var heardOnce map[string][]rules.Evidence
 
-// heard returns, by rule, everything that rules say of the files under testdata in which nothing is wrong on purpose.
+// heard returns, by rule, everything that rules say of the files under testdata in which nothing is wrong on purpose, and of all examples.
 func heard(t *testing.T) map[string][]rules.Evidence {
 	t.Helper()
 	if heardOnce != nil {
 		return heardOnce
 	}
 	all := map[string][]rules.Evidence{}
-	root := filepath.Join("..", "..", "testdata")
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+	visit := func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return err
 		}
@@ -53,15 +52,17 @@ func heard(t *testing.T) map[string][]rules.Evidence {
 			}
 		}
 		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
+	}
+	for _, root := range []string{filepath.Join("..", "..", "testdata"), "examples"} {
+		if err := filepath.WalkDir(root, visit); err != nil {
+			t.Fatal(err)
+		}
 	}
 	heardOnce = all
 	return all
 }
 
-// heardEverywhere adds what a rule says of its examples and boundary pairs.
+// heardEverywhere adds what a rule says of the graphs that are about it.
 func heardEverywhere(t *testing.T, r *rules.Rule) []rules.Evidence {
 	t.Helper()
 	list := slices.Clone(heard(t)[r.ID])

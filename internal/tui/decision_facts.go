@@ -12,7 +12,7 @@ import (
 // plain are the values that need no quotes.
 var plain = regexp.MustCompile(`^[a-z0-9.%/_]+$`)
 
-// restingKeys are the facts that a decision notes, in this order, those that the table of keys says are Rested. Each is of the edge
+// restingKeys are the facts that a decision notes, in this order, those that the table of keys says are NotedInDecisions. Each is of the edge
 // that states it, else of its callee, else of the only workload that passes.
 var restingKeys = []string{"op", "needs", "consistency", "staleness", "errors", "timeout", "availability", "capacity", "rate"}
 

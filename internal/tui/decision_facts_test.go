@@ -11,7 +11,7 @@ import (
 func TestDecisionKeys(t *testing.T) {
 	var want []string
 	note := func(name string, use graph.Use) {
-		if use&graph.Rested != 0 && !slices.Contains(want, name) {
+		if use&graph.NotedInDecisions != 0 && !slices.Contains(want, name) {
 			want = append(want, name)
 		}
 	}
@@ -26,7 +26,7 @@ func TestDecisionKeys(t *testing.T) {
 	}
 	got := slices.Sorted(slices.Values(restingKeys))
 	if slices.Sort(want); !slices.Equal(got, want) {
-		t.Errorf("a decision notes %v\nthe table says %v\nadd the key to restingKeys (decision_facts.go), or take Rested from its row in internal/graph", got, want)
+		t.Errorf("a decision notes %v\nthe table says %v\nadd the key to restingKeys (decision_facts.go), or take NotedInDecisions from its row in internal/graph", got, want)
 	}
 	var form []string
 	for _, k := range graph.DecisionKeys {
