@@ -28,9 +28,9 @@ func (a *Analysis) MissingFacts(e int) (list []Missing) {
 		return nil
 	}
 	c := a.confirmer
-	alike := map[likeness][]Way{} // what a fact of one workload leads to, that of another of the kind does too
+	alike := map[unknownKind][]Way{} // what a fact of one workload leads to, that of another of the kind does too
 	for _, u := range c.e.unknowns(e) {
-		kind := c.e.likeness(e, u)
+		kind := c.e.kindOf(e, u)
 		ways := alike[kind]
 		if u.load < 0 || ways == nil {
 			ways = nil

@@ -162,7 +162,7 @@ func (s *ModeForecaster) downOnly(load int) (out Forecast) {
 		out.Fails = c.fails[c.at(0)]
 	}
 	out.Fails = m.failing(load, out.Fails)
-	h := &hard{m: m, f: &m.Topology.Flows[load], mode: s.modes.mode, patient: true}
+	h := &hardDependencies{m: m, f: &m.Topology.Flows[load], mode: s.modes.mode, patient: true}
 	out.Down, _, _ = h.unavailability(0)
 	out.Needs, out.DownApproximate = h.list, h.rough
 	out.Down = either(out.Down, out.Fails)
@@ -246,13 +246,7 @@ func (m *Model) noteMissing(load int, modes Assignment, waited []bool, out *Fore
 		edge := &m.Topology.Edges[c.Edge]
 		callee := Fact{"service", m.Topology.Services[edge.To].Name, "latency"}
 		if !waited[c.From] || modes[c.Edge] != graph.Sync {
-			if work := m.work[c.Edge]; !work.Known {
-				out.BehindBound = true
-				out.miss(callee)
-			} else if !work.Tail {
-				out.BehindBound = true
-				out.miss(Fact{callee.On, callee.Name, callee.Key + ".p99"})
-			}
+			m.noteBehind(c.Edge, callee, out)
 		}
 		if !waited[c.From] {
 			continue
@@ -282,9 +276,21 @@ func (m *Model) noteMissing(load int, modes Assignment, waited []bool, out *Fore
 		}
 	}
 	m.noteCycles(f, modes, waited, out)
-	entryFree := m.Topology.Services[entry].Is(graph.KindClient)
-	out.NothingTimed = known == 0 || known == 1 && entryFree && steps > 1
+	free := m.Topology.Services[entry].Is(graph.KindClient) && steps > 1
+	out.NothingTimed = known == 0 || known == 1 && free
 	return steps
+}
+
+// noteBehind notes what is missing of the work of a call that the answer does not wait for.
+func (m *Model) noteBehind(edge int, callee Fact, out *Forecast) {
+	switch work := m.work[edge]; {
+	case !work.Known:
+		out.BehindBound = true
+		out.miss(callee)
+	case !work.Tail:
+		out.BehindBound = true
+		out.miss(Fact{callee.On, callee.Name, callee.Key + ".p99"})
+	}
 }
 
 // noteOutcome notes that an acknowledgement is not the answer that was asked for.

@@ -50,7 +50,7 @@ func facts(g *graph.Graph) map[Change]string {
 func collect[T any](all map[Change]string, g *graph.Graph, on string, keys []graph.Key[T], list []T) {
 	for i := range list {
 		for k := range keys {
-			if keys[k].Use == graph.Matched {
+			if keys[k].Use == graph.Identity {
 				continue
 			}
 			if text, known := keys[k].Exact(g, &list[i]); known {
