@@ -229,8 +229,15 @@ func timeoutTooShort(p *pass) {
 		if share > 0.01 {
 			severity = diag.Warning
 		}
-		p.timed(p.report(p.edge(e), severity, edge.Timeout.Pos, "%s times out after %s, but %s takes %s at p%s: about %s of the calls are cut off",
-			p.a.Topology.IDs[e], units.Time(edge.Timeout.V), p.g.Services[edge.To].Name, units.Time(at[e]), units.Digits(100*(1-p.param("cut-off")), 4), units.Percent(share)), e).
-			near(p.g.Services[edge.To].Latency.Pos, "latency of %s itself", p.g.Services[edge.To].Name)
+		callee, q := &p.g.Services[edge.To], 1-p.param("cut-off")
+		takes, alone := callee.Name+" takes", p.a.Model.Work(e).Dist.Quantile(q) > at[e]/2
+		if !alone {
+			takes = callee.Name + ", with what it waits for, takes"
+		}
+		found := p.timed(p.report(p.edge(e), severity, edge.Timeout.Pos, "%s times out after %s, but %s %s at p%s: about %s of the calls are cut off",
+			p.a.Topology.IDs[e], units.Time(edge.Timeout.V), takes, units.Time(at[e]), units.Digits(100*q, 4), units.Percent(share)), e)
+		if alone {
+			found.near(callee.Latency.Pos, "latency of %s itself", callee.Name)
+		}
 	}
 }
