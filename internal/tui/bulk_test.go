@@ -156,7 +156,7 @@ edges:
 // What no mode keeps is said on the overview, on the edges it concerns, and with what it takes in the plan.
 func TestUnrepaired(t *testing.T) {
 	p := start(t, file(t, "../internal/tui/testdata/gateway.yaml")).shows("1 limit that no mode keeps (P): gateway is overloaded", "no steady state ✗")
-	p.play("P").shows("no mode repairs this: gateway is overloaded", "What it takes: raise gateway's capacity").play("end", "enter").shows("▸ no mode repairs this", "nothing to apply").play("esc", "enter").shows("no mode repairs this")
+	p.play("P").shows("no mode repairs this: gateway is overloaded", "What it takes: raise the capacity of gateway").play("end", "enter").shows("▸ no mode repairs this", "nothing to apply").play("esc", "enter").shows("no mode repairs this")
 }
 
 // No frame has a bare question mark for what is not known, and no ✓ beside a bound.

@@ -21,8 +21,8 @@ type edgeScreen struct {
 func (x *edgeScreen) name() string { return "edge" }
 
 func (x *edgeScreen) title(s *session) string {
-	at := slices.Index(s.order, x.edge)
-	return fmt.Sprintf("%s · %d of %d", words.Label(s.graph(), x.edge), at+1, len(s.graph().Edges))
+	list := s.beside(x.edge)
+	return fmt.Sprintf("%s · %d of %d", words.Label(s.graph(), x.edge), slices.Index(list, x.edge)+1, len(list))
 }
 
 func (x *edgeScreen) enter(s *session) tea.Cmd {
@@ -63,9 +63,17 @@ func (x *edgeScreen) update(s *session, k tea.KeyMsg) (move, tea.Cmd) {
 	return edgeKeys(s, k, x.edge)
 }
 
-// walk goes to the next edge, changes first, around the end.
+// beside are the edges among which one is shown: as the overview lists them, or changes first where it does not list this one.
+func (s *session) beside(e int) []int {
+	if slices.Contains(s.listed, e) {
+		return s.listed
+	}
+	return s.order
+}
+
+// walk goes to the next edge, as they are listed, around the end.
 func (x *edgeScreen) walk(s *session, by int) (move, tea.Cmd) {
-	list := s.order
+	list := s.beside(x.edge)
 	at := (slices.Index(list, x.edge) + by + len(list)) % len(list)
 	return move{replace: &edgeScreen{edge: list[at]}}, nil
 }

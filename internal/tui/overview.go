@@ -254,9 +254,22 @@ func (o *overview) update(s *session, k tea.KeyMsg) (move, tea.Cmd) {
 		return move{}, nil
 	}
 	if key.Matches(k, keys.Open) {
+		s.listed = o.listed()
 		return move{push: &edgeScreen{edge: e}}, nil
 	}
 	return edgeKeys(s, k, e)
+}
+
+// listed are the edges of the rows, each once.
+func (o *overview) listed() (list []int) {
+	seen := map[int]bool{}
+	for _, r := range o.rows {
+		if r.edge >= 0 && !seen[r.edge] {
+			seen[r.edge] = true
+			list = append(list, r.edge)
+		}
+	}
+	return list
 }
 
 // edgeKeys are the keys that act on one edge, on whatever screen it is.
@@ -317,6 +330,7 @@ func (o *overview) click(s *session, x, y int) (move, tea.Cmd) {
 		return move{}, nil
 	}
 	if at == o.cursor {
+		s.listed = o.listed()
 		return move{push: &edgeScreen{edge: o.rows[at].edge}}, nil
 	}
 	o.cursor = at

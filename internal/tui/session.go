@@ -79,6 +79,7 @@ type session struct {
 	saved     *version   // what the files hold
 	opened    *version   // what they held at the start
 	order     []int      // changes first, as opened: nothing moves away under the cursor
+	listed    []int      // as the overview listed them when one was opened
 	glances   map[int]*glance
 	details   map[int]*detail
 	reasons   map[int]string    // why an edge is advised on as it is, in a line
