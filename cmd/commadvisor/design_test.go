@@ -91,6 +91,18 @@ func (a *analysis) changes() (list []string) {
 	return list
 }
 
+// toBuild are the changes, and what is recommended but sync where the file leaves it open: the steps of a plan.
+func (a *analysis) toBuild() []string {
+	list := a.changes()
+	for _, e := range a.Edges {
+		if e.Mode == "" && (e.Recommendation == "async" || e.Recommendation == "hybrid") {
+			list = append(list, e.ID+" "+e.Recommendation)
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
 // forced are the recommended modes that are no choice: what the facts force, and what the file leaves open.
 func (a *analysis) forced() map[string]string {
 	modes := map[string]string{}
@@ -177,8 +189,8 @@ func TestOneDesign(t *testing.T) {
 			}
 			slices.Sort(planned)
 			linted := read[findings](t, says(t, -1, "lint", "--no-config", "graph.yaml", "--format", "json"))
-			if against := linted.changes(t); !slices.Equal(planned, changes) || !slices.Equal(against, changes) {
-				t.Errorf("analyze changes %q, plan %q, lint %q", changes, planned, against)
+			if against := linted.changes(t); !slices.Equal(planned, before.toBuild()) || !slices.Equal(against, changes) {
+				t.Errorf("analyze changes %q and builds %q, plan %q, lint %q", changes, before.toBuild(), planned, against)
 			}
 
 			says(t, -1, "plan", "graph.yaml", "--apply")
@@ -209,7 +221,11 @@ func harmless(t *testing.T, data []byte, recommended *analysis) {
 		write(t, "built.yaml", stating(t, data, forced))
 		built = read[analysis](t, says(t, 0, "analyze", "built.yaml", "--format", "json")).Repair.Today
 	}
+	overloaded := slices.ContainsFunc(built, func(b limitMissed) bool { return strings.HasPrefix(b.Limit, "overload ") })
 	for _, l := range recommended.Repair.Unrepaired {
+		if overloaded && strings.Contains(l.Limit, " peak ") { // a queue makes of an overload a delay
+			continue
+		}
 		i := slices.IndexFunc(built, func(b limitMissed) bool { return b.Limit == l.Limit })
 		if i < 0 || l.ratio() > built[i].ratio()*math.Pow(10, 0.1) {
 			t.Errorf("%s: %g against %g; as built missed: %v", l.Limit, l.Measured, l.Allowed, built)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"commadvisor/internal/advise"
+	"commadvisor/internal/forecast"
 	"commadvisor/internal/words"
 )
 
@@ -69,7 +70,7 @@ func repairJSON(a *advise.Analysis) jsonRepair {
 		}
 		out.Alternatives = append(out.Alternatives, list)
 	}
-	today := a.Faults(a.Built)
+	today := slices.Concat(a.Faults(a.Built), a.LateAtPeak(func(w int) *forecast.Forecast { return &a.Workloads[w].Today }, a.Built))
 	for i := range today {
 		out.Today = append(out.Today, unrepairedJSON(a, &today[i], false))
 	}
