@@ -95,7 +95,7 @@ func TestConfirmedStays(t *testing.T) {
 			}
 		}
 	})
-	if confirmed == 0 {
+	if confirmed == 0 && !testing.Short() { // the few draws of -short may all be of graphs in which nothing is
 		t.Error("nothing was confirmed")
 	}
 }

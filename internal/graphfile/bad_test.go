@@ -74,7 +74,7 @@ func TestBad(t *testing.T) {
 				return
 			}
 			if diff := cmp.Diff(want, got); diff != "" {
-				t.Errorf("findings (-want +got):\n%s", diff)
+				t.Errorf("the findings are not those expected; make update-golden writes them where they are right (-want +got):\n%s", diff)
 			}
 			checkFindings(t, result)
 		})

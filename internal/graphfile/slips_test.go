@@ -62,7 +62,7 @@ func TestSlips(t *testing.T) {
 			keys := o["properties"].(map[string]any)
 			for word := range strings.FieldsSeq(s.words) {
 				if keys[word] != nil {
-					t.Errorf("%s of %s is a key, so it is no slip", word, on)
+					t.Errorf("%s of %s is a key, so it is no slip; take it from slips, in internal/graphfile/slips.go, and from testdata/bad/slips-*.yaml", word, on)
 				}
 				w := written{on, string(fold(nil, word)), s.when}
 				if seen[w] {

@@ -283,7 +283,7 @@ func golden(t *testing.T, name, got string) {
 	}
 	want, err := os.ReadFile(path)
 	if err != nil || string(want) != got {
-		t.Errorf("%s is not what is shown; go test ./internal/tui -update writes it\n%s", path, got)
+		t.Errorf("%s is not what is shown; make update-golden writes it\n%s", path, got)
 	}
 }
 
