@@ -157,7 +157,7 @@ func (s *ModeForecaster) Buffer(load int, c graph.Call) Buffer {
 		sum = sum.Add(wait.Moments())
 	}
 	out := Buffer{P50: sum.Quantile(0.50), P99: sum.Quantile(0.99), Partial: !ok || !t.known || !s.timedBehind(load, c)}
-	p := s.pace(edge.To, -1)
+	p := s.bottleneck(edge.To, -1)
 	if p.by < 0 {
 		return out
 	}
@@ -220,7 +220,7 @@ func (m *Model) through(e, peaking int) (rate float64) {
 // burst is the longest backlog in front of an edge's callee that the peak of any one load leaves. No more can wait than the edge
 // carries: what reaches the callee otherwise is refused.
 func (s *ModeForecaster) burst(e int) (worst Backlog) {
-	to, calm := s.m.Topology.Edges[e].To, s.pace(s.m.Topology.Edges[e].To, -1).perSecond
+	to, calm := s.m.Topology.Edges[e].To, s.bottleneck(s.m.Topology.Edges[e].To, -1).perSecond
 	base := s.mean()[to].rate
 	for _, l := range s.peaks(to) {
 		if b := s.burstOf(e, l, base, calm); b.Messages > worst.Messages {
@@ -236,7 +236,7 @@ func (s *ModeForecaster) burstOf(e, load int, base, calm float64) (b Backlog) {
 	if !peak.For.Known {
 		return b
 	}
-	pace := s.pace(to, load).perSecond
+	pace := s.bottleneck(to, load).perSecond
 	waiting := min(s.at(to, load).rate-pace, s.m.through(e, load))
 	b = Burst(base, pace+waiting, pace, peak.For.V)
 	if pace != calm && b.Messages > 0 { // what else is at its peak slows it down, or a longer kind of call
@@ -267,11 +267,11 @@ func (s *ModeForecaster) peakQueue(load int) (worst PeakQueue) {
 			continue
 		}
 		to := s.m.Topology.Edges[c.Edge].To
-		p := s.pace(to, load)
+		p := s.bottleneck(to, load)
 		if p.by < 0 {
 			continue
 		}
-		b := s.burstOf(c.Edge, load, s.mean()[to].rate, s.pace(to, -1).perSecond)
+		b := s.burstOf(c.Edge, load, s.mean()[to].rate, s.bottleneck(to, -1).perSecond)
 		if b.Messages >= 1 && !math.IsInf(b.MaxLag, 1) && b.MaxLag > worst.MaxLag {
 			worst = PeakQueue{b, c.Edge, p.perSecond, p.by, p.byWorkers}
 		}

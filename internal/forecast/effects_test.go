@@ -138,7 +138,7 @@ func eachKey[T any](t *testing.T, c changed, section string, keys []graph.Key[T]
 		if c.all && !shows && k.Affects&(graph.AffectsTimes|graph.AffectsCounts|graph.AffectsDown) != 0 {
 			t.Errorf("%s.%s changes no forecast; if that is so its row in internal/graph affects no more than limits, else let everyEffect show it", section, k.Name)
 		}
-		if shows && k.Affects == graph.Documents {
+		if shows && k.Affects == graph.AffectsNothing {
 			t.Errorf("%s.%s changes a forecast, so it is no documentation; say in its row in internal/graph what it affects", section, k.Name)
 		}
 	}

@@ -131,7 +131,7 @@ func (s *ModeForecaster) overdue(load int, out *Forecast) {
 // busy is how busy what works off a queue is, all that it waits for included.
 func (s *ModeForecaster) busy(service int) (busy float64, known bool) {
 	t := s.mean()[service]
-	p := s.pace(service, -1)
+	p := s.bottleneck(service, -1)
 	return p.ratio(t.rate), t.known && p.by >= 0
 }
 

@@ -14,7 +14,7 @@ type memo struct{ loads []loadMemo }
 
 type loadMemo struct {
 	mu    sync.Mutex
-	known map[string]*taken
+	known map[string]*demand
 	times map[string]timed
 }
 
@@ -73,8 +73,8 @@ const maxRemembered = 64
 
 func newMemo(loads int) *memo { return &memo{make([]loadMemo, loads)} }
 
-// takenBy returns what a load takes under an assignment, from memory where it can.
-func (o *memo) takenBy(s *ModeForecaster, load int) *taken {
+// demandOf returns what a load takes under an assignment, from memory where it can.
+func (o *memo) takenBy(s *ModeForecaster, load int) *demand {
 	calls := s.m.Topology.Flows[load].Calls
 	key := make([]byte, len(calls))
 	for i, c := range calls {
@@ -87,11 +87,11 @@ func (o *memo) takenBy(s *ModeForecaster, load int) *taken {
 	if ok {
 		return t
 	}
-	t = s.takenBy(load)
+	t = s.demandOf(load)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.known == nil || len(l.known) >= maxRemembered {
-		l.known = map[string]*taken{}
+		l.known = map[string]*demand{}
 	}
 	l.known[string(key)] = t
 	return t

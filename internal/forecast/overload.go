@@ -50,7 +50,7 @@ func (s *ModeForecaster) Services() (list []ServiceLoad) {
 // Service returns the load of one service.
 func (s *ModeForecaster) Service(i int) ServiceLoad {
 	t := s.mean()[i]
-	p := s.pace(i, -1)
+	p := s.bottleneck(i, -1)
 	out := ServiceLoad{
 		Service: i, Offered: t.rate, Known: t.known, Peak: t.rate, PeakLoad: -1,
 		Sustained: p.perSecond, AtPeak: p.perSecond, LimitedBy: p.by, ByWorkers: p.byWorkers, Ratio: p.ratio(t.rate),
@@ -62,7 +62,7 @@ func (s *ModeForecaster) Service(i int) ServiceLoad {
 		if out.PeakLoad >= 0 && at.rate <= out.Peak {
 			continue
 		}
-		p := s.pace(i, l)
+		p := s.bottleneck(i, l)
 		out.Peak, out.PeakLoad, out.AtPeak, out.PeakRatio = at.rate, l, p.perSecond, p.ratio(at.rate)
 		if out.LimitedBy < 0 {
 			out.LimitedBy, out.ByWorkers = p.by, p.byWorkers
@@ -164,7 +164,7 @@ func (s *ModeForecaster) overloaded(service, peaking int) (u Unstable, ratio flo
 	if math.IsInf(limit, 1) || !(t.rate > 0) {
 		return u, 0
 	}
-	ratio = pace{perSecond: limit}.ratio(t.rate)
+	ratio = bottleneck{perSecond: limit}.ratio(t.rate)
 	return Unstable{ratio > 1 || ratio == 1 && peaking < 0, service, t.rate, limit, byWorkers, peaking}, ratio
 }
 
@@ -193,7 +193,7 @@ func (s *ModeForecaster) limit(service int, t *traffic) (perSecond float64, byWo
 // backlog finds what lets the queue in front of a consumer grow without end at the mean rates: the consumer itself, or something it
 // waits for.
 func (s *ModeForecaster) backlog(consumer int) (by Unstable) {
-	p := s.pace(consumer, -1)
+	p := s.bottleneck(consumer, -1)
 	if t := s.mean()[consumer]; p.by >= 0 && t.rate > 0 && p.ratio(t.rate) >= 1 {
 		if u, _ := s.overloaded(p.by, -1); u.Is {
 			return u

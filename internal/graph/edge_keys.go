@@ -33,8 +33,8 @@ var EdgeKeys = []Key[Edge]{
 	key("order", "What must be handled in the order sent: nothing, messages with the same key, or all.", word[Order](Orders), AffectsLimits, Varied, func(e *Edge) *Val[Order] { return &e.Order }),
 	key("replies_to", "The edge that this one answers: a webhook or a reply event.", reference((*Graph).EdgeID), AffectsTopology, NoUse, func(e *Edge) *Val[int] { return &e.RepliesTo }),
 	key("workloads", "The workloads that pass here; all that reach the caller where left out.", references(func(g *Graph, w int) string { return g.Workloads[w].Name }), AffectsTopology, NoUse, func(e *Edge) *Val[[]int] { return &e.Workloads }),
-	key("decision", "An accepted deviation from the advice.", decided, Documents, NoUse, func(e *Edge) *Val[Decision] { return &e.Decision }),
-	key("description", "What it is for, in a sentence.", text, Documents, NoUse, func(e *Edge) *Val[string] { return &e.Description }),
+	key("decision", "An accepted deviation from the advice.", decided, AffectsNothing, NoUse, func(e *Edge) *Val[Decision] { return &e.Decision }),
+	key("description", "What it is for, in a sentence.", text, AffectsNothing, NoUse, func(e *Edge) *Val[string] { return &e.Description }),
 }
 
 // ownGuards are those of the edge without those of its ends, which are facts of the service.
@@ -48,10 +48,10 @@ func ownGuards(k Key[Edge]) Key[Edge] {
 
 // DecisionKeys are the keys of a decision; beside them it has facts, by any name. A diff compares decisions as wholes.
 var DecisionKeys = []Key[Decision]{
-	needed(key("mode", "The mode decided on.", word[Mode](Modes), Documents, NoUse, func(d *Decision) *Val[Mode] { return &d.Mode })),
-	needed(key("reason", "Why, in a sentence.", text, Documents, NoUse, func(d *Decision) *Val[string] { return &d.Reason })),
-	key("by", "Who decided.", label("a name such as platform team"), Documents, NoUse, func(d *Decision) *Val[string] { return &d.By }),
-	key("until", "The last day on which it holds.", day, Documents, NoUse, func(d *Decision) *Val[string] { return &d.Until }),
+	needed(key("mode", "The mode decided on.", word[Mode](Modes), AffectsNothing, NoUse, func(d *Decision) *Val[Mode] { return &d.Mode })),
+	needed(key("reason", "Why, in a sentence.", text, AffectsNothing, NoUse, func(d *Decision) *Val[string] { return &d.Reason })),
+	key("by", "Who decided.", label("a name such as platform team"), AffectsNothing, NoUse, func(d *Decision) *Val[string] { return &d.By }),
+	key("until", "The last day on which it holds.", day, AffectsNothing, NoUse, func(d *Decision) *Val[string] { return &d.Until }),
 }
 
 var decided = form[Decision]{Format{Form: FormDecision}, unreadable[Decision], Decision.words, func(_ *Graph, d Decision) string { return d.words() },

@@ -11,7 +11,7 @@ type Effect uint8
 
 // The effects. A fact has at least one.
 const (
-	Documents       Effect = 1 << iota // nothing
+	AffectsNothing  Effect = 1 << iota // nothing
 	AffectsLimits                      // only what is read from the graph whenever it is needed: load, limits, and all that rules read
 	AffectsTimes                       // how long calls take and how often they fail
 	AffectsCounts                      // how often calls are made, and so times and availability too

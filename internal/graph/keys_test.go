@@ -38,7 +38,7 @@ func eachFact[T any](t *testing.T, section string, keys []graph.Key[T]) {
 		if !strings.HasSuffix(k.Doc, ".") {
 			t.Errorf("%s has no sentence that says what it means", path)
 		}
-		if k.Affects == 0 || k.Affects&graph.Documents != 0 && k.Affects != graph.Documents {
+		if k.Affects == 0 || k.Affects&graph.AffectsNothing != 0 && k.Affects != graph.AffectsNothing {
 			t.Errorf("%s: say what of a forecast it affects, or Documents alone", path)
 		}
 		if k.Use == 0 || k.Use&graph.NoUse != 0 && k.Use != graph.NoUse {

@@ -14,5 +14,5 @@ var ServiceKeys = []Key[Service]{
 	key("retention", "Brokers: how long a message is kept.", positiveDuration, AffectsLimits, NoUse, func(s *Service) *Val[float64] { return &s.Retention }),
 	key("max_message", "Brokers: the largest message.", positiveSize, AffectsLimits, NoUse, func(s *Service) *Val[float64] { return &s.MaxMessage }),
 	key("guards", "Obligations already met, for all of its edges.", guards, AffectsLimits, NoUse, func(s *Service) *Val[Guards] { return &s.Guards }),
-	key("description", "What it is for, in a sentence.", text, Documents, NoUse, func(s *Service) *Val[string] { return &s.Description }),
+	key("description", "What it is for, in a sentence.", text, AffectsNothing, NoUse, func(s *Service) *Val[string] { return &s.Description }),
 }

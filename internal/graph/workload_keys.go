@@ -21,5 +21,5 @@ var WorkloadKeys = []Key[Workload]{
 	key("slo.freshness", "How soon all that a request starts is done, background work included.", positiveDuration, AffectsLimits, NoUse, func(w *Workload) *Val[float64] { return &w.SLO.Freshness }),
 	key("observed", "What is measured at the entry today; a forecast that is far off is a finding.", latency, AffectsLimits, NoUse, func(w *Workload) *Val[Latency] { return &w.Observed }),
 	key("observed.availability", "The share of calls that succeed.", uptime, AffectsLimits, NoUse, func(w *Workload) *Val[float64] { return &w.ObservedDown }),
-	key("description", "What the requests are, in a sentence.", text, Documents, NoUse, func(w *Workload) *Val[string] { return &w.Description }),
+	key("description", "What the requests are, in a sentence.", text, AffectsNothing, NoUse, func(w *Workload) *Val[string] { return &w.Description }),
 }

@@ -116,7 +116,7 @@ func decisionFact(g *graph.Graph, on string, i int, key string) (graph.Fact, boo
 		key = "peak.rate"
 	}
 	f, ok := g.Fact(on, i, key)
-	if !ok || f.Affects&(graph.Documents|graph.AffectsTopology) != 0 {
+	if !ok || f.Affects&(graph.AffectsNothing|graph.AffectsTopology) != 0 {
 		return graph.Fact{}, false
 	}
 	switch f.Form {

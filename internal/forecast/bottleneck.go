@@ -7,15 +7,15 @@ import (
 	"commadvisor/internal/graph"
 )
 
-// pace is the most calls a second that a service gets done, and what sets it.
-type pace struct {
+// bottleneck is the most calls a second that a service gets done, and what sets it.
+type bottleneck struct {
 	perSecond float64
 	by        int // itself or what it waits for, −1 where nothing known does
 	byWorkers bool
 }
 
 // ratio is how much of it a rate takes.
-func (p pace) ratio(rate float64) float64 {
+func (p bottleneck) ratio(rate float64) float64 {
 	switch {
 	case rate == 0 || math.IsInf(p.perSecond, 1):
 		return 0
@@ -28,7 +28,7 @@ func (p pace) ratio(rate float64) float64 {
 // paces keeps what is worked out; reached holds scratch space.
 type paces struct {
 	mu      sync.Mutex
-	known   map[[2]int]pace
+	known   map[[2]int]bottleneck
 	needs   []float64
 	touched []int
 	reach   []float64 // per node of a flow, 0 between walks
@@ -36,12 +36,12 @@ type paces struct {
 }
 
 func (s *ModeForecaster) newPaces() *paces {
-	return &paces{known: map[[2]int]pace{}, needs: make([]float64, len(s.m.Topology.Services))}
+	return &paces{known: map[[2]int]bottleneck{}, needs: make([]float64, len(s.m.Topology.Services))}
 }
 
-// pace is the most calls a second that a service gets done at mean rates or at the peak of a load, all that it waits for included:
+// bottleneck is the most calls a second that a service gets done at mean rates or at the peak of a load, all that it waits for included:
 // min over itself and everything it waits for of what that can do beside its other work ÷ visits.
-func (s *ModeForecaster) pace(service, peaking int) pace {
+func (s *ModeForecaster) bottleneck(service, peaking int) bottleneck {
 	p := s.paces()
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -54,10 +54,10 @@ func (s *ModeForecaster) pace(service, peaking int) pace {
 	return out
 }
 
-func (s *ModeForecaster) newPace(p *paces, service, peaking int) pace {
+func (s *ModeForecaster) newPace(p *paces, service, peaking int) bottleneck {
 	t := s.at(service, peaking)
 	limit, byWorkers := s.limit(service, &t)
-	out := pace{perSecond: limit, by: service, byWorkers: byWorkers}
+	out := bottleneck{perSecond: limit, by: service, byWorkers: byWorkers}
 	if math.IsInf(limit, 1) {
 		out.by = -1
 	}
@@ -93,7 +93,7 @@ func (s *ModeForecaster) newPace(p *paces, service, peaking int) pace {
 			can = t.rate * own / at.rate
 		}
 		if can < out.perSecond || can == out.perSecond && out.by >= 0 && out.by != service && s.m.Topology.Services[d].Name < s.m.Topology.Services[out.by].Name {
-			out = pace{can, d, workers}
+			out = bottleneck{can, d, workers}
 		}
 	}
 	p.touched = p.touched[:0]

@@ -13,7 +13,7 @@ import (
 type ModeForecaster struct {
 	m     *Model
 	modes Assignment
-	takes []func() *taken // per load
+	takes []func() *demand // per load
 	together
 	mean    func() []traffic
 	alone   func() []traffic
@@ -27,9 +27,9 @@ type ModeForecaster struct {
 
 // ForModes fixes the modes, which must not change afterwards.
 func (m *Model) ForModes(modes Assignment) *ModeForecaster {
-	s := &ModeForecaster{m: m, modes: modes, takes: make([]func() *taken, len(m.Topology.Flows)), together: m.newTogether(modes)}
+	s := &ModeForecaster{m: m, modes: modes, takes: make([]func() *demand, len(m.Topology.Flows)), together: m.newTogether(modes)}
 	for l := range s.takes {
-		s.takes[l] = sync.OnceValue(func() *taken { return m.memo.takenBy(s, l) })
+		s.takes[l] = sync.OnceValue(func() *demand { return m.memo.takenBy(s, l) })
 	}
 	s.sums()
 	return s
@@ -46,7 +46,7 @@ func (s *ModeForecaster) Beside(modes Assignment) *ModeForecaster {
 		for _, l := range s.m.Topology.Through[e] {
 			if l := int(l); !anew[l] {
 				anew[l] = true
-				o.takes[l] = sync.OnceValue(func() *taken { return s.m.memo.takenBy(o, l) })
+				o.takes[l] = sync.OnceValue(func() *demand { return s.m.memo.takenBy(o, l) })
 			}
 		}
 	}
@@ -65,9 +65,9 @@ func (s *ModeForecaster) sums() {
 	s.queues = sync.OnceValue(s.consumers)
 }
 
-// taken is what a request of a load takes of the services it reaches, per service of Model.reached. A sync call holds its caller's
+// demand is what a request of a load takes of the services it reaches, per service of Model.reached. A sync call holds its caller's
 // worker until the answer comes; repeated attempts count.
-type taken struct {
+type demand struct {
 	share  []share
 	node   []float64 // per node: how often it is entered
 	factor []float64 // per call of the flow: how often one execution of the caller makes it, attempts included
@@ -123,12 +123,12 @@ func newReach(f *graph.Flow, g *graph.Graph) (r reach) {
 	return r
 }
 
-// takenBy works out what a load takes under an assignment.
-func (s *ModeForecaster) takenBy(load int) *taken {
+// demandOf works out what a load takes under an assignment.
+func (s *ModeForecaster) demandOf(load int) *demand {
 	m, modes := s.m, s.modes
 	f, r := &m.Topology.Flows[load], &m.reached[load]
 	c := s.composed(load, s.held, true, true, true)
-	t := &taken{share: make([]share, len(r.services)), factor: make([]float64, len(f.Calls)), waited: waitedFor(f, modes), node: m.visits[load]}
+	t := &demand{share: make([]share, len(r.services)), factor: make([]float64, len(f.Calls)), waited: waitedFor(f, modes), node: m.visits[load]}
 	t.answer, t.calm = c.answered[c.at(0)], true
 	for v := range f.Nodes {
 		behind := c.f.Nodes[c.at(v)].First - f.Nodes[v].First // of the calls in the composition
@@ -199,7 +199,7 @@ func waitedFor(f *graph.Flow, modes Assignment) []bool {
 func (s *ModeForecaster) Waited(load int) []bool { return s.takes[load]().waited }
 
 // entered is how often every node is, repeated attempts included.
-func (t *taken) entered(f *graph.Flow) []float64 {
+func (t *demand) entered(f *graph.Flow) []float64 {
 	node := make([]float64, len(f.Nodes))
 	for v := range f.Nodes {
 		if f.Nodes[v].Entry {
@@ -213,7 +213,7 @@ func (t *taken) entered(f *graph.Flow) []float64 {
 }
 
 // addReplies adds the replies that arrive at services.
-func (m *Model) addReplies(t *taken, f *graph.Flow, r *reach) {
+func (m *Model) addReplies(t *demand, f *graph.Flow, r *reach) {
 	for i, e := range f.Replies {
 		edge := &m.Topology.Edges[e]
 		times := 0.0
@@ -229,7 +229,7 @@ func (m *Model) addReplies(t *taken, f *graph.Flow, r *reach) {
 // second is the second moment, E[X²].
 func second(m Moments) float64 { return m.Var + m.Mean*m.Mean }
 
-func (t *taken) enter(at int, times float64, known bool, own, rest Moments, waited bool) {
+func (t *demand) enter(at int, times float64, known bool, own, rest Moments, waited bool) {
 	s, held := &t.share[at], own.Add(rest)
 	s.entered += times
 	s.calls += times
