@@ -25,8 +25,8 @@ func (p bottleneck) ratio(rate float64) float64 {
 	return rate / p.perSecond
 }
 
-// paces keeps what is worked out; reached holds scratch space.
-type paces struct {
+// bottlenecks keeps what is worked out; reached holds scratch space.
+type bottlenecks struct {
 	mu      sync.Mutex
 	known   map[[2]int]bottleneck
 	needs   []float64
@@ -35,26 +35,26 @@ type paces struct {
 	entered []float64 // per node of the union, 0 between walks
 }
 
-func (s *ModeForecaster) newPaces() *paces {
-	return &paces{known: map[[2]int]bottleneck{}, needs: make([]float64, len(s.m.Topology.Services))}
+func (s *ModeForecaster) newBottlenecks() *bottlenecks {
+	return &bottlenecks{known: map[[2]int]bottleneck{}, needs: make([]float64, len(s.m.Topology.Services))}
 }
 
 // bottleneck is the most calls a second that a service gets done at mean rates or at the peak of a load, all that it waits for included:
 // min over itself and everything it waits for of what that can do beside its other work ÷ visits.
 func (s *ModeForecaster) bottleneck(service, peaking int) bottleneck {
-	p := s.paces()
+	p := s.bottlenecks()
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	key := [2]int{service, peaking}
 	if known, ok := p.known[key]; ok {
 		return known
 	}
-	out := s.newPace(p, service, peaking)
+	out := s.newBottleneck(p, service, peaking)
 	p.known[key] = out
 	return out
 }
 
-func (s *ModeForecaster) newPace(p *paces, service, peaking int) bottleneck {
+func (s *ModeForecaster) newBottleneck(p *bottlenecks, service, peaking int) bottleneck {
 	t := s.at(service, peaking)
 	limit, byWorkers := s.limit(service, &t)
 	out := bottleneck{perSecond: limit, by: service, byWorkers: byWorkers}
@@ -102,7 +102,7 @@ func (s *ModeForecaster) newPace(p *paces, service, peaking int) bottleneck {
 
 // behind adds up, for every service that a service waits for, how often a second it does: for all loads at once what they have in
 // common, for each by itself what they have not.
-func (p *paces) behind(s *ModeForecaster, service int, weight func(load int) float64) {
+func (p *bottlenecks) behind(s *ModeForecaster, service int, weight func(load int) float64) {
 	t := s.m.Topology
 	first, last := len(t.Union.Nodes), -1
 	p.enter(len(t.Union.Nodes))
@@ -140,13 +140,13 @@ func (p *paces) behind(s *ModeForecaster, service int, weight func(load int) flo
 }
 
 // alone is behind for one load.
-func (p *paces) alone(s *ModeForecaster, service, load int, span [2]int, weight float64) {
+func (p *bottlenecks) alone(s *ModeForecaster, service, load int, span [2]int, weight float64) {
 	taken := s.takes[load]()
 	p.walk(s, &s.m.Topology.Flows[load], service, span, weight, taken.node, taken.factor)
 }
 
 // enter makes room for how often the nodes of the union are entered.
-func (p *paces) enter(nodes int) {
+func (p *bottlenecks) enter(nodes int) {
 	if len(p.entered) < nodes {
 		p.entered = make([]float64, nodes)
 	}
@@ -154,7 +154,7 @@ func (p *paces) enter(nodes int) {
 
 // walk follows the sync calls behind a service in a flow; entered is how often its nodes are, factor how often one execution of the
 // caller makes each call.
-func (p *paces) walk(s *ModeForecaster, f *graph.Flow, service int, span [2]int, weight float64, entered, factor []float64) {
+func (p *bottlenecks) walk(s *ModeForecaster, f *graph.Flow, service int, span [2]int, weight float64, entered, factor []float64) {
 	if len(p.reach) < len(f.Nodes) {
 		p.reach = make([]float64, len(f.Nodes))
 	}

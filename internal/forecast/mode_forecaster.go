@@ -15,10 +15,10 @@ type ModeForecaster struct {
 	modes Assignment
 	takes []func() *demand // per load
 	together
-	mean    func() []traffic
-	alone   func() []traffic
-	paces   func() *paces
-	factors func() []float64 // see newFactors
+	mean        func() []traffic
+	alone       func() []traffic
+	bottlenecks func() *bottlenecks
+	factors     func() []float64 // see newFactors
 	// queues is the wait in front of every service that some call hands work to through a queue, at the mean rates; none where it
 	// has no steady state, which Forecast.Drowns says.
 	queues   func() []Wait
@@ -59,7 +59,7 @@ func (s *ModeForecaster) sums() {
 	m := s.m
 	s.mean = sync.OnceValue(func() []traffic { return s.sum(func(l int) float64 { return m.Topology.Loads[l].Rate.V }) })
 	s.alone = sync.OnceValue(func() []traffic { return s.sum(func(int) float64 { return 1 }) })
-	s.paces = sync.OnceValue(s.newPaces)
+	s.bottlenecks = sync.OnceValue(s.newBottlenecks)
 	s.factors = sync.OnceValue(s.newFactors)
 	s.verdicts = sync.OnceValue(s.newVerdicts)
 	s.queues = sync.OnceValue(s.consumers)

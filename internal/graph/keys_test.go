@@ -39,7 +39,7 @@ func eachFact[T any](t *testing.T, section string, keys []graph.Key[T]) {
 			t.Errorf("%s has no sentence that says what it means", path)
 		}
 		if k.Affects == 0 || k.Affects&graph.AffectsNothing != 0 && k.Affects != graph.AffectsNothing {
-			t.Errorf("%s: say what of a forecast it affects, or Documents alone", path)
+			t.Errorf("%s: say what of a forecast it affects, or AffectsNothing alone", path)
 		}
 		if k.Use == 0 || k.Use&graph.NoUse != 0 && k.Use != graph.NoUse {
 			t.Errorf("%s: say who uses it beside reader and diff, or NoUse alone", path)
