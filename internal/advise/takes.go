@@ -55,10 +55,10 @@ func (a *Analysis) Takes(f *Fault) (list []Take) {
 	return append(list, Take{Fact: f.Of, From: f.Allowed, To: f.Measured, Unit: f.Unit})
 }
 
-// takesCapacity says how much more what limits a service has to carry.
+// takesCapacity says how much more what limits a service has to carry; nothing where it sustains nothing, of which no multiple is enough.
 func (a *Analysis) takesCapacity(f *Fault) []Take {
 	s, ok := a.Graph.Service(f.Of.Name)
-	if !ok {
+	if !ok || f.Allowed == 0 {
 		return nil
 	}
 	t := Take{Fact: f.Of, Unit: "/s", From: a.Graph.Services[s].Capacity.V}
@@ -134,7 +134,9 @@ func (a *Analysis) takesCapacityFirst(f *Fault) (t Take, ok bool) {
 		m := a.with(func(g *graph.Graph) { g.Services[o.Service].Capacity.V = 1.25 * o.Measured })
 		left := recommended(m, a.Profile).repair.Unrepaired
 		if !slices.ContainsFunc(left, func(l Fault) bool { return l.key() == f.key() }) {
-			return a.takesCapacity(o)[0], true
+			if list := a.takesCapacity(o); len(list) > 0 {
+				return list[0], true
+			}
 		}
 	}
 	return t, false
