@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 
-	"commadvisor/internal/advise"
 	"commadvisor/internal/diag"
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
@@ -32,7 +31,7 @@ func noTimeout(p *pass) {
 			continue
 		}
 		from := p.g.Edges[e].From
-		if waits[from]++; p.bounded(e) || p.leavesPath(e) {
+		if waits[from]++; p.bounded(e) {
 			continue
 		}
 		if open[from] == nil {
@@ -64,12 +63,6 @@ func noTimeout(p *pass) {
 			}
 		}
 	}
-}
-
-// leavesPath reports whether the advice takes a call off the path of its caller, which is a finding of its own: a timeout is no question then.
-func (p *pass) leavesPath(e int) bool {
-	edge := &p.a.Edges[e]
-	return edge.Change && edge.Recommendation == advise.Async && edge.Strength >= advise.Strong
 }
 
 // pilesUp is how many calls a second begin to wait while the callee hangs, 0 where no rate is known or a breaker opens.

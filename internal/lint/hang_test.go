@@ -91,7 +91,7 @@ func TestStatingATimeoutIsNeverWorse(t *testing.T) {
 			}
 		}
 	}
-	if tried < 40 {
+	if tried < 50 {
 		t.Errorf("only %d timeouts were tried", tried)
 	}
 }

@@ -7,12 +7,14 @@ import (
 
 	"commadvisor/internal/advise"
 	"commadvisor/internal/diag"
+	"commadvisor/internal/forecast"
 	"commadvisor/internal/words"
 )
 
 // relate makes an advised change a related place of the missed SLOs that it repairs, where all of them are new findings too: one cause is
 // reported once. A change that also repairs something else, or of which the baseline knows the SLO, stays a finding of its own.
 func (r *Result) relate(a *advise.Analysis) {
+	r.leaveTimeouts(a)
 	r.relateTimeouts()
 	for i := range r.Findings {
 		f := &r.Findings[i]
@@ -27,6 +29,24 @@ func (r *Result) relate(a *advise.Analysis) {
 			change := words.Printable(advisedChange(a, e))
 			by.Repairs = append(by.Repairs, change)
 			by.Related = append(by.Related, diag.Related{Pos: f.Pos, Message: change})
+			f.State = Related
+		}
+	}
+}
+
+// leaveTimeouts leaves out the calls without a timeout that new findings take off the path of their caller: it is no question then.
+func (r *Result) leaveTimeouts(a *advise.Analysis) {
+	leaves := map[string]bool{}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		if f.Code == againstAdviceID && f.State == New && a.Edges[slices.Index(a.Topology.IDs, f.Name)].Recommendation == advise.Async {
+			leaves[f.Name] = true
+		}
+	}
+	for i := range r.Findings {
+		f := &r.Findings[i]
+		stays := func(fact forecast.Fact) bool { return fact.Key == "timeout" && !leaves[fact.Name] }
+		if f.Code == noTimeoutID && f.State == New && !slices.ContainsFunc(f.DependsOn, stays) {
 			f.State = Related
 		}
 	}
