@@ -121,6 +121,7 @@ func (x *faulty) tidy(line, said string) {
 
 // Where the disk is full, what was there stays, and nothing else is there. A limit on the size of files stands for the disk.
 func TestDiskFull(t *testing.T) {
+	fullOnly(t)
 	for _, blocks := range []string{"0", "1"} { // nothing fits, and a part does
 		for _, c := range []struct{ line, file string }{
 			{"analyze graph.yaml -o json=new.json", "new.json"},
@@ -154,6 +155,7 @@ func TestDiskFull(t *testing.T) {
 
 // In a folder that is read-only nothing is written, and that is said.
 func TestReadOnlyFolder(t *testing.T) {
+	fullOnly(t)
 	for _, line := range []string{"analyze graph.yaml -o json=new.json", "lint graph.yaml --write-baseline new.json", "plan graph.yaml --apply", "init new.yaml", "schema --write graph.yaml",
 		"analyze graph.yaml -o json=old.json"} {
 		x := inFolder(t, 3)
@@ -179,6 +181,7 @@ func TestReadOnlyFolder(t *testing.T) {
 
 // A reader that ends early ends the program, quietly; what is written elsewhere is whole.
 func TestBrokenPipe(t *testing.T) {
+	fullOnly(t)
 	x := inFolder(t, 1500)
 	x.write("small.yaml", "version: 1\nedges: [{from: a, to: b}]\n")
 	for _, line := range []string{"analyze graph.yaml --all", "analyze graph.yaml -f json", "lint graph.yaml", "lint graph.yaml -f sarif", "explain graph.yaml hub:n1", "diff small.yaml graph.yaml", "rules -f markdown", "schema", "--help"} {
@@ -199,6 +202,7 @@ func TestBrokenPipe(t *testing.T) {
 
 // An interrupt during a write leaves the old file or the new one, and nothing beside it.
 func TestInterruptedWrite(t *testing.T) {
+	fullOnly(t)
 	for _, sig := range []syscall.Signal{syscall.SIGINT, syscall.SIGTERM, syscall.SIGHUP} {
 		x := inFolder(t, 2500)
 		cmd := x.shell("exec commadvisor analyze graph.yaml --flips -o json=new.json >/dev/null")

@@ -20,6 +20,7 @@ const mostGrowth = 6
 // TestGrowth holds that what every command does grows no faster than the graph: by what it allocates, which no load of the machine
 // changes. Both sizes are beyond those up to which changes are tried on the whole design.
 func TestGrowth(t *testing.T) {
+	fullOnly(t)
 	const n = 700
 	shapes := map[string]func(n int) []byte{"layered": func(n int) []byte { return bench.Layered(n, 5) }}
 	for _, name := range []string{"star", "chain", "ring"} {

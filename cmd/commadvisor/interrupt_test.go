@@ -17,6 +17,7 @@ import (
 // TestInterrupt holds that Ctrl-C ends every command at once, in the middle of a long analysis: nothing is printed, and no file is
 // written. The signal itself ends the program, which a shell shows as exit code 130.
 func TestInterrupt(t *testing.T) {
+	fullOnly(t)
 	dir := t.TempDir()
 	file := filepath.Join(dir, "graph.yaml")
 	if err := os.WriteFile(file, bench.Shapes["services"](10000), 0o666); err != nil {

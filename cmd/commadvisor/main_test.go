@@ -132,3 +132,11 @@ func blank() {
 		panic(err)
 	}
 }
+
+// fullOnly leaves a test of whole runs of the program to the full test: the race detector sees nothing new in it, and makes it slow.
+func fullOnly(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("part of the full test")
+	}
+}

@@ -34,6 +34,7 @@ type Analysis struct {
 	Repair    Repair
 
 	engine    *engine                  // on the recommended design
+	supposed  sync.Map                 // designs of other facts, by what differs
 	confirmer *confirmer               // on the modes as stated
 	advised   *forecast.ModeForecaster // the recommended design
 }

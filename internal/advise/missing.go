@@ -109,6 +109,15 @@ func (a *Analysis) Recommend(g *graph.Graph) forecast.Assignment {
 	return recommended(a.Model.With(a.Topology.With(g)), a.Profile).modes
 }
 
+// RecommendIf is Recommend for a graph that differs in what is named, worked out once for each name.
+func (a *Analysis) RecommendIf(what string, g *graph.Graph) forecast.Assignment {
+	known, ok := a.supposed.Load(what)
+	if !ok {
+		known, _ = a.supposed.LoadOrStore(what, a.Recommend(g))
+	}
+	return known.(forecast.Assignment)
+}
+
 // Work is what an edge's callee does before it can answer, as far as it is known, s.
 func (a *Analysis) Work(e int) float64 { return a.confirmer.e.facts[e].work }
 

@@ -222,8 +222,11 @@ func (c *compose[D]) before(calls []graph.Call, i int, d, done, all D) D {
 	if c.mode(call.Edge) != graph.Sync {
 		return c.goesOn(call, c.handed(calls, i), all)
 	}
-	n := edge.Calls.Or(1)
-	if n != 1 && (edge.Concurrent.V || n != math.Trunc(n)) || c.inlined+int(n) > maxInlined {
+	n, cut := edge.Calls.Or(1), 0.0
+	if c.tries != nil {
+		cut = c.cut[c.at(call)]
+	}
+	if n != 1 && (edge.Concurrent.V || n != math.Trunc(n) || cut > 0) || c.inlined+int(n) > maxInlined {
 		return c.alg.latest(done, c.alg.then(d, all))
 	}
 	through := all // what follows starts when the callee has answered: its own calls lie before it
@@ -231,10 +234,8 @@ func (c *compose[D]) before(calls []graph.Call, i int, d, done, all D) D {
 		c.inlined++
 		through = c.alg.then(c.alg.work(call.Edge), c.tail(call.To, through))
 	}
-	if c.tries != nil {
-		if cut := c.cut[c.at(call)]; cut > 0 { // what was given up goes on beside what follows
-			through = c.alg.mix(through, c.alg.latest(done, c.alg.then(d, all)), 1-cut)
-		}
+	if cut > 0 { // what was given up goes on beside what follows
+		through = c.alg.mix(through, c.alg.latest(done, c.alg.then(d, all)), 1-cut)
 	}
 	return c.alg.mix(through, all, edge.Probability.Or(1))
 }

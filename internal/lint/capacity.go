@@ -28,7 +28,11 @@ func overloads(p *pass) {
 	limited := p.limited()
 	for i := range p.faults {
 		f := &p.faults[i]
-		if f.Kind != advise.Overload || limited.by[i] >= 0 {
+		if f.Kind != advise.Overload {
+			continue
+		}
+		if limited.by[i] >= 0 {
+			p.overloadedItself(f)
 			continue
 		}
 		severity := diag.Error
@@ -52,6 +56,22 @@ func overloads(p *pass) {
 			found.near(p.modePos(e), "%s goes through a queue, whose backlog grows without bound", p.a.Topology.IDs[e])
 		}
 	}
+}
+
+// overloadedItself reports an overload that waits for a worse one, where the capacity of the service would not do either.
+func (p *pass) overloadedItself(f *advise.Fault) {
+	s := &p.g.Services[f.Service]
+	if !s.Capacity.Known || !exceeds(f.Measured, s.Capacity.V) {
+		return
+	}
+	severity, when := diag.Error, ""
+	if f.Limit == "peak" {
+		severity, when = diag.Warning, " at peak"
+	}
+	on := p.service(f.Service)
+	on.detail = f.Limit + " itself"
+	p.offered(p.report(on, severity, s.Capacity.Pos, "%s is overloaded%s: it is offered %s and sustains %s, even without what limits it more",
+		s.Name, when, units.PerSecond(f.Measured), units.PerSecond(s.Capacity.V)), f.Service).exceeds(f.Measured, s.Capacity.V)
 }
 
 // limits says which overload is the cause of which other one.

@@ -291,3 +291,19 @@ func TestBaselineTellsWhatGotWorse(t *testing.T) {
 		}
 	}
 }
+
+// A service whose own capacity falls below what it is offered is new, although a worse limit behind it is known.
+func TestOverloadBesideAWorseOne(t *testing.T) {
+	const file = "version: 1\nservices:\n  fan: {kind: client}\n  office: {latency: 10ms, capacity: %s}\n  print: {latency: 300ms, capacity: 50/s}\n" +
+		"workloads: {buy: {entry: fan, rate: 20/s, peak: {rate: 2000/s, for: 10m}}}\nedges:\n  - {from: fan, to: office, op: write, mode: sync}\n  - {from: office, to: print, op: job, mode: sync}\n"
+	with := func(capacity string, b *lint.Baseline) *lint.Result {
+		r, _ := run(t, fmt.Sprintf(file, capacity), lint.Options{FailOn: lint.AsWarning, Baseline: b})
+		return r
+	}
+	known := with("2500/s", nil).AsBaseline("known", nil)
+	for capacity, failed := range map[string]bool{"2500/s": false, "500/s": true} {
+		if r := with(capacity, known); r.Failed != failed {
+			t.Errorf("%s: failed %v", capacity, r.Failed)
+		}
+	}
+}

@@ -20,7 +20,7 @@ func (x *interview) view(s *session, w, h int, st *styles) []string {
 	case p == nil && len(s.now().skipped) > 0:
 		return wrapped("No question is left but those you do not know the answer to.", w, st.plain)
 	case p == nil:
-		return wrapped("Nothing to ask: no missing fact could change the advice.", w, st.plain)
+		return wrapped("Nothing to ask: no answer alone would change a mode of the design.", w, st.plain)
 	}
 	w = min(w, 110) // longer lines are hard to follow
 	head, why := x.head(s, p, w, st)

@@ -109,7 +109,11 @@ func tried(a *advise.Analysis, q *Question, first int) (edges []int) {
 		if !state(a, g, q.Fact, w.Word, first) {
 			return nil
 		}
-		designs[i] = a.Recommend(g)
+		what := q.Fact.String() + ": " + w.Word
+		if q.Fact.On == "service" { // the owner of the other end is supposed too
+			what += " on " + a.Topology.IDs[first]
+		}
+		designs[i] = a.RecommendIf(what, g)
 		for e, m := range designs[i] {
 			if m != a.Design[e] && !slices.Contains(edges, e) {
 				edges = append(edges, e)

@@ -7,6 +7,7 @@ import (
 
 	"commadvisor/internal/advise"
 	"commadvisor/internal/forecast"
+	"commadvisor/internal/graph"
 	"commadvisor/internal/units"
 )
 
@@ -117,7 +118,7 @@ func take(a *advise.Analysis, f *advise.Fault, t advise.Take) string {
 	name := Straight(t.Fact.Name)
 	switch {
 	case t.Word != "":
-		return fmt.Sprintf("tell %s's client %q (%s: %s)", name, t.Word, t.Fact.Key, t.Word)
+		return fmt.Sprintf("tell %s's client %q (%s: %s%s)", name, t.Word, t.Fact.Key, t.Word, alsoNeeds(a, name))
 	case t.Fact == f.Of && t.Fact.Key == "retention":
 		return fmt.Sprintf("let %s keep messages for %s", name, units.Time(rounded(t.To, false)))
 	case t.Fact == f.Of && t.Unit == "s":
@@ -129,7 +130,7 @@ func take(a *advise.Analysis, f *advise.Fault, t advise.Take) string {
 	case t.Unit == "/s" && f.Limit == "mean":
 		return fmt.Sprintf("raise the capacity of %s above %s (%s)", name, units.PerSecond(rounded(t.To, false)), factorOf(t))
 	case t.Unit == "/s":
-		return fmt.Sprintf("raise the capacity of %s to %s (%s)", name, units.PerSecond(rounded(t.To, false)), factorOf(t))
+		return fmt.Sprintf("raise the capacity of %s above %s (%s)", name, units.PerSecond(rounded(t.To, false)), factorOf(t))
 	case t.Unit == "count":
 		return fmt.Sprintf("raise the workers of %s to %s (%s)", name, units.Count(t.To), factorOf(t))
 	case t.Unit == "share":
@@ -146,6 +147,22 @@ func take(a *advise.Analysis, f *advise.Fault, t advise.Take) string {
 		return fmt.Sprintf("bring the %s of %s under %s", at, call, units.Time(rounded(t.To, true)))
 	}
 	return fmt.Sprintf("bring the %s of %s under %s (now %s)", strings.TrimPrefix(t.Fact.Key, "latency."), name, units.Time(rounded(t.To, true)), units.Time(t.From))
+}
+
+// alsoNeeds names the calls of a workload's entry that say that they need more than an acknowledgement.
+func alsoNeeds(a *advise.Analysis, workload string) (text string) {
+	for l := range a.Graph.Workloads {
+		if Straight(a.Graph.Workloads[l].Name) != workload {
+			continue
+		}
+		f := &a.Topology.Flows[l]
+		for _, c := range f.Calls {
+			if edge := &a.Graph.Edges[c.Edge]; f.Nodes[c.From].Entry && edge.Needs.Known && edge.Needs.V >= graph.NeedOutcome && !(edge.Op.Known && edge.Op.V == graph.Read) {
+				text += ", and needs: ack on " + a.Topology.IDs[c.Edge]
+			}
+		}
+	}
+	return text
 }
 
 func factorOf(t advise.Take) string {
