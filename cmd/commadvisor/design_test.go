@@ -280,6 +280,7 @@ func stating(t *testing.T, data []byte, modes map[string]string) []byte {
 
 // TestOrderOfTheFile holds that the order of services, workloads and edges changes no byte of what is said (docs/design.md, D6).
 func TestOrderOfTheFile(t *testing.T) {
+	fullOnly(t)
 	for _, path := range graphFiles(t) {
 		t.Run(filepath.ToSlash(path), func(t *testing.T) {
 			data, err := os.ReadFile(path)

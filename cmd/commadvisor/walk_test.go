@@ -185,6 +185,7 @@ func TestWalkChangedOnDisk(t *testing.T) {
 // No command but walk asks the terminal anything: this one would never answer. The library asks for colours (OSC 10 and 11)
 // and the cursor's place (CSI 6n) when it starts.
 func TestNothingAsksTheTerminal(t *testing.T) {
+	fullOnly(t)
 	for _, args := range [][]string{{"--help"}, {"version"}, {"analyze", "../../testdata/payments.yaml"}, {"walk", "--help"}} {
 		x := inTerminal(t, args...)
 		start := time.Now()

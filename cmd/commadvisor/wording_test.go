@@ -109,6 +109,7 @@ func userSees(t *testing.T) map[string]string {
 
 // TestWording holds everything that a user sees to the field's own words, across line ends too.
 func TestWording(t *testing.T) {
+	fullOnly(t)
 	t.Chdir("../..")
 	texts := userSees(t)
 	wrapped := regexp.MustCompile(`\s*\n\s+`)

@@ -70,6 +70,9 @@ const (
 
 // The forecast against the simulation, on graphs made by hand, drawn, and of real systems.
 func TestForecastAgreesWithSimulation(t *testing.T) {
+	if testing.Short() {
+		t.Skip("part of the full test: it simulates for long, and the race detector sees nothing new in it")
+	}
 	var table []compared
 	for _, c := range agreeCases {
 		table = append(table, compareFile(t, c)...)

@@ -252,6 +252,9 @@ func TestSimulationOfATree(t *testing.T) {
 
 // Whole files, as built and with every write behind a queue.
 func TestSimulationOfWholeGraphs(t *testing.T) {
+	if testing.Short() {
+		t.Skip("part of the full test: it simulates for long, and the race detector sees nothing new in it")
+	}
 	for _, name := range []string{"payments.yaml", "systems/openstack-cinder/graph.yaml", "systems/flixtube/graph.yaml", "systems/go-coffeeshop/graph.yaml"} {
 		data, err := os.ReadFile(filepath.Join("../../testdata", name))
 		if err != nil {
