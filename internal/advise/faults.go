@@ -259,9 +259,6 @@ func (c *checker) answer(l int, d *design) *answer {
 	return a
 }
 
-// exceeds reports whether a value is over its limit by more than rounding.
-func exceeds(value, limit float64) bool { return value > limit*(1+1e-9) }
-
 // Faults returns the proven faults of a design: of Built what is wrong today, of Design what no change of modes repairs.
 func (a *Analysis) Faults(modes forecast.Assignment) []Fault {
 	return newChecker(a.engine).faults(modes).list

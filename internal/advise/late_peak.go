@@ -6,6 +6,7 @@ import (
 
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
+	"commadvisor/internal/units"
 )
 
 // LateAtPeak returns the freshness and the retention that a queue does not keep because of a declared peak. No mode decides that: without
@@ -16,11 +17,11 @@ func (a *Analysis) LateAtPeak(of func(w int) *forecast.Forecast, modes forecast.
 		if q.MaxLag <= 0 {
 			continue
 		}
-		if fresh := wl.SLO.Freshness; fresh.Known && exceeds(q.MaxLag, fresh.V) {
+		if fresh := wl.SLO.Freshness; fresh.Known && units.Exceeds(q.MaxLag, fresh.V) {
 			list = append(list, Fault{Late, Subject{w, -1, q.Edge}, "peak freshness", forecast.Fact{On: "workload", Name: wl.Name, Key: "slo.freshness"}, q.MaxLag, fresh.V, "s"})
 		}
 		broker, known := a.Model.Broker(q.Edge)
-		if kept := a.retention(broker, known); kept.Known && modes[q.Edge] != graph.Sync && exceeds(q.MaxLag, kept.V) {
+		if kept := a.retention(broker, known); kept.Known && modes[q.Edge] != graph.Sync && units.Exceeds(q.MaxLag, kept.V) {
 			list = append(list, Fault{Late, Subject{w, -1, q.Edge}, "peak retention", forecast.Fact{On: "service", Name: a.Graph.Services[broker].Name, Key: "retention"}, q.MaxLag, kept.V, "s"})
 		}
 	}

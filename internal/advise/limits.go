@@ -6,6 +6,7 @@ import (
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/rules"
+	"commadvisor/internal/units"
 )
 
 // missed returns the objectives that a load's answer misses. A bound proves that one is missed; an approximation proves nothing.
@@ -15,11 +16,11 @@ func (c *checker) missed(l int, under *forecast.ModeForecaster) (list []Fault) {
 	fc := under.AgainstObjectives(l)
 	on := Subject{l, -1, -1}
 	for _, p := range rules.Percentiles(&fc, &w.SLO) {
-		if p.Limit.Known && !fc.Approximate && exceeds(p.Seconds, p.Limit.V) {
+		if p.Limit.Known && !fc.Approximate && units.Exceeds(p.Seconds, p.Limit.V) {
 			list = append(list, Fault{Objective, on, p.Name, of(p.Name), p.Seconds, p.Limit.V, "s"})
 		}
 	}
-	if down := w.SLO.Down; down.Known && exceeds(fc.Down, down.V) {
+	if down := w.SLO.Down; down.Known && units.Exceeds(fc.Down, down.V) {
 		list = append(list, Fault{Objective, on, "availability", of("availability"), fc.Down, down.V, "share"})
 	}
 	return list
@@ -37,14 +38,14 @@ func (c *checker) outlasting(l int, d *design) (list []Fault) {
 		}
 		on := Subject{l, -1, call.Edge}
 		if !calls.MedianWithin(i, limit.seconds) {
-			if p50 := calls.Quantile(i, 0.5); exceeds(p50, limit.seconds) {
+			if p50 := calls.Quantile(i, 0.5); units.Exceeds(p50, limit.seconds) {
 				of := limit.of(c.e, l)
 				list = append(list, Fault{Outlasts, on, of.Key, of, p50, limit.seconds, "s"})
 				return
 			}
 		}
 		if w.UserFacing.V && !calls.P99Within(i, attention) {
-			if p99 := calls.Quantile(i, 0.99); exceeds(p99, attention) {
+			if p99 := calls.Quantile(i, 0.99); units.Exceeds(p99, attention) {
 				list = append(list, Fault{Outlasts, on, "attention", forecast.Fact{On: "workload", Name: w.Name, Key: "user_facing"}, p99, attention, "s"})
 			}
 		}
@@ -56,7 +57,7 @@ func (c *checker) outlasting(l int, d *design) (list []Fault) {
 func (c *checker) stale(l int, under *forecast.ModeForecaster) []Fault {
 	w := &c.e.t.Loads[l]
 	fc := under.Workload(l, true)
-	if fc.Approximate || fc.GrowsWithoutEnd || !exceeds(fc.Overdue, w.SLO.Freshness.V) { // a queue without bound is a fault of its own
+	if fc.Approximate || fc.GrowsWithoutEnd || !units.Exceeds(fc.Overdue, w.SLO.Freshness.V) { // a queue without bound is a fault of its own
 		return nil
 	}
 	return []Fault{{Late, Subject{l, -1, -1}, "freshness", forecast.Fact{On: "workload", Name: w.Name, Key: "slo.freshness"}, fc.Overdue, w.SLO.Freshness.V, "s"}}
@@ -101,7 +102,7 @@ func (c *checker) overloads(d *design) (list []Fault) {
 		switch {
 		case on[s] && full:
 			list = append(list, Fault{Overload, subject, "mean", of, load.Offered, load.Sustained, "/s"})
-		case on[s] && exceeds(atPeak, load.AtPeak):
+		case on[s] && units.Exceeds(atPeak, load.AtPeak):
 			list = append(list, Fault{Overload, subject, "peak", of, atPeak, load.AtPeak, "/s"})
 		}
 		if behind[s] && full {
@@ -130,10 +131,10 @@ func (c *checker) lags(modes forecast.Assignment, under *forecast.ModeForecaster
 		}
 		lag, away := c.e.lag(i, under)
 		on := Subject{-1, -1, i}
-		if tolerance.Known && exceeds(lag, tolerance.V) && !math.IsInf(lag, 1) {
+		if tolerance.Known && units.Exceeds(lag, tolerance.V) && !math.IsInf(lag, 1) {
 			list = append(list, Fault{Late, on, "staleness", forecast.Fact{On: "edge", Name: t.IDs[i], Key: "staleness"}, lag, tolerance.V, "s"})
 		}
-		if kept.Known && exceeds(away, kept.V) && !math.IsInf(away, 1) { // a queue without bound is a fault of its own
+		if kept.Known && units.Exceeds(away, kept.V) && !math.IsInf(away, 1) { // a queue without bound is a fault of its own
 			list = append(list, Fault{Late, on, "retention", forecast.Fact{On: "service", Name: t.Services[broker].Name, Key: "retention"}, away, kept.V, "s"})
 		}
 	}

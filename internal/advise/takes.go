@@ -8,6 +8,7 @@ import (
 	"commadvisor/internal/forecast"
 	"commadvisor/internal/graph"
 	"commadvisor/internal/rules"
+	"commadvisor/internal/units"
 )
 
 // Take is one way out of a fault that no change of modes repairs: a fact that would have to be otherwise.
@@ -94,7 +95,7 @@ func (a *Analysis) limitsNext(f *Fault, first Take) (list []Take) {
 		if f.Limit == "peak" {
 			offered, sustains = load.Peak, load.AtPeak
 		}
-		if load.LimitedBy < 0 || !exceeds(offered, sustains) {
+		if load.LimitedBy < 0 || !units.Exceeds(offered, sustains) {
 			return raised[1:]
 		}
 		s, t := &a.Graph.Services[load.LimitedBy], Take{Unit: "/s"}
@@ -184,7 +185,7 @@ func (a *Analysis) takesSpeed(f *Fault) []Take {
 		fc := m.ForModes(a.Design).AgainstObjectives(f.Workload)
 		for _, p := range rules.Percentiles(&fc, &a.Graph.Workloads[f.Workload].SLO) {
 			if p.Name == f.Limit {
-				return !exceeds(p.Seconds, f.Allowed*(1+gridError))
+				return !units.Exceeds(p.Seconds, f.Allowed*(1+gridError))
 			}
 		}
 		return false

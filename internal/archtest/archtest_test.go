@@ -33,7 +33,7 @@ var allowed = map[string][]string{
 	"internal/lint":            {"internal/advise", "internal/diag", "internal/forecast", "internal/graph", "internal/graphfile", "internal/rules", "internal/units", "internal/whatif", "internal/words"},
 	"internal/compare":         {"internal/advise", "internal/graph", "internal/rules"},
 	"internal/whatif":          {"internal/advise", "internal/forecast", "internal/graph", "internal/parallel", "internal/rules", "internal/units"},
-	"internal/advise":          {"internal/forecast", "internal/graph", "internal/parallel", "internal/rules"},
+	"internal/advise":          {"internal/forecast", "internal/graph", "internal/parallel", "internal/rules", "internal/units"},
 	"internal/rules":           {"internal/forecast", "internal/graph", "internal/units"},
 	"internal/forecast":        {"internal/graph", "gonum.org/v1/gonum/dsp/fourier"},
 	"internal/graphfile":       {"internal/diag", "internal/graph", "internal/units", "gopkg.in/yaml.v3"},

@@ -183,7 +183,7 @@ func timeoutInversion(p *pass) {
 				default:
 					most := attempts(edge) * edge.Timeout.V
 					own := p.a.Model.Own[edge.From].Dist.Mean()
-					if at.after.Known && exceeds(most+own, at.after.V) && most/at.after.V > found[c.Edge].ratio {
+					if at.after.Known && units.Exceeds(most+own, at.after.V) && most/at.after.V > found[c.Edge].ratio {
 						found[c.Edge] = worst{most / at.after.V, at}
 					}
 					limits[c.To].tighten(limit{edge.Timeout, p.a.Topology.IDs[c.Edge]})
@@ -194,7 +194,7 @@ func timeoutInversion(p *pass) {
 	for e, f := range found {
 		if f.ratio > 0 {
 			after := ""
-			if edge := &p.g.Edges[e]; !exceeds(attempts(edge)*edge.Timeout.V, f.by.after.V) {
+			if edge := &p.g.Edges[e]; !units.Exceeds(attempts(edge)*edge.Timeout.V, f.by.after.V) {
 				after = " after " + p.g.Services[edge.From].Name + "'s own work"
 			}
 			p.report(p.edge(e), diag.Warning, p.g.Edges[e].Timeout.Pos, "%s may take %s%s, but %s gives up after %s",
@@ -215,7 +215,7 @@ func timeoutTooShort(p *pass) {
 	cut, at := make([]float64, len(p.g.Edges)), make([]float64, len(p.g.Edges))
 	p.calls(func(load int, c graph.Call) {
 		edge := &p.g.Edges[c.Edge]
-		if edge.Timeout.Known && p.waits(c.Edge) && exceeds(p.quantile(load, c, 1-p.param("cut-off")), edge.Timeout.V) {
+		if edge.Timeout.Known && p.waits(c.Edge) && units.Exceeds(p.quantile(load, c, 1-p.param("cut-off")), edge.Timeout.V) {
 			cut[c.Edge] = max(cut[c.Edge], p.later(load, c, edge.Timeout.V))
 			at[c.Edge] = max(at[c.Edge], p.quantile(load, c, 1-p.param("cut-off")))
 		}

@@ -61,7 +61,7 @@ func overloads(p *pass) {
 // overloadedItself reports an overload that waits for a worse one, where the capacity of the service would not do either.
 func (p *pass) overloadedItself(f *advise.Fault) {
 	s := &p.g.Services[f.Service]
-	if !s.Capacity.Known || !exceeds(f.Measured, s.Capacity.V) {
+	if !s.Capacity.Known || !units.Exceeds(f.Measured, s.Capacity.V) {
 		return
 	}
 	severity, when := diag.Error, ""
@@ -118,7 +118,7 @@ func (p *pass) overloaded(service int) bool {
 // peakToo says how much more a declared peak adds to a load that exceeds the limit without it.
 func (p *pass) peakToo(f *advise.Fault) string {
 	load := p.built.Service(f.Service)
-	if f.Limit == "peak" || load.PeakLoad < 0 || !exceeds(load.Peak, load.Offered) {
+	if f.Limit == "peak" || load.PeakLoad < 0 || !units.Exceeds(load.Peak, load.Offered) {
 		return ""
 	}
 	return " (offered at peak: " + units.PerSecond(load.Peak) + ")"

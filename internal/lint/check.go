@@ -176,6 +176,3 @@ func (p *pass) later(load int, c graph.Call, seconds float64) float64 {
 
 // attempts is how often an edge's call is made at the most.
 func attempts(e *graph.Edge) float64 { return 1 + e.Retries.V }
-
-// exceeds reports whether a value exceeds a limit by more than rounding.
-func exceeds(value, limit float64) bool { return value > limit*(1+1e-9) && !math.IsNaN(value) }

@@ -6,6 +6,7 @@ import (
 
 	"commadvisor/internal/diag"
 	"commadvisor/internal/graph"
+	"commadvisor/internal/units"
 )
 
 // stale holds the facts that a decision rested on against those of the file, and the advice they led to against today's.
@@ -67,7 +68,7 @@ func moved(now *graph.Fact, then string, share float64) bool {
 	if err != nil {
 		return true
 	}
-	return exceeds(math.Abs(now.Number()-before), share*math.Abs(before))
+	return units.Exceeds(math.Abs(now.Number()-before), share*math.Abs(before))
 }
 
 // factNamed finds a fact by the name a decision gives it: a key of the edge, of a workload that passes it or of its

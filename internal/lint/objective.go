@@ -82,7 +82,7 @@ func tooSlow(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 		list = p.atRest(w, list)
 	}
 	for _, o := range list {
-		if o.promised.Known && exceeds(o.proven, o.promised.V) && (!worst.promised.Known || o.took/o.promised.V > worst.took/worst.promised.V) {
+		if o.promised.Known && units.Exceeds(o.proven, o.promised.V) && (!worst.promised.Known || o.took/o.promised.V > worst.took/worst.promised.V) {
 			worst = o
 		}
 	}
@@ -94,7 +94,7 @@ func tooSlow(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 	for _, c := range costs {
 		took := p.within(w, c, worst.q)
 		part := fmt.Sprintf("%s takes %s", p.a.Topology.IDs[c.Edge], units.Time(took))
-		if exceeds(took, worst.took*1.05) { // and not by the steps of the grid
+		if units.Exceeds(took, worst.took*1.05) { // and not by the steps of the grid
 			part += " (cut off by timeouts above it)"
 		}
 		parts = append(parts, part)
@@ -157,7 +157,7 @@ func (p *pass) costliest(w int, q float64) (list []graph.Call) {
 }
 
 func tooOftenDown(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
-	if !wl.SLO.Down.Known || !exceeds(f.Down, wl.SLO.Down.V) {
+	if !wl.SLO.Down.Known || !units.Exceeds(f.Down, wl.SLO.Down.V) {
 		return
 	}
 	needs := slices.DeleteFunc(slices.Clone(f.Needs), func(s int) bool { return p.g.Services[s].Down.V == 0 })
@@ -198,7 +198,7 @@ func tooOftenDown(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 func tooLate(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 	fresh, bound := wl.SLO.Freshness, f.LowerBound || f.TailUnknown || f.BehindBound // a lower bound
 	switch {
-	case !fresh.Known || !exceeds(f.Overdue, fresh.V):
+	case !fresh.Known || !units.Exceeds(f.Overdue, fresh.V):
 	case f.GrowsWithoutEnd:
 		on := p.workload(w)
 		on.detail = "never" // which a baseline that knows it late does not hide
@@ -234,7 +234,7 @@ func offForecast(p *pass, w int, wl *graph.Workload, f *forecast.Forecast) {
 	}{{"p99", seen.P99, f.Answered.P99, tail}, {p95, seen.P95, f.Answered.P95, tail}, {"p99.9", seen.P999, f.Answered.P999, tail},
 		{"p50", seen.P50, f.Answered.P50, f.LowerBound}, {"mean", seen.Mean, f.Answered.Mean, f.LowerBound}} {
 		off := p.param("off")
-		if o.seen > 0 && (exceeds(o.took, o.seen*(1+off)) || !o.bound && exceeds(o.seen*(1-off), o.took)) {
+		if o.seen > 0 && (units.Exceeds(o.took, o.seen*(1+off)) || !o.bound && units.Exceeds(o.seen*(1-off), o.took)) {
 			p.report(p.workload(w), diag.Warning, wl.Observed.Pos, "%s %s is measured at %s and forecast at %s%s: something in the file is missing or wrong",
 				wl.Name, o.name, units.Time(o.seen), words.AtLeast(o.bound), units.Time(o.took)).bound(o.bound)
 			return

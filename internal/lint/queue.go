@@ -54,7 +54,7 @@ var queueChecks = []*Check{
 					continue
 				}
 				payload, most := p.g.Edges[e].Payload, p.g.Services[broker].MaxMessage
-				if payload.Known && most.Known && exceeds(payload.V, most.V) {
+				if payload.Known && most.Known && units.Exceeds(payload.V, most.V) {
 					p.report(p.edge(e), diag.Error, payload.Pos, "%s sends %s, but %s accepts at most %s", p.a.Topology.IDs[e],
 						units.Bytes(payload.V), p.g.Services[broker].Name, units.Bytes(most.V)).near(most.Pos, "the limit")
 				}
@@ -116,7 +116,7 @@ func retentionTooShort(p *pass) {
 		if math.IsInf(drain, 1) {
 			drain = 0 // that it never drains is another finding
 		}
-		if !exceeds(outage.V+drain, kept.V) {
+		if !units.Exceeds(outage.V+drain, kept.V) {
 			return
 		}
 		reported[[2]int{b, to}] = true
@@ -151,7 +151,7 @@ func peakBacklog(p *pass) {
 	}
 	for w := range p.a.Workloads {
 		q := &p.a.Workloads[w].Today.PeakQueue
-		if limited[w] || !exceeds(q.MaxLag, p.param("waits")) {
+		if limited[w] || !units.Exceeds(q.MaxLag, p.param("waits")) {
 			continue
 		}
 		wl := &p.g.Workloads[w]

@@ -87,7 +87,7 @@ func retryLayers(p *pass) {
 		}
 	}
 	for e, w := range worst {
-		if !exceeds(w.attempts, p.param("attempts")) {
+		if !units.Exceeds(w.attempts, p.param("attempts")) {
 			continue
 		}
 		f := p.report(p.edge(e), diag.Warning, p.g.Edges[e].Retries.Pos, "%d layers retry on the way to %s: one request that fails becomes %s attempts (limit %s)",

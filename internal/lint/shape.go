@@ -170,7 +170,7 @@ func capacityOverWorkers(p *pass, s int) {
 	if !service.Capacity.Known || !service.Workers.Known || !own.Known || own.Derived || !(mean > 0) {
 		return
 	}
-	if most := service.Workers.V / mean; exceeds(service.Capacity.V, most*1.01) {
+	if most := service.Workers.V / mean; units.Exceeds(service.Capacity.V, most*1.01) {
 		f := p.report(p.service(s), diag.Warning, service.Capacity.Pos, "%s cannot sustain %s: %s workers at %s each sustain %s", service.Name,
 			units.PerSecond(service.Capacity.V), units.Count(service.Workers.V), units.Time(mean), units.PerSecond(most))
 		f.near(service.Workers.Pos, "the workers")

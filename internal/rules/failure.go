@@ -106,7 +106,7 @@ var failureRules = []*Rule{
 		Compare: func(p *Pass, worlds *Worlds) {
 			for i, l := range worlds.Loads {
 				sync, async := worlds.Sync.Forecasts[i].Down, worlds.Async.Forecasts[i].Down
-				if sync > 0 && exceeds(async, sync) {
+				if sync > 0 && units.Exceeds(async, sync) {
 					p.report(l, Evidence{Score: -min(maxPerDimension, over(async, sync)), Measured: async, Limit: sync, Unit: "share"}, func() string {
 						return fmt.Sprintf("the queue lowers availability from %s to %s", units.Availability(sync), units.Availability(async))
 					})

@@ -36,7 +36,7 @@ var latencyRules = []*Rule{
 			if p.needs(graph.NeedResult) || !p.NeedKnown && !p.isOp(graph.Job) {
 				return
 			}
-			if w, flow := p.Work, p.param("flow"); exceeds(w, flow) { // a lower bound proves it too
+			if w, flow := p.Work, p.param("flow"); units.Exceeds(w, flow) { // a lower bound proves it too
 				p.report(allLoads, Evidence{Score: min(maxPerDimension, over(w, flow)), Measured: w, Limit: flow, Unit: "s"},
 					func() string { return fmt.Sprintf("it takes %s (median) and its result is not needed", units.Time(w)) })
 			}
@@ -61,7 +61,7 @@ var latencyRules = []*Rule{
 		Fix:     "Answer within the person's patience, or acknowledge and show progress.",
 		Sources: []Source{nielsen, azureJobs}, Params: []Param{paramAttention},
 		Check: func(p *Pass) {
-			if p.Person && !p.needs(graph.NeedNothing) && !p.Step && !exceeds(p.Work, p.param("attention")) {
+			if p.Person && !p.needs(graph.NeedNothing) && !p.Step && !units.Exceeds(p.Work, p.param("attention")) {
 				p.score(-100, func() string { return "a person waits for it" })
 			}
 		},

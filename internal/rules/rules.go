@@ -111,10 +111,6 @@ func over(measured, limit float64) Centi {
 	return max(0, decibels(measured, limit))
 }
 
-// exceeds reports whether a measured value is over its limit by more than rounding: a latency of exactly 30 s
-// comes back from its logarithm as 30.000000000000004.
-func exceeds(measured, limit float64) bool { return measured > limit*(1+1e-9) }
-
 // allRules are all rules in the order of the table, factRules those that weigh facts.
 var (
 	allRules  = slices.Concat(natureRules, couplingRules, latencyRules, failureRules, consistencyRules, debuggingRules, throughputRules)

@@ -164,3 +164,7 @@ func Measure(v float64, unit string) string {
 	}
 	return Digits(v, 3) + " " + unit
 }
+
+// Exceeds reports whether a value is over a limit by more than rounding: a latency of exactly 30 s comes back from its logarithm as
+// 30.000000000000004.
+func Exceeds(value, limit float64) bool { return value > limit*(1+1e-9) }
