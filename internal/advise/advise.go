@@ -71,6 +71,12 @@ type Workload struct {
 	WaitingToday       Waiting // as built
 }
 
+// AsBuilt is the forecast of the design as built, to choose between the two.
+func (w *Workload) AsBuilt() *forecast.Forecast { return &w.Today }
+
+// AsRecommended is the forecast of the recommended design.
+func (w *Workload) AsRecommended() *forecast.Forecast { return &w.Recommended }
+
 // Waiting is who waits for what in a workload under one design.
 type Waiting struct {
 	Boundary []int // edges at which the waiting stops
@@ -159,11 +165,11 @@ func (a *Analysis) forecasts() {
 		a.Workloads[w].Index = w
 		a.Workloads[w].Today, a.Workloads[w].Recommended = today(w), a.advised.Workload(w, true)
 	})
-	a.Repair.Unrepaired = append(a.Repair.Unrepaired, a.LateAtPeak(func(w int) *forecast.Forecast { return &a.Workloads[w].Recommended }, a.Design)...)
-	a.Repair.Unrepaired = a.asShown(a.Repair.Unrepaired, func(w *Workload) *forecast.Forecast { return &w.Recommended })
-	a.Repair.Repaired = a.asShown(a.Repair.Repaired, func(w *Workload) *forecast.Forecast { return &w.Today })
+	a.Repair.Unrepaired = append(a.Repair.Unrepaired, a.LateAtPeak((*Workload).AsRecommended)...)
+	a.Repair.Unrepaired = a.asShown(a.Repair.Unrepaired, (*Workload).AsRecommended)
+	a.Repair.Repaired = a.asShown(a.Repair.Repaired, (*Workload).AsBuilt)
 	for e := range a.Edges {
-		a.Edges[e].Repairs = a.asShown(a.Edges[e].Repairs, func(w *Workload) *forecast.Forecast { return &w.Today })
+		a.Edges[e].Repairs = a.asShown(a.Edges[e].Repairs, (*Workload).AsBuilt)
 	}
 }
 
@@ -207,7 +213,7 @@ func (a *Analysis) asBuilt() func(w int) forecast.Forecast {
 		}
 		f := free().Workload(w, modes, true)
 		f.LowerBound, f.DownPartial, f.BehindBound, f.Ceiling.Partial, f.PeakWait.Partial = true, true, true, true, true
-		f.GrowsWithoutEnd, f.OnTimeKnown, f.Overdue = false, false, f.Complete.P99
+		f.GrowsWithoutEnd, f.OnTimeKnown, f.Overdue, f.PeakQueue = false, false, f.Complete.P99, forecast.PeakQueue{Edge: -1}
 		f.Missing = forecast.Facts(append(f.Missing, open...))
 		return f
 	}

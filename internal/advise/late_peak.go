@@ -5,15 +5,14 @@ import (
 	"slices"
 
 	"commadvisor/internal/forecast"
-	"commadvisor/internal/graph"
 	"commadvisor/internal/units"
 )
 
 // LateAtPeak returns the freshness and the retention that a queue does not keep because of a declared peak. No mode decides that: without
 // the queue the same peak overloads the service, so it turns nothing, and it takes capacity.
-func (a *Analysis) LateAtPeak(of func(w int) *forecast.Forecast, modes forecast.Assignment) (list []Fault) {
+func (a *Analysis) LateAtPeak(of func(*Workload) *forecast.Forecast) (list []Fault) {
 	for w := range a.Workloads {
-		q, wl := &of(w).PeakQueue, &a.Graph.Workloads[w]
+		q, wl := &of(&a.Workloads[w]).PeakQueue, &a.Graph.Workloads[w]
 		if q.MaxLag <= 0 {
 			continue
 		}
@@ -21,7 +20,10 @@ func (a *Analysis) LateAtPeak(of func(w int) *forecast.Forecast, modes forecast.
 			list = append(list, Fault{Late, Subject{w, -1, q.Edge}, "peak freshness", forecast.Fact{On: "workload", Name: wl.Name, Key: "slo.freshness"}, q.MaxLag, fresh.V, "s"})
 		}
 		broker, known := a.Model.Broker(q.Edge)
-		if kept := a.retention(broker, known); kept.Known && modes[q.Edge] != graph.Sync && units.Exceeds(q.MaxLag, kept.V) {
+		if !known {
+			continue
+		}
+		if kept := a.Graph.Services[broker].Retention; kept.Known && units.Exceeds(q.MaxLag, kept.V) {
 			list = append(list, Fault{Late, Subject{w, -1, q.Edge}, "peak retention", forecast.Fact{On: "service", Name: a.Graph.Services[broker].Name, Key: "retention"}, q.MaxLag, kept.V, "s"})
 		}
 	}
@@ -29,13 +31,6 @@ func (a *Analysis) LateAtPeak(of func(w int) *forecast.Forecast, modes forecast.
 		return cmp.Compare(a.Topology.IDs[x.Edge]+x.Limit, a.Topology.IDs[y.Edge]+y.Limit)
 	})
 	return list
-}
-
-func (a *Analysis) retention(broker int, known bool) (kept graph.Val[float64]) {
-	if known {
-		kept = a.Graph.Services[broker].Retention
-	}
-	return kept
 }
 
 // takesDrain says how much more a consumer has to carry so that the last message of a peak of P calls a second over T waits no longer

@@ -3,6 +3,7 @@ package advise
 import (
 	"math"
 	"os"
+	"strings"
 	"testing"
 
 	"commadvisor/internal/graph"
@@ -27,6 +28,12 @@ func TestLateAtPeak(t *testing.T) {
 		}
 	}
 	q := a.Workloads[0].Recommended.PeakQueue
+	if built := a.LateAtPeak((*Workload).AsBuilt); len(built) != 2 {
+		t.Errorf("as built: %+v", built)
+	}
+	if open := analyzeText(t, strings.Replace(string(data), ", mode: async, via: bus", "", 1)); len(open.LateAtPeak((*Workload).AsBuilt)) > 0 {
+		t.Error("a mode that is not stated is taken for a queue as built")
+	}
 	near("messages", q.Messages, 2950*600)
 	near("the last waits", q.MaxLag, 35400)
 	for i, want := range []float64{1500, 3000. * 600 / 4200} {

@@ -134,7 +134,7 @@ func retentionTooShort(p *pass) {
 // peakBacklog reports what a declared peak leaves waiting, as built: too long for a freshness or for what the broker keeps, or, where nothing
 // limits it, for longer than most would guess.
 func peakBacklog(p *pass) {
-	late := p.a.LateAtPeak(func(w int) *forecast.Forecast { return &p.a.Workloads[w].Today }, p.modes)
+	late := p.a.LateAtPeak((*advise.Workload).AsBuilt)
 	limited := map[int]bool{}
 	for i := range late {
 		f := &late[i]

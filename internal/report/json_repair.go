@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"commadvisor/internal/advise"
-	"commadvisor/internal/forecast"
 	"commadvisor/internal/words"
 )
 
@@ -70,7 +69,7 @@ func repairJSON(a *advise.Analysis) jsonRepair {
 		}
 		out.Alternatives = append(out.Alternatives, list)
 	}
-	today := slices.Concat(a.Faults(a.Built), a.LateAtPeak(func(w int) *forecast.Forecast { return &a.Workloads[w].Today }, a.Built))
+	today := slices.Concat(a.Faults(a.Built), a.LateAtPeak((*advise.Workload).AsBuilt))
 	for i := range today {
 		out.Today = append(out.Today, unrepairedJSON(a, &today[i], false))
 	}

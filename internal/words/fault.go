@@ -118,7 +118,7 @@ func take(a *advise.Analysis, f *advise.Fault, t advise.Take) string {
 	name := Straight(t.Fact.Name)
 	switch {
 	case t.Word != "":
-		return fmt.Sprintf("tell %s's client %q (%s: %s%s)", name, t.Word, t.Fact.Key, t.Word, alsoNeeds(a, name))
+		return fmt.Sprintf("tell %s's client %q (%s: %s%s)", name, t.Word, t.Fact.Key, t.Word, alsoNeeds(a, f.Workload))
 	case t.Fact == f.Of && t.Fact.Key == "retention":
 		return fmt.Sprintf("let %s keep messages for %s", name, units.Time(rounded(t.To, false)))
 	case t.Fact == f.Of && t.Unit == "s":
@@ -150,16 +150,11 @@ func take(a *advise.Analysis, f *advise.Fault, t advise.Take) string {
 }
 
 // alsoNeeds names the calls of a workload's entry that say that they need more than an acknowledgement.
-func alsoNeeds(a *advise.Analysis, workload string) (text string) {
-	for l := range a.Graph.Workloads {
-		if Straight(a.Graph.Workloads[l].Name) != workload {
-			continue
-		}
-		f := &a.Topology.Flows[l]
-		for _, c := range f.Calls {
-			if edge := &a.Graph.Edges[c.Edge]; f.Nodes[c.From].Entry && edge.Needs.Known && edge.Needs.V >= graph.NeedOutcome && !(edge.Op.Known && edge.Op.V == graph.Read) {
-				text += ", and needs: ack on " + a.Topology.IDs[c.Edge]
-			}
+func alsoNeeds(a *advise.Analysis, workload int) (text string) {
+	f := &a.Topology.Flows[workload]
+	for _, c := range f.Calls {
+		if edge := &a.Graph.Edges[c.Edge]; f.Nodes[c.From].Entry && edge.Needs.Known && edge.Needs.V >= graph.NeedOutcome && !(edge.Op.Known && edge.Op.V == graph.Read) {
+			text += ", and needs: ack on " + Straight(a.Topology.IDs[c.Edge])
 		}
 	}
 	return text
