@@ -1,7 +1,6 @@
 package forecast
 
 import (
-	"math"
 	"slices"
 
 	"commadvisor/internal/graph"
@@ -33,10 +32,6 @@ type compose[D any] struct {
 	shared *shared[D] // what other loads under the same assignment have in common with this one; nil: nothing
 	same   []int32    // per node: which node of shared it is, −1 for none
 }
-
-// maxInlined bounds how many nodes are composed again for one caller. Beyond it, and beside parallel calls, what
-// a callee sets off is taken as independent of how long the callee itself took, which makes complete too long.
-const maxInlined = 200
 
 // byMeans composes a flow with means and variances.
 func (m *Model) byMeans(f *graph.Flow, mode func(edge int) graph.Mode) compose[Moments] {
@@ -214,59 +209,6 @@ func (c *compose[D]) step(calls []graph.Call, i int, label graph.Val[string]) (d
 	return d, all, sets
 }
 
-// before returns how long until all is done from a call on that sets something off: d until the caller goes on,
-// done until what it set off is done (of a synchronous call), all until what follows is.
-func (c *compose[D]) before(calls []graph.Call, i int, d, done, all D) D {
-	call := calls[i]
-	edge := &c.m.Topology.Edges[call.Edge]
-	if c.mode(call.Edge) != graph.Sync {
-		return c.goesOn(call, c.handed(calls, i), all)
-	}
-	n, cut := edge.Calls.Or(1), 0.0
-	if c.tries != nil {
-		cut = c.cut[c.at(call)]
-	}
-	if n != 1 && (edge.Concurrent.V || n != math.Trunc(n) || cut > 0) || c.inlined+int(n) > maxInlined {
-		return c.alg.latest(done, c.alg.then(d, all))
-	}
-	through := all // what follows starts when the callee has answered: its own calls lie before it
-	for range int(n) {
-		c.inlined++
-		through = c.alg.then(c.alg.work(call.Edge), c.tail(call.To, through))
-	}
-	if cut > 0 { // what was given up goes on beside what follows
-		through = c.alg.mix(through, c.alg.latest(done, c.alg.then(d, all)), 1-cut)
-	}
-	return c.alg.mix(through, all, edge.Probability.Or(1))
-}
-
-// maxUnrolled bounds the messages of one call that are composed one by one. Beyond it all of them count from the last on.
-const maxUnrolled = 32
-
-// goesOn returns how long until all is done from a call on that is handed over, each time in one, while what follows takes all: from
-// the end of each on, what it set off runs beside the rest. A call and what it sets off are made or not made together.
-func (c *compose[D]) goesOn(call graph.Call, one, all D) D {
-	edge := &c.m.Topology.Edges[call.Edge]
-	n, behind := edge.Calls.Or(1), c.behindCall(call)
-	made := all
-	switch {
-	case n == 1:
-		made = c.alg.then(one, c.alg.latest(behind, all))
-	case edge.Concurrent.V:
-		made = c.alg.then(c.alg.together(one, n), c.alg.latest(c.alg.together(behind, n), all))
-	case n > maxUnrolled:
-		made = c.alg.then(c.alg.times(one, n), c.alg.latest(c.alg.together(behind, n), all))
-	default:
-		if part := n - math.Trunc(n); part > 0 {
-			made = c.alg.mix(c.alg.then(one, c.alg.latest(behind, made)), made, part)
-		}
-		for range int(n) {
-			made = c.alg.then(one, c.alg.latest(behind, made))
-		}
-	}
-	return c.alg.mix(made, all, edge.Probability.Or(1))
-}
-
 // handed returns how long one call that goes through a queue keeps its caller: an acknowledgement or a publish.
 func (c *compose[D]) handed(calls []graph.Call, i int) D {
 	e := calls[i].Edge
@@ -288,25 +230,6 @@ func (c *compose[D]) handed(calls []graph.Call, i int) D {
 func (c *compose[D]) at(call graph.Call) int {
 	first := c.f.Nodes[call.From].First
 	return first + slices.Index(c.f.CallsOf(call.From), call)
-}
-
-// tail returns how long until all is done when what follows a node's calls takes rest.
-func (c *compose[D]) tail(v int, rest D) D {
-	calls := c.f.CallsOf(v)
-	all := rest
-	for i := len(calls) - 1; i >= 0; i-- {
-		label := c.m.Topology.Edges[calls[i].Edge].Parallel
-		if label.Known { // not worth taking apart
-			return c.alg.latest(c.complete[v], c.alg.then(c.answered[v], rest))
-		}
-		d, done, sets := c.call(calls, i)
-		if sets {
-			all = c.before(calls, i, d, done, all)
-		} else {
-			all = c.alg.then(d, all)
-		}
-	}
-	return all
 }
 
 func (c *compose[D]) sameLabel(calls []graph.Call, label string) int {
@@ -343,25 +266,6 @@ func (c *compose[D]) call(calls []graph.Call, i int) (d, done D, sets bool) {
 		done = c.goesOn(call, one, c.alg.zero())
 	}
 	return d, done, c.full
-}
-
-// behindCall returns how long what a call hands to a queue takes from then on, everything behind it included.
-func (c *compose[D]) behindCall(call graph.Call) D {
-	edge := &c.m.Topology.Edges[call.Edge]
-	behind := c.answered[call.To]
-	if c.behind[call.To] {
-		behind = c.complete[call.To]
-	}
-	work := c.alg.then(c.alg.work(call.Edge), behind)
-	if c.queues != nil {
-		if w := c.queues[edge.To]; w.P*w.Each > 0 {
-			work = c.alg.then(c.alg.wait(w), work)
-		}
-	}
-	if edge.Guards.V.Has(graph.Outbox) { // the relay hands it to the broker later
-		work = c.alg.then(c.alg.step(c.m.delivery(call.Edge).Dist), work)
-	}
-	return work
 }
 
 // firstPublish reports whether call i is the first of its publish: the same caller, operation and broker is
