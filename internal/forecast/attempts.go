@@ -12,6 +12,7 @@ type attempt struct {
 	timeout  float64 // s; +Inf where none is stated
 	errors   float64 // share of the attempts that fail fast
 	most     int     // attempts: 1 + retries
+	longest  float64 // the share of the longest that is cut off, where that is known and not how long they last until then; else 0
 	whatever bool    // how long the caller is held, whether the call succeeds or not
 }
 
@@ -83,7 +84,11 @@ func (a attempt) moments(x Moments) (d Moments, f float64) {
 	if x.Var > 0 && !math.IsInf(a.timeout, 1) {
 		s2 := math.Log1p(x.Var / (x.Mean * x.Mean))
 		sigma := math.Sqrt(s2)
-		if z := (math.Log(a.timeout/x.Mean) + s2/2) / sigma; z < rareDeviate { // beyond it is less than rare
+		z := (math.Log(a.timeout/x.Mean) + s2/2) / sigma
+		if a.longest > 0 {
+			z = -normalQuantile(a.longest)
+		}
+		if z < rareDeviate { // beyond it is less than rare
 			if f = normalCDF(-z); f < 1 {
 				m1 *= normalCDF(z-sigma) / (1 - f)
 				m2 *= normalCDF(z-2*sigma) / (1 - f)
@@ -136,13 +141,17 @@ func (a attempt) moments(x Moments) (d Moments, f float64) {
 func (a attempt) onGrid(d Dist, f float64) (Dist, float64) {
 	end := d.shift + d.g.h*float64(len(d.g.weight)-1)
 	var inside Dist
+	at := a.timeout
+	if a.longest > 0 {
+		at, _ = d.Quantile(1 - a.longest)
+	}
 	switch {
 	case math.IsInf(a.timeout, 1):
 		inside, f = d, 0
-	case a.timeout >= end:
+	case at >= end:
 		inside = scaled(d, 1/(1-f))
 	default:
-		inside, f = d.upTo(a.timeout)
+		inside, f = d.upTo(at)
 	}
 	if f == 0 && (a.errors == 0 || !a.whatever) {
 		return d, f

@@ -30,10 +30,19 @@ func (c *compose[D]) before(calls []graph.Call, i int, d, done, all D) D {
 		c.inlined++
 		through = c.alg.then(c.alg.work(call.Edge), c.tail(call.To, through))
 	}
-	if cut > 0 { // what was given up goes on beside what follows
-		through = c.alg.mix(through, c.alg.latest(done, c.alg.then(d, all)), 1-cut)
+	if cut > 0 {
+		through = c.kept(call, through, cut)
 	}
 	return c.alg.mix(through, all, edge.Probability.Or(1))
+}
+
+// kept returns through, how long until all is done from a call on, of the calls that are not cut off: those that last longest are. What was
+// given up before counts until it was; what it goes on with counts no more.
+func (c *compose[D]) kept(call graph.Call, through D, cut float64) D {
+	a := c.m.attempt(call.Edge, c.fails[call.To])
+	a.longest = cut
+	through, _ = c.alg.attempts(through, a, cut)
+	return through
 }
 
 // maxUnrolled bounds the messages of one call that are composed one by one. Beyond it all of them count from the last on.
