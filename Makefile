@@ -30,7 +30,7 @@ generate: ## write what documents take from the code; with CORPUS (facts by hand
 	@test -z "$(CORPUS)" || go run ./internal/systems/convert $(CORPUS) testdata/systems
 	go test ./internal/archtest ./internal/cli -run '^(TestDesignDoc|TestCommandsDoc)$$' -update
 	go test ./internal/report ./internal/tui -run '^(TestGlossary|TestPicture)$$' -update
-	go test ./cmd/commadvisor -run '^(TestReadme|TestPictures|TestReferences|TestWalkDoc|TestExample)$$' -update
+	go test ./cmd/commadvisor -run '^(TestReadme|TestPictures|TestReferences|TestWalkDoc)$$' -update
 
 update-golden: generate ## write the same and all golden files and scripts; then read git diff
 	go test ./internal/graphfile ./internal/report ./internal/tui -run '^(TestBad|TestColumns|TestLintGoldens|TestDocumentGoldens|TestScreens|TestThemes)$$' -update

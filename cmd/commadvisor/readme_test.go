@@ -211,10 +211,14 @@ func TestLinks(t *testing.T) {
 	}
 }
 
-// TestReferences holds the references under docs to what the program prints of itself; -update writes them.
+// TestReferences holds the references under docs, and the example of a design document, to what the program prints; -update writes them.
 func TestReferences(t *testing.T) {
-	for name, command := range map[string]string{"rules.md": "commadvisor rules --format markdown", "graph-file.md": "commadvisor schema --format markdown"} {
-		path := "../../docs/" + name
+	t.Chdir("../..")
+	for name, command := range map[string]string{
+		"rules.md": "commadvisor rules --format markdown", "graph-file.md": "commadvisor schema --format markdown",
+		"example-payments.md": "commadvisor analyze testdata/payments.yaml --format markdown", // GitHub shows its picture
+	} {
+		path := "docs/" + name
 		got, _ := run(t, command)
 		if *update {
 			if err := os.WriteFile(path, []byte(got), 0o666); err != nil {

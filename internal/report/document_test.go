@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -74,19 +73,7 @@ func TestDocumentGoldens(t *testing.T) {
 				continue
 			}
 			wellFormed(t, kind+" "+c.name, got)
-			name := filepath.Join("testdata", "markdown-"+kind+"-"+c.name+".golden")
-			if *update {
-				if err := os.WriteFile(name, []byte(got), 0o666); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(name)
-			if err != nil {
-				t.Fatalf("%v; make update-golden writes it", err)
-			}
-			if got != string(want) {
-				t.Errorf("make update-golden writes what is new:\n%s", diag.Diff(name, string(want), got))
-			}
+			golden(t, "markdown-"+kind+"-"+c.name, got)
 		}
 	}
 }

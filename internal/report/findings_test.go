@@ -266,25 +266,31 @@ func format(f Format) lintWriter {
 
 var update = flag.Bool("update", false, "write the golden files")
 
+// golden holds a text to what is kept of it under testdata; -update writes that.
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	name = filepath.Join("testdata", name+".golden")
+	if *update {
+		if err := os.WriteFile(name, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatalf("%v; make update-golden writes it", err)
+	}
+	if got != string(want) {
+		t.Errorf("make update-golden writes what is new:\n%s", diag.Diff(name, string(want), got))
+	}
+}
+
 // Every format of findings, whole, from one small result.
 func TestLintGoldens(t *testing.T) {
 	r, o := sample()
 	o.Width = 80
 	for _, f := range Lints(r) {
 		t.Run(f.Name, func(t *testing.T) {
-			got, name := written(t, format(f), r, o), filepath.Join("testdata", "lint-"+f.Name+".golden")
-			if *update {
-				if err := os.WriteFile(name, []byte(got), 0o666); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(name)
-			if err != nil {
-				t.Fatalf("%v; make update-golden writes it", err)
-			}
-			if got != string(want) {
-				t.Errorf("make update-golden writes what is new:\n%s", diag.Diff(name, string(want), got))
-			}
+			golden(t, "lint-"+f.Name, written(t, format(f), r, o))
 		})
 	}
 }

@@ -22,15 +22,7 @@ func analyses(t *testing.T) map[string]*advise.Analysis {
 	}
 	all := map[string]*advise.Analysis{}
 	for _, name := range append(names, "../../testdata/payments.yaml") {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		r := graphfile.Read([]graphfile.Input{{Name: name, Data: data}})
-		if r.Graph == nil {
-			t.Fatalf("%s: %v", name, r.Findings)
-		}
-		all[name] = advise.Analyze(r.Graph, rules.Profiles()[0])
+		all[name] = read(t, name)
 	}
 	return all
 }
