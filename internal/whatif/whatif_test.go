@@ -63,6 +63,34 @@ func TestAskStartsWithWhatDecides(t *testing.T) {
 	}
 }
 
+// What a report asks leads where it says: each answer of the first questions, and of those of one edge, stated, gives that mode.
+func TestAnswersLeadWhereTheySay(t *testing.T) {
+	words := 0
+	for _, name := range []string{"cases/ride-hailing", "cases/tax-estimate", "cases/login-search-index", "cases/no-numbers", "systems/eshop/graph"} {
+		a := analyze(t, file(t, name))
+		list := Ask(a)
+		list = slices.Clone(list[:min(verified, len(list))])
+		for i := range a.Edges {
+			list = append(list, Questions(a, &a.Edges[i])...)
+		}
+		for _, q := range list {
+			for _, w := range q.Answers {
+				g := a.Graph.Clone()
+				if !state(a, g, q.Fact, w.Word, q.Edges[0]) {
+					continue
+				}
+				words++
+				if got := advise.Recommend(g, a.Profile)[q.Edges[0]]; got != w.Recommendation.Mode() {
+					t.Errorf("%s: %v: %s gives %s for %s, promised %s", name, q.Fact, w.Word, got, a.Topology.IDs[q.Edges[0]], w.Recommendation)
+				}
+			}
+		}
+	}
+	if words < 50 {
+		t.Errorf("only %d answers", words)
+	}
+}
+
 // Answering one of the first questions changes a mode with some answer.
 func TestFirstQuestionsDecide(t *testing.T) {
 	for name, a := range map[string]*advise.Analysis{"shop": analyze(t, shop), "payments": payments(t)} {
